@@ -1,0 +1,307 @@
+"""The nouns of Tutor as frozen structs, shared by the store, the engine's protocol and the windows.
+
+Everything here is plain data (msgspec), so it travels unchanged through JSON lines and SQLite's JSON columns.
+Times are UTC, ISO 8601, as text. Identifiers are the store's integer primary keys.
+"""
+
+from enum import StrEnum
+
+import msgspec
+
+
+class AgeBand(StrEnum):
+    """Age in years; thresholds, wording and help lines depend on it."""
+
+    A5_7 = "5-7"
+    A8_10 = "8-10"
+    A11_13 = "11-13"
+    A14_17 = "14-17"
+    ADULT = "18+"
+
+
+class Setting(StrEnum):
+    """Where the program is used."""
+
+    HOME = "home"
+    SCHOOL = "school"
+
+
+class Role(StrEnum):
+    LEARNER = "learner"
+    TUTOR = "tutor"
+
+
+class Intent(StrEnum):
+    """What the learner wants with a message."""
+
+    ASKS_ANSWER = "asks_answer"
+    ASKS_HINT = "asks_hint"
+    ASKS_EXPLANATION = "asks_explanation"
+    ATTEMPT = "attempt"
+    OFF_TOPIC = "off_topic"
+    FEEDBACK = "feedback"
+    DISTRESS = "distress"
+    GREETING = "greeting"
+
+
+class Move(StrEnum):
+    """What the tutor does next. Structure picks it; the model only finds the words."""
+
+    GREET = "greet"
+    ACKNOWLEDGE = "acknowledge"
+    """Thanks, feedback, "ok": a short friendly reply that leads back to the work."""
+    ASK_ATTEMPT = "ask_attempt"
+    HINT = "hint"
+    DIAGNOSE = "diagnose"
+    """The attempt is wrong: say so kindly and point at the step to look at again."""
+    CONFIRM = "confirm"
+    """The attempt is right: say so and name what was done well."""
+    EXPLAIN = "explain"
+    """Work it through in steps, answer included (only after a real attempt or where allowed)."""
+    CONVERSE = "converse"
+    """A question without checkable facts: answer it briefly (general models only)."""
+    REDIRECT = "redirect"
+    """Outside what this tutor knows: say so honestly, suggest a person or a bigger model."""
+    REFUSE = "refuse"
+    """Not allowed: written text, never the model's."""
+    SIGNPOST = "signpost"
+    """Distress: written text that points to people, never the model's."""
+
+
+class Action(StrEnum):
+    """What moderation wants done with a text."""
+
+    ALLOW = "allow"
+    REVIEW = "review"
+    """Shown, and marked for the safeguarding contact."""
+    BLOCK = "block"
+    """Not shown."""
+    REFUSE = "refuse"
+    """A dangerous request: answered with a written refusal."""
+    SIGNPOST = "signpost"
+    """Distress: answered with written, human-pointing words, and an alert."""
+
+
+class Direction(StrEnum):
+    INPUT = "input"
+    OUTPUT = "output"
+
+
+class Frozen(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Base of all domain structs."""
+
+
+class Verdict(Frozen):
+    """Moderation of one text."""
+
+    action: Action
+    scores: dict[str, float] = {}
+    """Label to probability, 0 to 1. Empty when the classifier failed (then `action` is BLOCK)."""
+    labels: tuple[str, ...] = ()
+    """Labels over their threshold, worst first."""
+    reason: str = ""
+    """Why, for the record: "classifier", "rule:...", "error:..."."""
+
+
+class Fact(Frozen):
+    """A problem found in the learner's words, worked exactly."""
+
+    kind: str
+    """expression | equation | conversion | comparison | percentage | fraction"""
+    question: str
+    """Canonical text, such as `3/4 + 1/8` or `2x + 3 = 11`."""
+    answer: str
+    """Exact answer as a learner would write it: `7/8`, `x = 4`, `25 cm`."""
+    steps: tuple[str, ...] = ()
+    """Worked steps, each a true statement; the last one contains the answer."""
+    hints: tuple[str, ...] = ()
+    """Gradual hints in words, none of which contains the answer."""
+    topic: str = ""
+    """addition, subtraction, multiplication, division, fractions, percentages, equations, units, order, ..."""
+
+
+class MathsStatus(StrEnum):
+    NONE = "none"
+    """Nothing to check."""
+    RIGHT = "right"
+    WRONG = "wrong"
+    UNCHECKED = "unchecked"
+    """Looks like maths, could not be read within the bounds; never claimed as checked."""
+
+
+class MathsCheck(Frozen):
+    """The maths in one sentence."""
+
+    status: MathsStatus = MathsStatus.NONE
+    statements: tuple[str, ...] = ()
+    """The statements that were read."""
+    correction: str = ""
+    """When wrong: the whole sentence with right numbers, or "" when it can only be left out."""
+    ms: float = 0.0
+
+
+class SentenceCheck(Frozen):
+    """One sentence of a reply and what was checked before it was shown."""
+
+    text: str
+    """The words shown (after any correction)."""
+    verdict: Verdict
+    maths: MathsCheck = MathsCheck()
+    tries: int = 1
+    """1 = as first decoded; 2 or 3 = regenerated."""
+    done: str = "shown"
+    """shown | corrected | left_out | fallback | written (by people, not by the model)"""
+
+
+class TutoringState(Frozen):
+    """Where a conversation stands. Travels with each tutor message, so that branches keep their own."""
+
+    problem: Fact | None = None
+    attempts: int = 0
+    """Real attempts at this problem."""
+    rung: int = 0
+    """Hints given for this problem."""
+    begs: int = 0
+    """Times that the answer was asked for without an attempt."""
+    solved: bool = False
+
+
+class Timings(Frozen):
+    """Milliseconds, and tokens, of one reply."""
+
+    first_sentence_ms: float = 0.0
+    total_ms: float = 0.0
+    prefill_ms: float = 0.0
+    decode_ms: float = 0.0
+    moderation_ms: float = 0.0
+    maths_ms: float = 0.0
+    prompt_tokens: int = 0
+    reused_tokens: int = 0
+    completion_tokens: int = 0
+
+
+class Outcome(StrEnum):
+    """How a reply ended."""
+
+    DONE = "done"
+    STOPPED = "stopped"
+    """The learner pressed Stop; what had been checked stays."""
+    WRITTEN = "written"
+    """Written by people: refusal, signpost, fallback."""
+    FAILED = "failed"
+
+
+class Reply(Frozen):
+    """A finished, checked reply with everything that a record needs."""
+
+    text: str
+    outcome: Outcome
+    sentences: tuple[SentenceCheck, ...] = ()
+    input_verdict: Verdict | None = None
+    intent: Intent | None = None
+    intent_confidence: float = 0.0
+    move: Move | None = None
+    facts: tuple[Fact, ...] = ()
+    state: TutoringState = TutoringState()
+    notes: str = ""
+    """The tutor-only notes that followed the learner's words in the prompt (kept, so that the prefix can be reused)."""
+    in_history: bool = True
+    """False when the learner's words or the answer must stay out of later prompts."""
+    dropped_turns: int = 0
+    """Oldest turns that no longer fitted the context window."""
+    model: str = ""
+    adapter: str = ""
+    device: str = ""
+    timings: Timings = Timings()
+    alert: str = ""
+    """Non-empty: the safeguarding contact must be told; the kind (`self_harm`, `abuse`, `dangerous_request`, ...)."""
+    severity: int = 0
+    """Of the alert: 0 none, 1 look when you can, 2 soon, 3 now."""
+
+
+class Learner(Frozen):
+    id: int
+    name: str
+    picture: str
+    """Name of a picture in assets."""
+    age_band: AgeBand
+    language: str
+    """BCP 47, such as `en-GB`."""
+    created_at: str = ""
+
+
+class Contact(Frozen):
+    """The safeguarding contact."""
+
+    name: str
+    reach: str
+    """Phone, e-mail or room: how to reach them."""
+    confirmed_at: str = ""
+
+
+class Conversation(Frozen):
+    id: int
+    learner_id: int
+    title: str
+    created_at: str
+    updated_at: str
+    head_id: int | None = None
+    """The message that is the end of the branch shown."""
+    deleted_at: str | None = None
+
+
+class Message(Frozen):
+    """A node of a conversation's tree: siblings with one parent are versions of each other."""
+
+    id: int
+    conversation_id: int
+    parent_id: int | None
+    role: Role
+    text: str
+    created_at: str
+    reply: Reply | None = None
+    """Only on the tutor's messages, once finished."""
+    status: str = "done"
+    """learner: done. tutor: writing | done | stopped | failed"""
+    rating: int = 0
+    """-1, 0 or 1"""
+
+
+class Flag(Frozen):
+    """A learner's report of a bad answer."""
+
+    id: int
+    message_id: int
+    category: str
+    """wrong | confusing | unsafe | unfair | off_lesson | level | other"""
+    what: str = ""
+    better: str = ""
+    """What would be right, in the learner's words."""
+    created_at: str = ""
+
+
+class Alert(Frozen):
+    """Something that the safeguarding contact must see."""
+
+    id: int
+    message_id: int | None
+    learner_id: int | None
+    kind: str
+    severity: int
+    created_at: str
+    seen_at: str | None = None
+
+
+class Generation(Frozen):
+    """How the model decodes; a teacher may change it."""
+
+    temperature: float = 0.3
+    top_k: int = 40
+    top_p: float = 0.95
+    min_p: float = 0.05
+    repeat_penalty: float = 1.05
+    seed: int = -1
+    """-1: a new seed each reply."""
+    max_tokens: int = 400
+    best_of: int = 1
+    """Candidates decoded; the one with the highest mean log-probability is kept."""

@@ -1,0 +1,1 @@
+"""The engine process (llama.cpp, checked reply) and the client that drives it."""

@@ -1,0 +1,240 @@
+"""What the app and the engine process say to each other: typed JSON lines, one struct a line.
+
+Requests go to the engine's standard input, events come back on its standard output. Every request but `Load`,
+`Cancel` and `Shutdown` carries an `id` that its events repeat. Only msgspec and the domain are imported here, so the
+app may use it freely.
+"""
+
+from typing import Final
+
+import msgspec
+
+from tutor.domain import AgeBand, Direction, Frozen, Generation, Reply, SentenceCheck, TutoringState, Verdict
+
+VERSION: Final = 1
+
+
+class Past(Frozen):
+    """One finished turn of the history: the learner's words, the notes that went with them, the answer."""
+
+    learner: str
+    notes: str
+    tutor: str
+
+
+class Policy(Frozen):
+    """What the teacher's settings allow in this conversation."""
+
+    give_answers: bool = False
+    """True: the whole solution may be shown without an attempt (a teacher's switch)."""
+    max_hints: int = 3
+
+
+# --- requests -------------------------------------------------------------------------------------------------------
+
+
+class Load(Frozen, tag="load"):
+    """Load (or replace) the model. `model` "" loads the safety classifier alone (for `tutor screen`)."""
+
+    model: str
+    safety: str
+    """Folder or checkpoint file of the safety classifier."""
+    thresholds: str = ""
+    """A thresholds file instead of the one beside the classifier."""
+    n_ctx: int = 0
+    """0: the model's own, within what memory allows."""
+    gpu: bool = True
+    threads: int = 0
+    """0: chosen by the engine."""
+    snapshots: str = ""
+    """Folder for saved prefixes; "" keeps none (guests)."""
+    snapshot_bytes: int = 1_000_000_000
+    snapshot_min_tokens: int = 512
+
+
+class Ask(Frozen, tag="ask"):
+    """One learner's turn, to be answered by a checked reply."""
+
+    id: int
+    text: str
+    conversation: str = ""
+    """Key of the conversation for saved prefixes; "" for guests."""
+    guidelines: str = ""
+    history: tuple[Past, ...] = ()
+    """Oldest first; only what may be in a prompt."""
+    state: TutoringState = TutoringState()
+    policy: Policy = Policy()
+    generation: Generation = Generation()
+    age_band: AgeBand = AgeBand.A8_10
+    language: str = "en-GB"
+    country: str = "GB"
+    """For help lines."""
+    retry: int = 0
+    """> 0: Regenerate; the same question again, another answer wanted."""
+
+
+class Warm(Frozen, tag="warm"):
+    """A conversation was opened: evaluate its prefix now, so that the first answer comes soon."""
+
+    id: int
+    conversation: str = ""
+    guidelines: str = ""
+    history: tuple[Past, ...] = ()
+
+
+class Measure(Frozen, tag="measure"):
+    """How long is this text, and does it fit? Asked before a message is accepted."""
+
+    id: int
+    text: str
+    guidelines: str = ""
+
+
+class Screen(Frozen, tag="screen"):
+    """Moderate texts without answering."""
+
+    id: int
+    items: tuple["ScreenItem", ...]
+    age_band: AgeBand = AgeBand.A8_10
+
+
+class ScreenItem(Frozen):
+    text: str
+    direction: Direction = Direction.INPUT
+    context: tuple[str, ...] = ()
+    """What was said before, oldest first."""
+
+
+class Cancel(Frozen, tag="cancel"):
+    """Stop request `target`; its final event still comes."""
+
+    target: int
+
+
+class Shutdown(Frozen, tag="shutdown"):
+    pass
+
+
+Request = Load | Ask | Warm | Measure | Screen | Cancel | Shutdown
+
+
+# --- events ---------------------------------------------------------------------------------------------------------
+
+
+class Hello(Frozen, tag="hello"):
+    """The process is up; nothing is loaded yet."""
+
+    version: int
+    pid: int
+
+
+class Loading(Frozen, tag="loading"):
+    """Progress of `Load`. `stage`: classifier | model | embedder | warming."""
+
+    stage: str
+    fraction: float
+
+
+class ModelInfo(Frozen):
+    path: str
+    name: str
+    architecture: str
+    n_ctx: int
+    n_ctx_train: int
+    parameters: int
+    size: int
+    """Bytes of the file."""
+    sha256: str = ""
+    scope: str = ""
+    """"" for a general model, else the small world it was made for (`primary-maths`), read from `tutor.scope`."""
+    device: str = "CPU"
+    gpu_note: str = ""
+    """Why the GPU is not used, when one was wanted."""
+
+
+class Ready(Frozen, tag="ready"):
+    """Everything asked for by `Load` is loaded. `model` is None when the classifier alone was asked for."""
+
+    model: ModelInfo | None
+    safety: str
+
+
+class LoadFailed(Frozen, tag="load_failed"):
+    """A `UserError` as data. The process stays up and takes another `Load`."""
+
+    code: str
+    message: str
+    path: str = ""
+
+
+class Stage(Frozen, tag="stage"):
+    """What the engine is doing for request `id`: reading | thinking | checking | regenerating."""
+
+    id: int
+    stage: str
+
+
+class Sentence(Frozen, tag="sentence"):
+    """The next approved sentence. `space` is the white space that stood before it (may hold line breaks)."""
+
+    id: int
+    index: int
+    space: str
+    check: SentenceCheck
+
+
+class Replied(Frozen, tag="replied"):
+    """The end of `Ask`, also after `Cancel`."""
+
+    id: int
+    reply: Reply
+
+
+class Warmed(Frozen, tag="warmed"):
+    id: int
+    tokens: int
+    reused: int
+    from_disk: bool
+    ms: float
+
+
+class Measured(Frozen, tag="measured"):
+    id: int
+    tokens: int
+    limit: int
+    """The most tokens that a message may have with these guidelines."""
+
+
+class Screened(Frozen, tag="screened"):
+    id: int
+    verdicts: tuple[Verdict, ...]
+
+
+class Failed(Frozen, tag="failed"):
+    """Request `id` could not be answered; a `UserError` as data. Codes: too_long | not_loaded | engine | ..."""
+
+    id: int
+    code: str
+    message: str
+
+
+Event = Hello | Loading | Ready | LoadFailed | Stage | Sentence | Replied | Warmed | Measured | Screened | Failed
+
+_encoder = msgspec.json.Encoder()
+_requests: msgspec.json.Decoder[Request] = msgspec.json.Decoder(Request)
+_events: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
+
+
+def encode(message: Request | Event) -> bytes:
+    """One line, newline included. JSON escapes every control character, so a line is a message."""
+    return _encoder.encode(message) + b"\n"
+
+
+def decode_request(line: bytes) -> Request:
+    """Raises `msgspec.DecodeError` when the line is not a request."""
+    return _requests.decode(line)
+
+
+def decode_event(line: bytes) -> Event:
+    """Raises `msgspec.DecodeError` when the line is not an event."""
+    return _events.decode(line)

@@ -1,0 +1,1 @@
+"""Embeddings (and, later, lesson chunks and hybrid search)."""

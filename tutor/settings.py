@@ -1,0 +1,63 @@
+"""Declared settings: key, type, default, description. Values are kept in the store, as JSON.
+
+A setting that is not declared here does not exist; a stored value of the wrong type falls back to its default.
+"""
+
+from typing import Any
+
+import msgspec
+
+
+class Declared(msgspec.Struct, frozen=True):
+    """One setting. `scope`: "school" (teacher only) or "learner" (kept per learner)."""
+
+    key: str
+    type: Any
+    default: Any
+    description: str
+    scope: str = "school"
+
+
+DECLARED: tuple[Declared, ...] = (
+    Declared("setting", str, "home", "Where the program is used: home or school."),
+    Declared("country", str, "GB", "Country whose help lines are shown (ISO 3166-1 alpha-2)."),
+    Declared("model", str, "", "Path of the GGUF model in use; empty for the one that ships."),
+    Declared("n_ctx", int, 0, "Context length in tokens; 0 for the model's own, within what memory allows."),
+    Declared("gpu", bool, True, "Use the GPU where llama.cpp has one."),
+    Declared("give_answers", bool, False, "Show whole solutions without an attempt."),
+    Declared("give_answers_reason", str, "", "Why whole solutions are shown; required to switch it on."),
+    Declared("temperature", float, 0.3, "Randomness of the next token; 0 is always the likeliest."),
+    Declared("top_k", int, 40, "Only the k likeliest tokens; 0 for all."),
+    Declared("top_p", float, 0.95, "Only the likeliest tokens that together reach this probability."),
+    Declared("min_p", float, 0.05, "Only tokens at least this likely, relative to the likeliest."),
+    Declared("repeat_penalty", float, 1.05, "Above 1 makes repeated words less likely."),
+    Declared("seed", int, -1, "Same seed, same answer; -1 for a new one each time."),
+    Declared("max_tokens", int, 400, "The longest answer, in tokens."),
+    Declared("best_of", int, 1, "Answers written for each question; the one the model is surest of is kept."),
+    Declared("theme", str, "system", "system, light, dark or contrast.", "learner"),
+    Declared("text_size", int, 100, "Text size in percent, 80 to 200.", "learner"),
+    Declared("reduced_motion", bool, False, "No animations.", "learner"),
+    Declared("font", str, "hyperlegible", "hyperlegible or dyslexic.", "learner"),
+)
+
+BY_KEY: dict[str, Declared] = {d.key: d for d in DECLARED}
+
+
+def read(key: str, stored: bytes | str | None) -> Any:
+    """The value of a declared setting: the stored JSON if it has the declared type, else the default.
+
+    Raises KeyError for an undeclared key.
+    """
+    declared = BY_KEY[key]
+    if stored is None:
+        return declared.default
+    try:
+        return msgspec.json.decode(stored, type=declared.type)
+    except (msgspec.ValidationError, msgspec.DecodeError):
+        return declared.default
+
+
+def write(key: str, value: Any) -> str:
+    """JSON of a value after checking its type. Raises KeyError or msgspec.ValidationError."""
+    declared = BY_KEY[key]
+    return msgspec.json.encode(msgspec.convert(value, type=declared.type)).decode()

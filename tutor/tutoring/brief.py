@@ -1,0 +1,50 @@
+"""The brief: how a move and its facts are put to the model.
+
+The same text is used in prompts and in the training of the small tutor, so it lives here, below both. It follows the
+learner's words in the last user message and is kept with the turn, so that a prompt's prefix stays byte-identical.
+What a move must not reveal is simply not in its brief: a hint's brief has no answer to leak.
+"""
+
+from tutor.domain import Fact, Move
+
+OPENING = "[For the tutor only]"
+
+ORDERS: dict[Move, str] = {
+    Move.GREET: "Greet the learner and ask what to work on.",
+    Move.ACKNOWLEDGE: "Answer in one friendly sentence and lead back to the work.",
+    Move.ASK_ATTEMPT: "Ask the learner to try first. Do not say the answer.",
+    Move.HINT: "Give this one hint in your own words. Do not say the answer.",
+    Move.DIAGNOSE: "Say kindly that the attempt is not right and ask about the step to check. Do not say the answer.",
+    Move.CONFIRM: "Say that the attempt is right and name what was done.",
+    Move.EXPLAIN: "Explain these steps and the answer.",
+    Move.CONVERSE: "Answer briefly in simple words. Say so when you are not sure. Ask one question back.",
+    Move.REDIRECT: "Say honestly that this is outside what you know. Suggest a person or a bigger model.",
+}
+"""Moves that the model puts into words; REFUSE and SIGNPOST are written by people and never reach it."""
+
+
+def render(move: Move, fact: Fact | None = None, *, attempt: str = "", rung: int = 0) -> str:
+    """The notes for one turn.
+
+    `attempt` is what the learner gave as answer (for DIAGNOSE and CONFIRM), `rung` the number of hints given before
+    this one (0 for the first). Raises KeyError for a move that no model may word.
+    """
+    lines = [OPENING, ORDERS[move]]
+    if fact is not None:
+        lines.append(f"Problem: {fact.question}")
+        if move is Move.HINT and fact.hints:
+            lines.append(f"Hint: {fact.hints[min(rung, len(fact.hints) - 1)]}")
+        if move is Move.DIAGNOSE and fact.hints:
+            lines.append(f"Check: {fact.hints[min(rung, len(fact.hints) - 1)]}")
+        if move in (Move.EXPLAIN, Move.CONFIRM):
+            if fact.steps:
+                lines.append("Steps: " + "; ".join(fact.steps))
+            lines.append(f"Answer: {fact.answer}")
+    if attempt and move in (Move.DIAGNOSE, Move.CONFIRM):
+        lines.append(f"Attempt: {attempt} ({'right' if move is Move.CONFIRM else 'wrong'})")
+    return "\n".join(lines)
+
+
+def user_message(words: str, notes: str) -> str:
+    """The content of one user message: the learner's words, then the notes (if any)."""
+    return f"{words}\n\n{notes}" if notes else words

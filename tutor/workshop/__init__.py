@@ -1,0 +1,1 @@
+"""Building the models that ship: a small tutor and a safety classifier."""
