@@ -1,0 +1,139 @@
+"""A session's events as Qt signals on the window's thread, and its methods for widgets to call.
+
+Session events arrive on whatever thread caused them. `_arrived` is connected queued, so every public signal is
+emitted on the thread that the bridge lives in, in the order in which the events were sent.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from tutor.domain import Conversation, Flag, Learner, Message
+from tutor.session_events import (
+    Added,
+    EngineState,
+    Finished,
+    Listed,
+    Noted,
+    Opened,
+    Problem,
+    SessionEvent,
+    Shown,
+    StageChanged,
+)
+
+if TYPE_CHECKING:
+    from tutor.session import Session
+    from tutor.store import SearchHit
+
+
+class SessionBridge(QObject):
+    """Wraps one learner's session for widgets. Each signal carries the event of that name."""
+
+    opened = Signal(object)
+    listed = Signal(object)
+    added = Signal(object)
+    stage = Signal(object)
+    shown = Signal(object)
+    finished = Signal(object)
+    problem = Signal(object)
+    engine = Signal(object)
+    noted = Signal(object)
+    _arrived = Signal(object)
+
+    def __init__(self, session: "Session", parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.engine_state = session.engine_state
+        """The newest one, for widgets that are made later."""
+        self._emit: dict[type, Callable[[object], None]] = {
+            Opened: self.opened.emit,
+            Listed: self.listed.emit,
+            Added: self.added.emit,
+            StageChanged: self.stage.emit,
+            Shown: self.shown.emit,
+            Finished: self.finished.emit,
+            Problem: self.problem.emit,
+            EngineState: self.engine.emit,
+            Noted: self.noted.emit,
+        }
+        self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._end_listening = session.listen(self._heard)
+
+    def close(self) -> None:
+        """Hear nothing more of the session; its answer under way goes on to its end."""
+        self._end_listening()
+
+    def _heard(self, event: SessionEvent) -> None:
+        """Called by the session on any thread."""
+        self._arrived.emit(event)
+
+    @Slot(object)
+    def _deliver(self, event: SessionEvent) -> None:
+        if isinstance(event, EngineState):
+            self.engine_state = event
+        self._emit[type(event)](event)
+
+    # --- what widgets may ask of the session ---------------------------------------------------------------------
+
+    @property
+    def learner(self) -> Learner | None:
+        return self.session.learner
+
+    @property
+    def conversation(self) -> Conversation | None:
+        return self.session.conversation
+
+    @property
+    def answering(self) -> int | None:
+        """The message that is being written, if any."""
+        return self.session.answering
+
+    def conversations(self) -> tuple[Conversation, ...]:
+        return self.session.conversations()
+
+    def search(self, text: str) -> "tuple[SearchHit, ...]":
+        return self.session.search(text)
+
+    def messages(self) -> tuple[Message, ...]:
+        return self.session.messages()
+
+    def versions(self, message_id: int) -> tuple[Message, ...]:
+        return self.session.versions(message_id)
+
+    def new(self) -> None:
+        self.session.new()
+
+    def open(self, conversation_id: int) -> None:
+        self.session.open(conversation_id)
+
+    def rename(self, conversation_id: int, title: str) -> None:
+        self.session.rename(conversation_id, title)
+
+    def delete(self, conversation_id: int) -> None:
+        self.session.delete(conversation_id)
+
+    def undo_delete(self) -> Conversation | None:
+        return self.session.undo_delete()
+
+    def show_version(self, message_id: int) -> None:
+        self.session.show_version(message_id)
+
+    def ask(self, text: str) -> Message | None:
+        return self.session.ask(text)
+
+    def stop(self) -> None:
+        self.session.stop()
+
+    def regenerate(self, message_id: int) -> Message | None:
+        return self.session.regenerate(message_id)
+
+    def edit(self, message_id: int, text: str) -> Message | None:
+        return self.session.edit(message_id, text)
+
+    def rate(self, message_id: int, rating: int) -> None:
+        self.session.rate(message_id, rating)
+
+    def flag(self, message_id: int, category: str, what: str = "", better: str = "") -> Flag | None:
+        return self.session.flag(message_id, category, what, better)
