@@ -1,0 +1,152 @@
+"""Bring a text's maths into one plain form: unicode and LaTeX signs, number words and operator words become ASCII.
+
+The result is only for finding maths; what people read is never rewritten from it.
+"""
+
+import re
+from typing import Final
+
+MAX_TEXT: Final = 4000
+"""Characters of a message that are looked at; the rest has no facts."""
+
+_VULGAR: Final = {
+    "½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅕": "1/5", "⅖": "2/5", "⅗": "3/5", "⅘": "4/5",
+    "⅙": "1/6", "⅚": "5/6", "⅐": "1/7", "⅛": "1/8", "⅜": "3/8", "⅝": "5/8", "⅞": "7/8", "⅑": "1/9", "⅒": "1/10",
+}  # fmt: skip
+
+_SIGNS: Final = str.maketrans(
+    {
+        "×": "*", "✕": "*", "✖": "*", "·": "*", "⋅": "*", "∙": "*", "∗": "*", "÷": "÷", "∕": "/", "⁄": "/",
+        "−": "-", "–": "-", "—": "-", "‐": "-", "‑": "-", "＋": "+", "＝": "=", "□": "_", "☐": "_", "▢": "_",
+        "≤": "<", "≥": ">", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "’": "'", "‘": "'", "“": '"', "”": '"',
+        "²": "^2", "³": "^3", "⁴": "^4", "⁵": "^5",
+    }
+)  # fmt: skip
+
+_LATEX: Final = (
+    (re.compile(r"(?<=\d)\s*\\[dt]?frac\s*\{\s*(\d{1,9})\s*\}\s*\{\s*(\d{1,9})\s*\}"), r" \1/\2"),
+    (re.compile(r"\\[dt]?frac\s*\{\s*(\d{1,9})\s*\}\s*\{\s*(\d{1,9})\s*\}"), r"\1/\2"),
+    (re.compile(r"\\[dt]?frac\s*\{([^{}]{1,80})\}\s*\{([^{}]{1,80})\}"), r"(\1)÷(\2)"),
+    (re.compile(r"\\sqrt\s*\{([^{}]{1,80})\}"), r"√(\1)"),
+    (re.compile(r"\\text\s*\{([^{}]{0,80})\}"), r" \1 "),
+    (re.compile(r"\\(?:times|cdot|ast)\b"), "*"),
+    (re.compile(r"\\div\b"), "÷"),
+    (re.compile(r"\\(?:left|right|displaystyle)\b"), ""),
+    (re.compile(r"\\%"), "%"),
+    (re.compile(r"\\(?:square|Box)\b"), "_"),
+    (re.compile(r"\\(?:lt)\b"), "<"),
+    (re.compile(r"\\(?:gt)\b"), ">"),
+    (
+        re.compile(r"\\[()\[\],;!]|\$\$|(?<!\w)\$(?!\d)|\$(?=\D|$)|\^\{(\d{1,3})\}"),
+        lambda m: f"^{m[1]}" if m[1] else " ",
+    ),
+)
+
+_UNITS_WORDS: Final = {
+    w: n
+    for n, w in enumerate(
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+    )
+}
+_TENS: Final = {w: 10 * n for n, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)}
+_TENS["fourty"] = 40
+_PARTS: Final = {
+    "half": 2, "halves": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8,
+    "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12, "twentieth": 20, "hundredth": 100,
+}  # fmt: skip
+_ONE = "|".join(w for w in _UNITS_WORDS if w != "zero")
+_UNIT9 = "|".join(w for w, n in _UNITS_WORDS.items() if 1 <= n <= 9)
+_TEN = "|".join(_TENS)
+_PART = "|".join(sorted((p for p in _PARTS if p != "halves"), key=len, reverse=True))
+_BELOW100 = rf"(?:(?:{_TEN})(?:[ -](?:{_UNIT9}))?|{'|'.join(_UNITS_WORDS)})"
+_NUMBER_WORDS = re.compile(
+    rf"\b(?:(?P<hundreds>{_ONE}|a|\d{{1,2}})[ -]hundred(?: and)?(?:[ -](?P<low>{_BELOW100}))?|(?P<plain>{_BELOW100}))\b"
+)
+_PART_WORDS = re.compile(rf"\b(?P<top>\d{{1,3}})[ -](?P<part>{_PART}|halve)s?\b(?! place)")
+_A_PART = re.compile(rf"\b(?:an? )?(?P<part>half|quarter)\b|\ban? (?P<other>{_PART})\b(?= of\b)")
+_AND_PART = re.compile(r"\b(\d{1,4}) and (?:an? )?(\d{1,3}/\d{1,3})\b")
+
+_OPERATORS: Final = (
+    (re.compile(r"\bto the power (?:of )?(?=\d)"), "^"),
+    (re.compile(r"\b(?:divided|shared|split) (?:by|between|among|into)\b|\bdiv(?:ided)? by\b|\bdivide by\b"), "÷"),
+    (re.compile(r"\b(?:multiplied|multiply|timesed|timsed) by\b|\b(?:lots|groups|sets) of\b"), "*"),
+    (re.compile(r"(?<=[\d)_]) ?(?:times|multiply|tims|tiems) ?(?=[\d(_£])"), " * "),
+    (re.compile(r"(?<=[\d)]) ?(?:div|divide) ?(?=[\d(])"), " ÷ "),
+    (re.compile(r"(?<=[\dpkmgl)_]) ?(?:added to|plus|add|pluss|\band add\b) ?(?=[\d(_£])"), " + "),
+    (re.compile(r"(?<=[\dpkmgl)_]) ?(?:take away|takeaway|minus|subtract|less|take) ?(?=[\d(_£])(?!\w* than)"), " - "),
+    (re.compile(r"\b(\d{1,6}) over (?=\d)"), r"\1/"),
+    (re.compile(r"\bsquare ?root (?:of )?(?=[\d(])|\bsqrt ?(?=[\d(])|\broot (?=\d)"), "√"),
+    (re.compile(r"(?<=[\d)a-z]) ?squared\b"), "^2"),
+    (re.compile(r"(?<=[\d)a-z]) ?cubed\b"), "^3"),
+    (re.compile(r"\b(?:subtract|take) (\d[\d.]{0,11}) (?:away )?from (\d[\d.]{0,11})"), r"\2 - \1"),
+    (re.compile(r"\b(?:the )?(?:sum|total) of (\S{1,12}) and (?=[\d£])"), r"\1 + "),
+    (re.compile(r"\badd (£?\d[\d./]{0,11}p?) (?:and|to|with) (?=[\d£])"), r"\1 + "),
+    (re.compile(r"\b(?:the )?difference between (£?\d\S{0,11}) and (?=[\d£])"), r"\1 - "),
+    (re.compile(r"\b(?:the )?product of (\d\S{0,11}) and (?=\d)"), r"\1 * "),
+    (re.compile(r"\bmultiply (\d\S{0,11}) (?:by|and|with) (?=\d)"), r"\1 * "),
+    (re.compile(r"\b(?:divide|share|split) (£?\d[\d.]{0,11}) (?:\w{1,12} )?(?:by|between|among|into) (?=\d)"), r"\1 ÷ "),
+    (re.compile(r"\bhow many (?:times does )?(\d{1,6})'?s? (?:go|goes|are|are there|is|fit)? ?(?:there )?in(?:to)? (\d{1,9})"), r"\2 ÷ \1"),
+    (re.compile(r"\bdouble (?=\d)"), "2 * "),
+    (re.compile(r"\b(?:treble|triple) (?=\d)"), "3 * "),
+    (re.compile(r"\bhalve (?=\d)"), "1/2 of "),
+)  # fmt: skip
+
+
+def _number_word(match: re.Match[str]) -> str:
+    if match["hundreds"]:
+        first = match["hundreds"]
+        hundreds = 1 if first == "a" else int(first) if first.isdigit() else _UNITS_WORDS[first]
+        return str(100 * hundreds + (_below_hundred(match["low"]) if match["low"] else 0))
+    return str(_below_hundred(match["plain"]))
+
+
+def _below_hundred(words: str) -> int:
+    if words in _UNITS_WORDS:
+        return _UNITS_WORDS[words]
+    ten, _, unit = words.replace("-", " ").partition(" ")
+    return _TENS[ten] + (_UNITS_WORDS[unit] if unit else 0)
+
+
+def number_words(text: str) -> str:
+    """Number words, also "two thirds" and "three and a half", as digits."""
+    text = _NUMBER_WORDS.sub(_number_word, text)
+    text = _PART_WORDS.sub(lambda m: f"{m['top']}/{_PARTS.get(m['part'], 2)}", text)
+    text = _A_PART.sub(lambda m: f"1/{_PARTS[m['part'] or m['other']]}", text)
+    return _AND_PART.sub(r"\1 \2", text)
+
+
+def signs(text: str) -> str:
+    """Unicode and LaTeX signs as plain ones, lower case, no control characters, at most `MAX_TEXT` characters."""
+    text = text[:MAX_TEXT]
+    text = "".join(c if c.isprintable() or c == "\n" else " " for c in text)
+    for sign, plain in _VULGAR.items():
+        if sign in text:
+            text = re.sub(rf"(?<=\d) ?{sign}", f" {plain}", text).replace(sign, plain)
+    text = text.translate(_SIGNS)
+    if "\\" in text:
+        text = text.replace("$", " ")
+    if "\\" in text or "$" in text or "^{" in text:
+        for pattern, plain in _LATEX:
+            text = pattern.sub(plain, text)
+    text = re.sub(r"\*\*(?=\d)(?<=\d\*\*)", "^", text)  # 9**9 is a power
+    return text.replace("**", " ").replace("`", " ").lower()
+
+
+def plain(text: str) -> str:
+    """The text with all of its maths in plain signs and digits."""
+    text = signs(text)
+    text = re.sub(r"[ \t]+", " ", text)
+    text = number_words(text)
+    for pattern, sign in _OPERATORS:
+        text = pattern.sub(sign, text)
+    # x between numbers is "times", x beside one is a letter
+    text = (
+        re.sub(r"(?<=[\d)])( ?)x( ?)(?=[\d£(]|(?<= )-\d)", r" * ", text) if "=" not in text else _times_or_letter(text)
+    )
+    return re.sub(r"[ \t]+", " ", text)
+
+
+def _times_or_letter(text: str) -> str:
+    """With an equals sign `3 x 4` is a product still, `2x(` and `2x - 3` hold a letter."""
+    text = re.sub(r"(?<=[\d)]) x (?=[\d£(_?])", " * ", text)
+    return re.sub(r"(?<=\d)x(?=\d)", " * ", text)
