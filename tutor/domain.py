@@ -5,6 +5,7 @@ Times are UTC, ISO 8601, as text. Identifiers are the store's integer primary ke
 """
 
 from enum import StrEnum
+from typing import dataclass_transform
 
 import msgspec
 
@@ -87,6 +88,7 @@ class Direction(StrEnum):
     OUTPUT = "output"
 
 
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(msgspec.field,))
 class Frozen(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Base of all domain structs."""
 
