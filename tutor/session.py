@@ -41,6 +41,7 @@ from tutor.session_events import (
     StageChanged,
 )
 from tutor.session_outbox import Outbox
+from tutor.tutoring.guidelines import DEFAULT
 
 if TYPE_CHECKING:
     from tutor.store import SearchHit, Store
@@ -92,7 +93,7 @@ class Session:
         self._store = store
         self._engine = engine
         self._overrides = dict(overrides or {})
-        self._guidelines = guidelines or turns.default_guidelines()
+        self._guidelines = guidelines or DEFAULT
         self._lock = threading.RLock()
         self._outbox: Outbox[SessionEvent] = Outbox()
         self._conversation: Conversation | None = None

@@ -1,5 +1,6 @@
 """From a branch of stored messages to what the engine needs: history, state, and the words around them."""
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -11,15 +12,6 @@ MAX_CHARACTERS: Final = 20_000
 """A cheap first bound for pasted novels; the engine's own limit is in tokens."""
 
 TITLE_CHARACTERS: Final = 48
-
-
-def default_guidelines() -> str:
-    """What the tutor is told about itself when no lesson says otherwise."""
-    return (
-        "You are Tutor, a patient computer program that helps a child to learn. Use the facts in the notes; do not "
-        "calculate yourself. Short sentences, simple words, one question at a time. Never give the final answer unless "
-        "the notes contain it. Say so when you do not know."
-    )
 
 
 def clean(text: str) -> str:
@@ -40,7 +32,7 @@ def title_from(text: str) -> str:
 def history(path: Sequence[Message]) -> tuple[Past, ...]:
     """The finished turns of a branch that may be in a prompt, oldest first."""
     turns: list[Past] = []
-    for question, answer in zip(path, path[1:], strict=False):
+    for question, answer in itertools.pairwise(path):
         if question.role is not Role.LEARNER or answer.role is not Role.TUTOR:
             continue
         reply = answer.reply

@@ -1,0 +1,167 @@
+"""The teacher's passphrase or PIN: argon2, a lock-out that grows and outlives a restart, a recovery code."""
+
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+from tutor.errors import UserError
+from tutor.i18n import tr, trn
+from tutor.store.owner import Family, now, reads, writes
+
+FREE_TRIES: Final = 4
+"""Wrong tries in a row before the first wait."""
+FIRST_WAIT: Final = 30.0
+LONGEST_WAIT: Final = 3600.0
+SHORTEST: Final = 4
+"""Characters of a PIN or passphrase, at least."""
+_ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Without letters and digits that are mistaken for each other."""
+_TEACHER: Final = "teacher"
+
+
+def wait_after(failed: int) -> float:
+    """Seconds to wait after `failed` wrong tries in a row: none at first, then 30 s doubling up to an hour."""
+    over = failed - FREE_TRIES
+    return 0.0 if over <= 0 else min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** min(over - 1, 20))
+
+
+class Credentials(Family):
+    """Table `credential`. A try is counted before it is checked, so ending the program wins no free guess."""
+
+    _clock: Callable[[], float]
+    _trying: threading.Lock
+    _not_before: float
+    """On this process's own clock, so that setting the computer's clock forward wins nothing while Tutor runs."""
+
+    @reads
+    def has_passphrase(self) -> bool:
+        return self._row("SELECT 1 FROM credential WHERE role = ?", _TEACHER) is not None
+
+    def set_passphrase(self, secret: str) -> str:
+        """Store a new passphrase or PIN. Returns the new recovery code, which is shown once and kept nowhere.
+
+        Raises `UserError` (`too_short`).
+        """
+        if len(secret.strip()) < SHORTEST:
+            raise UserError(
+                tr("A PIN or passphrase needs at least {n} characters. Nothing was changed.", n=SHORTEST),
+                code="too_short",
+            )
+        code = "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(4))
+        self._keep(_hash(secret), _hash(_plain(code)))
+        self._not_before = 0.0
+        return code
+
+    def check_passphrase(self, secret: str) -> bool:
+        """Whether this is the teacher's passphrase. Raises `UserError` (`locked`) while nobody may try."""
+        return self._try("secret_hash", secret)
+
+    def use_recovery_code(self, code: str, new_secret: str) -> str:
+        """Set a new passphrase by the recovery code. Returns the next recovery code.
+
+        Raises `UserError` (`wrong_code`, `too_short`, `locked`).
+        """
+        if len(new_secret.strip()) < SHORTEST:
+            return self.set_passphrase(new_secret)
+        if not self._try("recovery_hash", _plain(code)):
+            raise UserError(
+                tr("This is not the recovery code. Nothing was changed. It is on the paper from the set-up."),
+                code="wrong_code",
+            )
+        return self.set_passphrase(new_secret)
+
+    def locked_for(self) -> float:
+        """Seconds until the next try is allowed; 0 when it is now."""
+        return max(self._stored_wait(), self._not_before - time.monotonic(), 0.0)
+
+    def _try(self, column: str, given: str) -> bool:
+        with self._trying:
+            wait = self.locked_for()
+            if wait > 0:
+                raise _locked(wait)
+            stored = self._count_try(column)
+            if stored is None:
+                return False
+            if _verify(stored[0], given):
+                self._forget_tries()
+                self._not_before = 0.0
+                return True
+            self._not_before = time.monotonic() + stored[1]
+            return False
+
+    @writes
+    def _stored_wait(self) -> float:
+        row = self._row("SELECT failed, locked_at, locked_for FROM credential WHERE role = ?", _TEACHER)
+        if row is None or row["locked_for"] <= 0:
+            return 0.0
+        at = self._clock()
+        if at < row["locked_at"]:
+            # the computer's clock was set back: the wait begins again rather than ending early or never
+            self._do("UPDATE credential SET locked_at = ? WHERE role = ?", at, _TEACHER)
+            return float(row["locked_for"])
+        return float(max(0.0, row["locked_at"] + row["locked_for"] - at))
+
+    @writes
+    def _count_try(self, column: str) -> tuple[str, float] | None:
+        """Count one more wrong try, to be forgiven if it is right. Returns the hash and the wait it costs."""
+        row: dict[str, Any] | None = self._row("SELECT * FROM credential WHERE role = ?", _TEACHER)
+        if row is None:
+            return None
+        failed = row["failed"] + 1
+        wait = wait_after(failed)
+        self._do(
+            "UPDATE credential SET failed = ?, locked_at = ?, locked_for = ? WHERE role = ?",
+            failed,
+            self._clock(),
+            wait,
+            _TEACHER,
+        )
+        return str(row[column]), wait
+
+    @writes
+    def _forget_tries(self) -> None:
+        self._do("UPDATE credential SET failed = 0, locked_at = 0, locked_for = 0 WHERE role = ?", _TEACHER)
+
+    @writes
+    def _keep(self, secret_hash: str, recovery_hash: str) -> None:
+        self._do("DELETE FROM credential WHERE role = ?", _TEACHER)
+        self._do(
+            "INSERT INTO credential (role, secret_hash, recovery_hash, changed_at) VALUES (?, ?, ?, ?)",
+            _TEACHER,
+            secret_hash,
+            recovery_hash,
+            now(),
+        )
+
+
+def _plain(code: str) -> str:
+    """The code however it was typed."""
+    return "".join(character for character in code.upper() if character.isalnum())
+
+
+def _bytes(secret: str) -> bytes:
+    return secret.strip().encode("utf-8", "replace")
+
+
+def _hash(secret: str) -> str:
+    from argon2 import PasswordHasher
+
+    return PasswordHasher().hash(_bytes(secret))
+
+
+def _verify(stored: str, given: str) -> bool:
+    from argon2 import PasswordHasher
+    from argon2.exceptions import InvalidHashError, VerificationError
+
+    try:
+        return PasswordHasher().verify(stored, _bytes(given))
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _locked(wait: float) -> UserError:
+    minutes = round(wait / 60)
+    when = trn("{n} minute", "{n} minutes", minutes) if wait > 90 else trn("{n} second", "{n} seconds", int(wait) + 1)
+    return UserError(tr("Too many wrong tries. Nothing was changed. Try again in {when}.", when=when), code="locked")

@@ -1,0 +1,95 @@
+"""A damaged data file: nothing is touched until a person chooses; the file itself is always kept."""
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tutor.errors import UserError
+from tutor.i18n import tr
+from tutor.store import backup
+from tutor.store.backup import BackupInfo
+from tutor.store.instance_lock import InstanceLock
+
+
+class DamagedDatabase(UserError):
+    """Raised by `Store.open`. `restore()` or `start_new()`, then open again; without either all stays as it is."""
+
+    def __init__(self, path: Path, found: str, newest: BackupInfo | None) -> None:
+        self.path = path
+        self.found = found
+        """SQLite's own words."""
+        self.backup = newest
+        """The newest backup that passed its integrity check."""
+        super().__init__(_message(path, newest), code="damaged")
+
+    def restore(self) -> Path:
+        """Set the damaged file aside and put the backup in its place. Returns where the damaged file is kept now.
+
+        Raises `UserError` (`no_backup`, `already_open`, `disk_error`).
+        """
+        if self.backup is None:
+            raise UserError(
+                tr("There is no good backup. The damaged file is kept. Start anew, or copy a backup of your own here."),
+                code="no_backup",
+            )
+        return self._replace_by(self.backup.path)
+
+    def start_new(self) -> Path:
+        """Set the damaged file aside, so that the next `Store.open` begins an empty one."""
+        return self._replace_by(None)
+
+    def _replace_by(self, good: Path | None) -> Path:
+        lock = InstanceLock(lock_path(self.path))
+        try:
+            copied = self.path.with_name(self.path.name + ".part")
+            if good is not None:
+                shutil.copyfile(good, copied)
+            aside = set_aside(self.path)
+            if good is not None:
+                backup.put(copied, self.path)
+            return aside
+        except OSError as error:
+            raise UserError(
+                tr(
+                    "The backup could not be put in place. The damaged file and all backups are kept. "
+                    "Check that the disk is not full, then try again."
+                ),
+                code="disk_error",
+            ) from error
+        finally:
+            lock.release()
+
+
+def lock_path(path: Path) -> Path:
+    return path.with_name(path.name + ".lock")
+
+
+def set_aside(path: Path) -> Path:
+    """Rename the database with its companions. Returns the new name."""
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
+    aside = path.with_name(f"{path.stem}.damaged-{stamp}{path.suffix}")
+    for companion in ("-wal", "-shm", ""):
+        old = path.with_name(path.name + companion)
+        if old.exists():
+            old.rename(aside.with_name(aside.name + companion))
+    return aside
+
+
+def set_aside_files(path: Path) -> list[Path]:
+    """Everything that was set aside from this database."""
+    return sorted(path.parent.glob(f"{path.stem}.damaged-*"))
+
+
+def _message(path: Path, newest: BackupInfo | None) -> str:
+    if newest is None:
+        return tr(
+            "Tutor's data file {file} is damaged and there is no good backup. Nothing was changed. Start anew (the "
+            "damaged file is kept beside it), or put a backup of your own in its place.",
+            file=path,
+        )
+    return tr(
+        "Tutor's data file {file} is damaged. Nothing was changed. The newest good backup is from {when} (UTC): "
+        "restore it, or start anew. The damaged file is kept either way.",
+        file=path,
+        when=newest.made_at[:16].replace("T", " "),
+    )
