@@ -7,7 +7,7 @@ ARGS ?=
 VENV := .venv/bin
 SETUP := $(PYTHON) packaging/set_up.py
 
-.PHONY: run test lint screenshots translations clean help
+.PHONY: run test lint screenshots translations map clean help
 
 run:
 	@$(SETUP) run --gpu "$(GPU)"
@@ -32,10 +32,13 @@ translations:
 	@$(SETUP) test
 	$(VENV)/python packaging/extract_strings.py
 
+map:
+	@$(PYTHON) packaging/file_map.py
+
 clean:
 	rm -rf .venv build dist screenshots workshop-out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache *.egg-info
 	find tutor tests packaging -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help:
 	@sed -n '1,3s/^# \{0,1\}//p' Makefile
-	@echo "  make lint | screenshots | translations | clean"
+	@echo "  make lint | screenshots | translations | map | clean"

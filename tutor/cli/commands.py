@@ -1,0 +1,118 @@
+"""The commands inside the terminal chat: /new /list /open /retry /edit /flag /help /quit."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tutor.cli.render import visible
+from tutor.domain import Message, Role
+from tutor.i18n import tr
+
+if TYPE_CHECKING:
+    from tutor.cli.chat import Chat
+
+CATEGORIES = ("wrong", "confusing", "unsafe", "unfair", "off_lesson", "level", "other")
+
+
+def category_words(category: str) -> str:
+    words = {
+        "wrong": tr("it is wrong"),
+        "confusing": tr("it is confusing"),
+        "unsafe": tr("it is not safe"),
+        "unfair": tr("it is unfair"),
+        "off_lesson": tr("it is not about the lesson"),
+        "level": tr("it is too hard or too easy"),
+        "other": tr("something else"),
+    }
+    return words[category]
+
+
+class Commands:
+    """Runs one `/word rest` at a time for a `Chat`."""
+
+    def __init__(self, chat: "Chat") -> None:
+        self._chat = chat
+        self.left = False
+        self._known: dict[str, tuple[Callable[[str], None], str]] = {
+            "new": (self._new, tr("begin a new conversation")),
+            "list": (self._list, tr("your conversations, newest first")),
+            "open": (self._open, tr("open one of the list: /open 2")),
+            "retry": (self._retry, tr("have the last question answered again")),
+            "edit": (self._edit, tr("ask the last question in other words: /edit What is 3/4 + 1/8?")),
+            "flag": (self._flag, tr("say that the last answer is not right")),
+            "help": (self._help, tr("this list")),
+            "quit": (self._quit, tr("leave; everything is kept")),
+        }
+
+    def run(self, line: str) -> None:
+        word, _, rest = line[1:].partition(" ")
+        known = self._known.get(word.lower())
+        if known is None:
+            self._chat.terminal.say(tr("There is no /{word}. /help lists what there is.", word=word))
+            return
+        known[0](rest.strip())
+
+    def _say(self, text: str) -> None:
+        self._chat.terminal.say(text)
+
+    def _last(self, role: Role) -> Message | None:
+        """The last message of the branch shown; says so when there is none."""
+        of_role = [m for m in self._chat.session.messages() if m.role is role]
+        if not of_role:
+            self._say(tr("There is no message yet. Write your question."))
+        return of_role[-1] if of_role else None
+
+    def _new(self, _: str) -> None:
+        self._chat.session.new()
+        self._say(tr("A new conversation. The old one is kept: /list"))
+
+    def _list(self, _: str) -> None:
+        conversations = self._chat.session.conversations()
+        if not conversations:
+            self._say(tr("No conversation yet."))
+        for number, conversation in enumerate(conversations, start=1):
+            self._say(f"  {number}  {conversation.title}")
+
+    def _open(self, rest: str) -> None:
+        conversations = self._chat.session.conversations()
+        if not (rest.isdecimal() and 1 <= int(rest) <= len(conversations)):
+            self._say(tr("Which one? /list shows the numbers."))
+            return
+        self._chat.session.open(conversations[int(rest) - 1].id)
+        for message in self._chat.session.messages():
+            mark = "> " if message.role is Role.LEARNER else ""
+            self._say(mark + visible(message.text))
+
+    def _retry(self, _: str) -> None:
+        last = self._last(Role.TUTOR)
+        if last is not None:
+            self._chat.turn(self._chat.session.regenerate(last.id))
+
+    def _edit(self, rest: str) -> None:
+        last = self._last(Role.LEARNER)
+        if last is None:
+            return
+        words = rest or self._chat.ask_line(tr("Your question in other words: "))
+        if words:
+            self._chat.turn(self._chat.session.edit(last.id, words))
+
+    def _flag(self, rest: str) -> None:
+        last = self._last(Role.TUTOR)
+        if last is None:
+            return
+        for number, category in enumerate(CATEGORIES, start=1):
+            self._say(f"  {number}  {category_words(category)}")
+        chosen = rest or self._chat.ask_line(tr("What is wrong with it? Number: "))
+        if not (chosen.isdecimal() and 1 <= int(chosen) <= len(CATEGORIES)):
+            self._say(tr("Nothing was sent. /flag 1 says that it is wrong."))
+            return
+        what = self._chat.ask_line(tr("What exactly? (Enter leaves it out) "))
+        better = self._chat.ask_line(tr("What would be right? (Enter leaves it out) "))
+        if self._chat.session.flag(last.id, CATEGORIES[int(chosen) - 1], what, better) is not None:
+            self._say(tr("Thank you. Your teacher will look at it."))
+
+    def _help(self, _: str) -> None:
+        for word, (_run, meaning) in self._known.items():
+            self._say(f"  /{word:7} {meaning}")
+
+    def _quit(self, _: str) -> None:
+        self.left = True

@@ -1,0 +1,26 @@
+"""`tutor workshop ...`: building models; everything after the word goes to the workshop's own command line."""
+
+import argparse
+from collections.abc import Sequence
+
+from tutor.i18n import tr
+
+NAME = "workshop"
+
+
+def summary() -> str:
+    return tr("Build and judge the models that ship (see tutor workshop --help).")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("rest", nargs=argparse.REMAINDER, help=tr("the workshop's own command and options"))
+
+
+def forward(words: Sequence[str]) -> int:
+    from tutor.workshop.__main__ import main
+
+    return main(list(words))
+
+
+def run(args: argparse.Namespace) -> int:
+    return forward(args.rest)
