@@ -75,7 +75,7 @@ def test_a_mistake_of_ours_leaves_a_note_without_words(
     log = paths.logs() / "tutor.log"
     assert str(log) in said and "Traceback" not in said and "secret" not in said
     noted = log.read_text()
-    assert "builtins.ValueError" in noted and "test_main.py" in noted and "secret" not in noted
+    assert "builtins.ValueError" in noted and "test_command_line.py" in noted and "secret" not in noted
 
 
 def test_nobody_reading_is_no_mistake() -> None:

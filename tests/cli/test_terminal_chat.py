@@ -1,0 +1,136 @@
+"""The terminal chat: answers as they come, every command, Ctrl+C, and who is chatting."""
+
+import os
+import signal
+import threading
+
+import pytest
+from saying_engine import SayingEngine
+
+from tutor.cli import chat
+from tutor.cli.chat import Chat
+from tutor.domain import AgeBand, Role
+from tutor.engine.protocol import Failed
+from tutor.errors import UserError
+from tutor.session import Session
+from tutor.store import Store
+
+
+@pytest.fixture
+def say(session: Session, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    """Types lines into the chat, then ends the input; gives what the chat printed."""
+
+    def run(*lines: str) -> str:
+        left = list(lines)
+
+        def typed(_prompt: str = "") -> str:
+            if not left:
+                raise EOFError
+            return left.pop(0)
+
+        monkeypatch.setattr("builtins.input", typed)
+        Chat(session, session.learner).run()
+        return capsys.readouterr().out
+
+    return run
+
+
+def test_an_answer_is_shown_with_what_was_checked(say, session: Session) -> None:
+    said = say("What is 3/4 + 1/8?")
+    assert "Hello Amira" in said
+    assert "What have you tried so far? 3/4 is 6/8." in said
+    assert "checked: 2 sentences safe, 1 with sums that are right" in said
+    assert [m.role for m in session.messages()] == [Role.LEARNER, Role.TUTOR]
+
+
+def test_new_list_and_open_move_between_conversations(say) -> None:
+    said = say("What is 1/2 + 1/3?", "/new", "Explain primes", "/list", "/open 2")
+    listed = said.split("A new conversation")[1]
+    assert listed.index("1  Explain primes") < listed.index("2  What is 1/2 + 1/3?")
+    assert "> What is 1/2 + 1/3?" in listed.split("2  What is")[1]
+
+
+def test_retry_asks_for_another_answer_and_keeps_the_old_one(say, session: Session, engine: SayingEngine) -> None:
+    say("What is 1/2 + 1/3?", "/retry")
+    assert [ask.retry for ask in engine.asked] == [0, 1]
+    assert len(session.versions(session.messages()[-1].id)) == 2
+
+
+def test_edit_asks_in_other_words_and_keeps_the_old_branch(say, session: Session, engine: SayingEngine) -> None:
+    say("What is 1/2 + 1/3?", "/edit What is 1/2 + 1/4?", "/edit", "And 1/2 + 1/5?")
+    assert [ask.text[-4:-1] for ask in engine.asked] == ["1/3", "1/4", "1/5"]
+    assert all(ask.history == () for ask in engine.asked)
+    assert len(session.versions(session.messages()[0].id)) == 3
+
+
+def test_flag_stores_what_is_wrong_and_what_would_be_right(say, store: Store, session: Session) -> None:
+    said = say("What is 1/2 + 1/3?", "/flag", "1", "the sum", "5/6", "/flag 99")
+    assert "Your teacher will look at it" in said and "Nothing was sent" in said
+    (flag,) = store.flags()
+    assert (flag.category, flag.what, flag.better) == ("wrong", "the sum", "5/6")
+    assert flag.message_id == session.messages()[-1].id
+
+
+def test_help_names_every_command_and_others_are_refused(say) -> None:
+    said = say("/help", "/dance", "/retry", "/edit", "/flag", "/open 7", "/list")
+    assert all(f"/{word}" in said for word in ("new", "list", "open", "retry", "edit", "flag", "help", "quit"))
+    assert "There is no /dance" in said
+    assert said.count("There is no message yet") == 3
+    assert "Which one?" in said and "No conversation yet" in said
+
+
+def test_quit_leaves_and_what_follows_is_not_read(say, engine: SayingEngine) -> None:
+    assert "Goodbye" in say("/quit", "What is 1/2 + 1/3?")
+    assert engine.asked == []
+
+
+def test_a_refused_question_says_why_and_the_chat_goes_on(say, engine: SayingEngine) -> None:
+    engine.fails = Failed(id=0, code="engine_died", message="The tutor stopped. Your question is kept.")
+    said = say("What is 1/2 + 1/3?", "x" * 30_000, "/list")
+    assert "The tutor stopped. Your question is kept." in said
+    assert "30,000 characters" in said
+    assert "1  What is 1/2 + 1/3?" in said
+
+
+def test_ctrl_c_stops_the_answer_and_not_the_chat(say, session: Session, engine: SayingEngine) -> None:
+    engine.holds = True
+    handler = signal.getsignal(signal.SIGINT)
+    timer = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))
+    timer.start()
+    said = say("What is 1/2 + 1/3?", "/list")
+    assert session.messages()[-1].status == "stopped"
+    assert session.messages()[-1].text == "What have you tried so far?"
+    assert "1  What is 1/2 + 1/3?" in said
+    assert signal.getsignal(signal.SIGINT) is handler
+
+
+def test_ctrl_c_twice_at_the_prompt_leaves(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    presses = 0
+
+    def pressed(_prompt: str = "") -> str:
+        nonlocal presses
+        presses += 1
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("builtins.input", pressed)
+    Chat(session, session.learner).run()
+    assert presses == 2
+
+
+def test_the_learner_is_found_by_name_or_picked(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert chat.choose(store, "").name == "Amira"
+    store.add_learner("Ben", "fox", AgeBand.A5_7, "en-GB")
+    assert chat.choose(store, "  bEN ").name == "Ben"
+    with pytest.raises(UserError, match="There are: Amira, Ben"):
+        chat.choose(store, "Cara")
+    answers = iter(["9", "nobody", "2"])
+    monkeypatch.setattr("builtins.input", lambda _prompt="": next(answers))
+    assert chat.choose(store, "").name == "Ben"
+
+
+def test_nobody_chats_before_the_set_up(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    from tutor.cli.main import main
+
+    monkeypatch.setattr("sys.stdin.isatty", lambda: False, raising=False)
+    assert main(["chat"]) == 1
+    assert "tutor setup" in capsys.readouterr().err
