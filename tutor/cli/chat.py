@@ -36,14 +36,15 @@ def run(args: argparse.Namespace) -> int:
 def begin(name: str = "", model: str = "") -> int:
     """Choose the learner and chat until they leave. Sets the program up first where that was not done."""
     from tutor.app import App
-    from tutor.cli import setup
+    from tutor.cli import interview
+    from tutor.cli.opened import or_repair
 
-    with App.open() as app:
+    with or_repair(App.open) as app:
         if not app.store.is_set_up():
             if not sys.stdin.isatty():
                 raise UserError(tr("Tutor is not set up yet. Run: tutor setup"), code="not_set_up")
             print(tr("Before anyone can chat, a grown-up answers a few questions."))
-            setup.interview(app.store)
+            interview.first_run(app.store)
         learner = choose(app.store, name)
         session = app.session(learner, overrides={"model": model} if model else None)
         Chat(session, learner).run()
