@@ -1,0 +1,203 @@
+"""Composition root: the one place where paths, store, settings, engine and sessions are wired together."""
+
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Self
+
+from tutor import paths
+from tutor.domain import Learner
+from tutor.engine import protocol
+from tutor.engine.client import EngineClient, EngineDied, EngineGone
+from tutor.errors import BugError
+from tutor.session import Session
+from tutor.session_engine import state_after
+from tutor.session_events import EngineState
+from tutor.session_outbox import Outbox
+from tutor.store import Store, stored_settings
+
+LOAD_SETTINGS = ("model", "n_ctx", "gpu")
+"""Settings that need the model loaded again."""
+
+
+class Wired:
+    """An engine client and the sessions that hear it. `App` and `Guest` say which store and which settings."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.engine_state = EngineState(state="loading")
+        """The newest one."""
+        self._sessions: dict[int, Session] = {}
+        self._states: Outbox[EngineState] = Outbox()
+        self._client: EngineClient | None = None
+        self._loaded: protocol.Load | None = None
+        self._lock = threading.Lock()
+
+    def listen(self, callback: Callable[[EngineState], None]) -> Callable[[], None]:
+        """Call `callback` with the engine's condition from now on, on the thread that hears of it.
+
+        For what is shown before a learner is chosen; sessions tell the same. Returns the function that ends it.
+        """
+        return self._states.listen(callback)
+
+    def start_engine(self, overrides: Mapping[str, Any] | None = None) -> None:
+        """Start the engine and load the model behind the caller's back; again with other settings: load anew.
+
+        `overrides` win over the stored settings `model`, `n_ctx`, `gpu`.
+        """
+        load = self._load({**self._settings(), **(overrides or {})})
+        with self._lock:
+            client, before = self._client, self._loaded
+            self._loaded = load
+            if client is None:
+                client = self._client = EngineClient(load, self._heard, log=self._log())
+        if before is None:
+            client.start()
+        elif before != load:
+            self._changed(EngineState(state="loading"))
+            client.reload(load)
+
+    def restart_engine(self) -> None:
+        """Load again after `failed`, with the settings as they are now."""
+        self._end_engine()
+        self.start_engine()
+
+    def close(self) -> None:
+        """End the engine, then the store. What was shown is stored already."""
+        self._end_engine()
+        self.store.close()
+
+    # --- the engine as sessions see it, whichever client serves it now --------------------------------------------
+
+    def next_id(self) -> int:
+        return self._engine().next_id()
+
+    def send(self, request: protocol.Ask | protocol.Warm, /) -> None:
+        self._engine().send(request)
+
+    def cancel(self, target: int, /) -> None:
+        if self._client is not None:
+            self._client.cancel(target)
+
+    # --- inside ---------------------------------------------------------------------------------------------------
+
+    def _end_engine(self) -> None:
+        with self._lock:
+            client, self._client = self._client, None
+            self._loaded = None
+        if client is None:
+            return
+        client.close()
+        for session in tuple(self._sessions.values()):
+            session.engine_ended()
+        self._changed(EngineState(state="loading"))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _settings(self) -> Mapping[str, Any]:
+        return self.store.settings()
+
+    def _snapshots(self) -> str:
+        return ""
+
+    def _log(self) -> Path | None:
+        return None
+
+    def _load(self, values: Mapping[str, Any]) -> protocol.Load:
+        return protocol.Load(
+            model=values["model"] or str(paths.starter_model()),
+            safety=str(paths.safety_model()),
+            n_ctx=values["n_ctx"],
+            gpu=values["gpu"],
+            snapshots=self._snapshots(),
+        )
+
+    def _engine(self) -> EngineClient:
+        if self._client is None:
+            self.start_engine()
+        if self._client is None:
+            raise BugError("an engine was asked for after the end")
+        return self._client
+
+    def _heard(self, event: protocol.Event | EngineDied | EngineGone) -> None:
+        """On the client's reader thread."""
+        state = state_after(event)
+        if state is not None:
+            self._changed(state)
+        if not isinstance(event, EngineDied | EngineGone):
+            for session in tuple(self._sessions.values()):
+                session.handle(event)
+
+    def _changed(self, state: EngineState) -> None:
+        self.engine_state = state
+        self._states.put(state)
+        self._states.deliver()
+        for session in tuple(self._sessions.values()):
+            session.engine_changed(state)
+
+
+class App(Wired):
+    """The program as it is used: the store in the data folder, one session for each learner."""
+
+    @classmethod
+    def open(cls, *, start_engine: bool = False) -> Self:
+        """Open the store in `paths.home()`. The engine starts with `start_engine` or the first session.
+
+        Raises `UserError`, as `Store.open` does; `DamagedDatabase` among them can restore a backup.
+        """
+        app = cls(Store.open(paths.database(), backups=paths.backups(), snapshots=paths.snapshots()))
+        if start_engine:
+            app.start_engine()
+        return app
+
+    def session(self, learner: Learner, overrides: Mapping[str, Any] | None = None) -> Session:
+        """The chat of a learner, the same one each time. `overrides` win over stored settings."""
+        known = self._sessions.get(learner.id)
+        if known is not None:
+            known.learner = learner
+            return known
+        changed = {key: value for key, value in (overrides or {}).items() if key in LOAD_SETTINGS}
+        if changed or self._client is None:
+            self.start_engine(changed)
+        session = Session(self.store, self, learner, overrides)
+        session.engine_changed(self.engine_state)
+        self._sessions[learner.id] = session
+        return session
+
+    def erase_learner(self, learner_id: int) -> None:
+        """Erase a learner from every file and end their session. It cannot be undone.
+
+        The engine is ended first, so that it cannot write a prefix of what they said afterwards.
+        """
+        running = self._client is not None
+        self._end_engine()
+        self._sessions.pop(learner_id, None)
+        self.store.erase_learner(learner_id)
+        if running:
+            self.start_engine()
+
+    def _snapshots(self) -> str:
+        return str(paths.snapshots())
+
+    def _log(self) -> Path | None:
+        return paths.logs() / "engine.log"
+
+
+class Guest(Wired):
+    """One answer, or a sample: nothing is stored, nothing of an open Tutor is disturbed."""
+
+    def __init__(self, overrides: Mapping[str, Any] | None = None, *, database: Path | None = None) -> None:
+        """`overrides` win over the school's settings, which are read from the data folder where there are any."""
+        super().__init__(Store.open(None))
+        self._values = {**stored_settings(database or paths.database()), **(overrides or {})}
+        self.start_engine()
+        self.session = Session(self.store, self, None, self._values)
+        self._sessions[0] = self.session
+        self.session.engine_changed(self.engine_state)
+
+    def _settings(self) -> Mapping[str, Any]:
+        return self._values
