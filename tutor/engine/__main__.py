@@ -1,0 +1,21 @@
+"""`python -m tutor.engine`: the engine process. It talks to the app over its standard input and output."""
+
+import os
+import signal
+
+
+def main() -> None:
+    """Serve until the app closes our input."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal is for the app, which then closes our input
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ.setdefault("TRANSFORMERS_OFFLINE", "1")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+    from tutor.engine.worker import serve
+
+    serve()
+    os._exit(0)  # threads of native libraries must not hold the process back
+
+
+if __name__ == "__main__":
+    main()

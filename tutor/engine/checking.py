@@ -1,0 +1,176 @@
+"""The thread that judges: safety classifier, maths check and intent, one text at a time.
+
+Heavy imports happen on this thread, so that they overlap with loading the language model. Everything fails closed: a
+judge that raises has not allowed anything.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Protocol
+
+import msgspec
+
+from tutor.domain import Action, AgeBand, Direction, Fact, Intent, MathsCheck, MathsStatus, TutoringState, Verdict
+from tutor.engine.protocol import ScreenItem
+from tutor.errors import UserError
+from tutor.i18n import tr
+
+
+class Judge(Protocol):
+    """What this module needs of `tutor.moderation.moderator.Moderator`."""
+
+    def judge(self, text: str, *, direction: Direction, context: Sequence[str], age_band: AgeBand) -> Verdict: ...
+
+
+class Question(msgspec.Struct, frozen=True):
+    """What a reply's sentences are checked against."""
+
+    text: str
+    age_band: AgeBand
+    facts: tuple[Fact, ...] = ()
+    withhold: Fact | None = None
+    """The fact whose answer must not appear."""
+
+
+class Checked(msgspec.Struct, frozen=True):
+    """What was found out about one piece of a reply."""
+
+    verdict: Verdict
+    maths: MathsCheck
+    reveals: bool
+    moderation_ms: float
+
+    @property
+    def safe(self) -> bool:
+        return self.verdict.action in (Action.ALLOW, Action.REVIEW)
+
+    @property
+    def passed(self) -> bool:
+        return self.safe and not self.reveals and self.maths.status is not MathsStatus.WRONG
+
+
+class Checker:
+    """Owns the classifier and the intent recogniser; every method returns at once with a future."""
+
+    def __init__(self, judge: Judge | None = None) -> None:
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="checks")
+        self._judge = judge
+        self._recogniser: Any = None
+
+    def preload(self) -> None:
+        """Begin the slow imports before anyone asks."""
+        self._pool.submit(_import_classifier)
+
+    def load(self, safety: Path, thresholds: Path | None) -> "Future[None]":
+        """The future raises UserError when the classifier cannot be loaded."""
+
+        def work() -> None:
+            from tutor.moderation.moderator import Moderator
+
+            self._judge = Moderator.load(safety, thresholds)
+
+        return self._pool.submit(work)
+
+    def load_rules(self) -> "Future[None]":
+        """Intent by rules alone, and the maths checks' imports."""
+
+        def work() -> None:
+            from tutor.tutoring import checks, facts, policy  # noqa: F401 - the import is the work
+            from tutor.tutoring.intent import IntentRecogniser
+
+            if self._recogniser is None:
+                self._recogniser = IntentRecogniser(None)
+
+        return self._pool.submit(work)
+
+    def load_embedder(self, failed: Callable[[Exception], None]) -> None:
+        """In the background: until it is there, intent goes by rules alone; if it cannot be loaded, for good."""
+
+        def work() -> None:
+            try:
+                from tutor.retrieval.embedder import Embedder
+                from tutor.tutoring.intent import IntentRecogniser
+
+                embedder = Embedder.load()
+                self._pool.submit(self._use, lambda: IntentRecogniser(embedder.embed))
+            except Exception as error:  # noqa: BLE001 - answering goes on without the embedder, whatever went wrong
+                failed(error)
+
+        threading.Thread(target=work, name="embedder", daemon=True).start()
+
+    def _use(self, make: Callable[[], Any]) -> None:
+        self._recogniser = make()
+
+    def judge(
+        self, text: str, direction: Direction, context: Sequence[str], age_band: AgeBand
+    ) -> "Future[tuple[Verdict, float]]":
+        """Verdict and milliseconds."""
+        return self._pool.submit(self._timed_judge, text, direction, tuple(context), age_band)
+
+    def intent(self, text: str, facts: Sequence[Fact], state: TutoringState) -> "Future[tuple[Intent | None, float]]":
+        def work() -> tuple[Intent | None, float]:
+            intent, confidence = self._recogniser.recognise(text, facts=facts, state=state)
+            return intent, float(confidence)
+
+        return self._pool.submit(work)
+
+    def piece(self, text: str, question: Question, before: Sequence[str], carry: str = "") -> "Future[Checked]":
+        """Check one piece of a reply. `before`: shown just before it; `carry`: unfinished maths that it continues."""
+        return self._pool.submit(self._piece, text, question, tuple(before), carry)
+
+    def screen(self, items: Sequence[ScreenItem], age_band: AgeBand) -> "Future[tuple[Verdict, ...]]":
+        """Verdicts of many texts, in order. The future raises UserError when no classifier is loaded."""
+
+        def work() -> tuple[Verdict, ...]:
+            if self._judge is None:
+                raise UserError(
+                    tr("The safety classifier is not loaded, so nothing can be checked."), code="not_loaded"
+                )
+            return tuple(self._timed_judge(i.text, i.direction, i.context, age_band)[0] for i in items)
+
+        return self._pool.submit(work)
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _timed_judge(
+        self, text: str, direction: Direction, context: Sequence[str], age_band: AgeBand
+    ) -> tuple[Verdict, float]:
+        began = time.perf_counter()
+        verdict = Verdict(action=Action.BLOCK, reason="error:not loaded")
+        if self._judge is not None:
+            try:
+                verdict = self._judge.judge(text, direction=direction, context=context, age_band=age_band)
+            except Exception as error:  # noqa: BLE001 - a classifier that errors blocks, whatever the error
+                verdict = Verdict(action=Action.BLOCK, reason=f"error:{type(error).__name__}")
+        return verdict, (time.perf_counter() - began) * 1000
+
+    def _piece(self, text: str, question: Question, before: Sequence[str], carry: str) -> Checked:
+        context = (question.text, *before[-2:])
+        verdict, ms = self._timed_judge(text, Direction.OUTPUT, context, question.age_band)
+        maths, reveals = check_maths(text, question, carry)
+        return Checked(verdict=verdict, maths=maths, reveals=reveals, moderation_ms=ms)
+
+
+def check_maths(text: str, question: Question, carry: str) -> tuple[MathsCheck, bool]:
+    """The maths of one piece, and whether it gives away what must be withheld. Errors count as wrong."""
+    from tutor.tutoring import checks
+
+    began = time.perf_counter()
+    try:
+        maths = checks.check_sentence(text, question.facts)
+        if carry and maths.status is not MathsStatus.WRONG:
+            joined = checks.check_sentence(f"{carry} {text}", question.facts)
+            if joined.status is MathsStatus.WRONG:
+                maths = MathsCheck(status=MathsStatus.WRONG, statements=joined.statements)
+        reveals = question.withhold is not None and checks.reveals_answer(f"{carry} {text}".strip(), question.withhold)
+    except Exception:  # noqa: BLE001 - a check that errors has checked nothing, so the sentence is not shown
+        maths, reveals = MathsCheck(status=MathsStatus.WRONG), False
+    return msgspec.structs.replace(maths, ms=(time.perf_counter() - began) * 1000), reveals
+
+
+def _import_classifier() -> None:
+    import tutor.moderation.moderator  # noqa: F401 - the import is the work

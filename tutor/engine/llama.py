@@ -1,0 +1,370 @@
+"""llama.cpp: one model, one context, one sequence. The only place where the engine imports llama_cpp.
+
+Not thread-safe: one thread makes, uses and closes a `Model`. `Interrupt` alone may be set from another thread.
+"""
+
+import ctypes
+import os
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import llama_cpp as lc
+import numpy as np
+import psutil
+from llama_cpp import _ggml
+
+from tutor.domain import Generation
+from tutor.engine.gguf_file import Header, broken
+from tutor.errors import UserError
+from tutor.i18n import tr
+
+_GPU_TYPES: Final = (1, 2)
+"""GGML_BACKEND_DEVICE_TYPE_GPU and _IGPU."""
+_CHUNK_SECONDS: Final = 0.15
+"""A piece of prompt takes about this long, so that Stop is felt at once even where nothing can be aborted inside it."""
+_CHUNK_LEAST: Final = 32
+_CHUNK_MOST: Final = 512
+_PENALTY_WINDOW: Final = 64
+
+native_log: deque[str] = deque(maxlen=200)
+"""Last warnings and errors of llama.cpp. It is never given text, only tokens, so no learner's words are here."""
+
+
+class Interrupted(Exception):
+    """Evaluation was stopped by the `Interrupt`; what was evaluated is kept."""
+
+
+class BadNumbers(Exception):
+    """The model gave values that are not numbers: its file is damaged, or does not run on this device."""
+
+
+class Interrupt:
+    """A flag that stops llama.cpp inside an evaluation, from any thread.
+
+    llama.cpp asks a C function between the nodes of its graph. A Python function there would make every compute thread
+    wait for Python's lock, so the C library's `strlen` on one byte does it: 0 goes on, 1 stops.
+    """
+
+    def __init__(self) -> None:
+        self._flag = ctypes.create_string_buffer(2)
+        library = ctypes.CDLL("msvcrt") if sys.platform == "win32" else ctypes.CDLL(None)
+        self.function = ctypes.cast(library.strlen, lc.llama_cpp.ggml_abort_callback)
+        self.address = ctypes.cast(self._flag, ctypes.c_void_p)
+
+    def set(self) -> None:
+        self._flag[0] = b"\x01"
+
+    def clear(self) -> None:
+        self._flag[0] = b"\x00"
+
+    def is_set(self) -> bool:
+        return self._flag[0] == b"\x01"
+
+
+def _on_log(level: int, text: bytes, _data: object) -> None:
+    if level >= 3:  # GGML_LOG_LEVEL_WARN
+        native_log.append(text.decode(errors="replace").strip()[:500])
+
+
+_log_callback = lc.llama_log_callback(_on_log)
+
+
+def gpu_devices() -> list[str]:
+    """Names of the GPUs that this build of llama.cpp can use."""
+    if not lc.llama_supports_gpu_offload():
+        return []
+    lib: Any = _ggml.libggml
+    lib.ggml_backend_dev_get.restype = ctypes.c_void_p
+    lib.ggml_backend_dev_description.restype = ctypes.c_char_p
+    for name in ("ggml_backend_dev_get", "ggml_backend_dev_description", "ggml_backend_dev_type"):
+        getattr(lib, name).argtypes = [ctypes.c_size_t if name.endswith("get") else ctypes.c_void_p]
+    devices = [lib.ggml_backend_dev_get(i) for i in range(lib.ggml_backend_dev_count())]
+    return [
+        lib.ggml_backend_dev_description(d).decode(errors="replace")
+        for d in devices
+        if lib.ggml_backend_dev_type(d) in _GPU_TYPES
+    ]
+
+
+def default_threads() -> int:
+    """Physical cores that this process may use, at most 8 (memory bandwidth ends there on desktops)."""
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(psutil.cpu_count(logical=False) or allowed, allowed, 8))
+
+
+class Sampler:
+    """A sampling chain made from `Generation`; `accept` replays tokens that were chosen before."""
+
+    def __init__(self, n_vocab: int, generation: Generation, seed: int, replay: Sequence[int] = ()) -> None:
+        g = generation
+        self.chain = lc.llama_sampler_chain_init(lc.llama_sampler_chain_default_params())
+        parts = []
+        if g.repeat_penalty != 1.0:
+            parts.append(
+                lc.llama_sampler_init_penalties(n_vocab, _PENALTY_WINDOW, max(g.repeat_penalty, 0.01), 0.0, 0.0)
+            )
+        if g.temperature <= 0:
+            parts.append(lc.llama_sampler_init_greedy())
+        else:
+            if g.top_k > 0:
+                parts.append(lc.llama_sampler_init_top_k(g.top_k))
+            parts.append(lc.llama_sampler_init_top_p(min(max(g.top_p, 0.0), 1.0), 1))
+            parts.append(lc.llama_sampler_init_min_p(min(max(g.min_p, 0.0), 1.0), 1))
+            parts.append(lc.llama_sampler_init_temp(g.temperature))
+            parts.append(lc.llama_sampler_init_dist(seed & 0xFFFFFFFF))
+        for part in parts:
+            lc.llama_sampler_chain_add(self.chain, part)
+        for token in replay:
+            lc.llama_sampler_accept(self.chain, token)
+
+    def close(self) -> None:
+        if self.chain is not None:
+            lc.llama_sampler_free(self.chain)
+            self.chain = None
+
+
+class Model:
+    """A loaded model and what its KV cache holds (`tokens`)."""
+
+    def __init__(
+        self,
+        header: Header,
+        *,
+        n_ctx: int,
+        gpu: bool = True,
+        threads: int = 0,
+        interrupt: Interrupt | None = None,
+        progress: Callable[[float], None] = lambda _fraction: None,
+    ) -> None:
+        """Loads the file. A GPU that fails gives way to the CPU, with the reason in `gpu_note`.
+
+        Raises UserError: code `model_broken` when llama.cpp refuses the file, `memory` when the context does not fit.
+        """
+        lc.llama_log_set(_log_callback, ctypes.c_void_p(0))
+        lc.llama_backend_init()
+        self.header = header
+        self.interrupt = interrupt or Interrupt()
+        self.tokens: list[int] = []
+        self.device, self.gpu_note = "CPU", ""
+        self._model = self._context = None
+        self._threads = threads or default_threads()
+        self._pieces: dict[int, bytes] = {}
+        self._speed = 0.0
+        devices = gpu_devices() if gpu else []
+        if devices and self._open(n_ctx, -1, progress):
+            self.device = devices[0]
+        else:
+            if devices:
+                self.gpu_note = tr("{gpu} could not be used: {reason}", gpu=devices[0], reason=self._last_error())
+            elif gpu:
+                self.gpu_note = tr("llama.cpp found no graphics card that it can use here.")
+            if not self._open(n_ctx, 0, progress):
+                raise self._refused(n_ctx)
+        self.n_ctx = int(lc.llama_n_ctx(self._context))
+        self._memory = lc.llama_get_memory(self._context)
+        self.vocab = lc.llama_model_get_vocab(self._model)
+        self.n_vocab = int(lc.llama_vocab_n_tokens(self.vocab))
+
+    def _open(self, n_ctx: int, gpu_layers: int, progress: Callable[[float], None]) -> bool:
+        native_log.clear()
+        params = lc.llama_model_default_params()
+        params.n_gpu_layers = gpu_layers
+
+        def on_progress(fraction: float, _data: object) -> bool:
+            progress(fraction)
+            return True
+
+        keep = lc.llama_progress_callback(on_progress)
+        params.progress_callback = keep
+        self._model = lc.llama_model_load_from_file(os.fsencode(self.header.path), params)
+        if not self._model:
+            return False
+        cp = lc.llama_context_default_params()
+        cp.n_ctx, cp.n_batch, cp.n_ubatch, cp.n_seq_max = n_ctx, _CHUNK_MOST, _CHUNK_MOST, 1
+        cp.n_outputs_max = 1  # only the last token's logits are ever wanted; 512 rows of a big vocabulary are 300 MB
+        cp.n_threads, cp.n_threads_batch = self._threads, self._threads
+        cp.flash_attn_type = lc.LLAMA_FLASH_ATTN_TYPE_AUTO
+        cp.abort_callback, cp.abort_callback_data = self.interrupt.function, self.interrupt.address
+        self._context = lc.llama_init_from_model(self._model, cp)
+        if not self._context:
+            lc.llama_model_free(self._model)
+            self._model = None
+            return False
+        return True
+
+    def _last_error(self) -> str:
+        return native_log[-1] if native_log else tr("no reason was given")
+
+    def _refused(self, n_ctx: int) -> UserError:
+        if any("alloc" in line or "KV" in line for line in native_log):
+            return UserError(
+                tr(
+                    "There is not enough free memory for the model {name} with a context of {n} tokens. Nothing was "
+                    "lost. Close other programs, choose a shorter context, or choose a smaller model.",
+                    name=self.header.path.name,
+                    n=n_ctx,
+                ),
+                code="memory",
+            )
+        return broken(self.header.path, tr("llama.cpp refuses it ({reason})", reason=self._last_error()))
+
+    def close(self) -> None:
+        if self._context:
+            lc.llama_free(self._context)
+            self._context = None
+        if self._model:
+            lc.llama_model_free(self._model)
+            self._model = None
+
+    # --- vocabulary ---------------------------------------------------------------------------------------------
+
+    def tokenize(self, text: str) -> list[int]:
+        """Tokens of plain text; strings that look like control tokens stay text."""
+        data = text.encode("utf-8", errors="replace")
+        room = len(data) + 8
+        out = (lc.llama_token * room)()
+        n = lc.llama_tokenize(self.vocab, data, len(data), out, room, False, False)
+        if n < 0:
+            room = -n
+            out = (lc.llama_token * room)()
+            n = lc.llama_tokenize(self.vocab, data, len(data), out, room, False, False)
+        return list(out[:n])
+
+    def piece(self, token: int) -> bytes:
+        """The bytes of one token; b"" for control tokens."""
+        known = self._pieces.get(token)
+        if known is None:
+            buffer = ctypes.create_string_buffer(256)
+            n = lc.llama_token_to_piece(self.vocab, token, buffer, 256, 0, False)
+            if n < 0:
+                buffer = ctypes.create_string_buffer(-n)
+                n = lc.llama_token_to_piece(self.vocab, token, buffer, -n, 0, False)
+            known = self._pieces[token] = buffer.raw[:n]
+        return known
+
+    def ends(self, token: int) -> bool:
+        """End of generation, or any other control token: the model's turn is over."""
+        return bool(lc.llama_vocab_is_eog(self.vocab, token) or lc.llama_vocab_is_control(self.vocab, token))
+
+    def special_tokens(self) -> dict[str, tuple[int, int]]:
+        """Text to (token, attributes) of the tokens that are not made of ordinary text."""
+        wanted = lc.LLAMA_TOKEN_ATTR_CONTROL | lc.LLAMA_TOKEN_ATTR_USER_DEFINED
+        found = {}
+        for token in range(self.n_vocab):
+            attributes = int(lc.llama_vocab_get_attr(self.vocab, token))
+            if attributes & wanted:
+                text = lc.llama_vocab_get_text(self.vocab, token).decode(errors="replace")
+                found[text] = (token, attributes)
+        return found
+
+    def bos(self) -> int | None:
+        """The token that a prompt must begin with, or None."""
+        return int(lc.llama_vocab_bos(self.vocab)) if lc.llama_vocab_get_add_bos(self.vocab) else None
+
+    def text_of(self, kind: str) -> str:
+        """Text of the `bos` or `eos` token for the template, "" when there is none."""
+        token = getattr(lc, f"llama_vocab_{kind}")(self.vocab)
+        return lc.llama_vocab_get_text(self.vocab, token).decode(errors="replace") if token >= 0 else ""
+
+    # --- the KV cache ----------------------------------------------------------------------------------------------
+
+    def evaluate(self, tokens: Sequence[int]) -> int:
+        """Make the cache hold exactly `tokens`, with logits for the last; gives how many were there already.
+
+        Raises Interrupted; then `self.tokens` is the part that is evaluated.
+        """
+        common = 0
+        for mine, wanted in zip(self.tokens, tokens, strict=False):
+            if mine != wanted:
+                break
+            common += 1
+        self.cut(min(common, len(tokens) - 1))
+        reused = len(self.tokens)
+        while len(self.tokens) < len(tokens):
+            if self.interrupt.is_set():
+                raise Interrupted
+            at = len(self.tokens)
+            chunk = tokens[at : at + self._chunk()]
+            began = time.perf_counter()
+            self._decode(chunk)
+            if len(chunk) >= _CHUNK_LEAST:
+                self._speed = len(chunk) / (time.perf_counter() - began)
+        return reused
+
+    def _chunk(self) -> int:
+        aim = int(self._speed * _CHUNK_SECONDS)
+        return max(_CHUNK_LEAST, min(aim, _CHUNK_MOST)) if aim else _CHUNK_LEAST
+
+    def append(self, token: int) -> None:
+        """Evaluate one more token. Raises Interrupted."""
+        self._decode((token,))
+
+    def _decode(self, chunk: Sequence[int]) -> None:
+        array = (lc.llama_token * len(chunk))(*chunk)
+        status = lc.llama_decode(self._context, lc.llama_batch_get_one(array, len(chunk)))
+        if status == 0:
+            self.tokens.extend(chunk)
+            return
+        held = int(lc.llama_memory_seq_pos_max(self._memory, 0)) + 1
+        self.tokens.extend(chunk[: max(0, held - len(self.tokens))])
+        if status == 2:
+            raise Interrupted
+        raise UserError(
+            tr(
+                "The model {name} could not go on (llama.cpp code {status}). Your question is kept. Ask again, or "
+                "choose another model.",
+                name=self.header.path.name,
+                status=status,
+            ),
+            code="engine",
+        )
+
+    def cut(self, length: int) -> None:
+        """Forget all tokens from position `length` on; models that cannot do so forget everything."""
+        if length >= len(self.tokens):
+            return
+        if length > 0 and lc.llama_memory_seq_rm(self._memory, 0, length, -1):
+            del self.tokens[length:]
+            return
+        lc.llama_memory_clear(self._memory, False)
+        self.tokens.clear()
+
+    def sampler(self, generation: Generation, seed: int, replay: Sequence[int] = ()) -> Sampler:
+        return Sampler(self.n_vocab, generation, seed, replay)
+
+    def sample(self, sampler: Sampler) -> int:
+        """The next token (not yet evaluated). Raises BadNumbers."""
+        if not np.isfinite(self._logits().max()):
+            raise BadNumbers
+        return int(lc.llama_sampler_sample(sampler.chain, self._context, -1))
+
+    def log_probability(self, token: int) -> float:
+        """Natural logarithm of the probability that the model gives to `token` as the next one."""
+        logits = self._logits()
+        top = float(logits.max())
+        return float(logits[token]) - top - float(np.log(np.exp(logits - top).sum()))
+
+    def _logits(self) -> np.ndarray[Any, np.dtype[np.float32]]:
+        return np.ctypeslib.as_array(lc.llama_get_logits_ith(self._context, -1), shape=(self.n_vocab,))
+
+    def save(self, path: Path) -> bool:
+        """Write the cache and its tokens to a file; False when it could not be written."""
+        array = (lc.llama_token * len(self.tokens))(*self.tokens)
+        wrote = lc.llama_state_seq_save_file(self._context, os.fsencode(path), 0, array, len(self.tokens))
+        return bool(wrote > 0)
+
+    def restore(self, path: Path) -> bool:
+        """Fill the cache from a file written by `save`; on False the cache is empty."""
+        self.cut(0)
+        array = (lc.llama_token * self.n_ctx)()
+        count = ctypes.c_size_t(0)
+        read = lc.llama_state_seq_load_file(self._context, os.fsencode(path), 0, array, self.n_ctx, ctypes.byref(count))
+        if read == 0:
+            lc.llama_memory_clear(self._memory, False)
+            return False
+        self.tokens = list(array[: count.value])
+        return True

@@ -1,0 +1,238 @@
+"""One learner's turn: from the words to a finished, checked `Reply`.
+
+The order is fixed: length, moderation of what was asked, facts, intent, the move, the prompt, the gate.
+"""
+
+import random
+import time
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import msgspec
+
+from tutor.domain import (
+    Action,
+    Direction,
+    Move,
+    Outcome,
+    Reply,
+    SentenceCheck,
+    Timings,
+    Verdict,
+)
+from tutor.engine.checking import Checker, Question
+from tutor.engine.gate import Gate
+from tutor.engine.llama import Interrupted, Model, Sampler
+from tutor.engine.prompt import PromptBuilder
+from tutor.engine.protocol import Ask, Event, Sentence, Stage
+from tutor.engine.window import MARGIN, Window
+
+_NOT_THE_MODEL: Final = (Move.REFUSE, Move.SIGNPOST)
+_SEED_STEP: Final = 7919
+
+
+class Answerer:
+    """Answers `Ask` requests with one loaded model. One thread."""
+
+    def __init__(
+        self,
+        model: Model,
+        builder: PromptBuilder,
+        window: Window,
+        checker: Checker,
+        *,
+        name: str,
+        scope: str,
+        send: Callable[[Event], None],
+        recall: Callable[[list[int]], bool] = lambda _wanted: False,
+    ) -> None:
+        """`recall` may fill the cache from disk before a prompt is evaluated."""
+        self._model, self._builder, self._window, self._checker = model, builder, window, checker
+        self._name, self._scope, self._send, self._recall = name, scope, send, recall
+
+    def answer(self, ask: Ask) -> Reply:
+        """Raises UserError (`too_long` before anything else; `engine`), BadNumbers. Stop gives a reply."""
+        return _Turn(self, ask).run()
+
+
+class _Turn:
+    def __init__(self, answerer: Answerer, ask: Ask) -> None:
+        self._a, self._ask = answerer, ask
+        self._began = time.perf_counter()
+        self._reply = Reply(
+            text="", outcome=Outcome.DONE, state=ask.state, model=answerer._name, device=answerer._model.device
+        )
+        self._sampler: Sampler | None = None
+        self._prefill_ms = 0.0
+        self._moderation_ms = 0.0
+        self._reused = 0
+
+    def run(self) -> Reply:
+        ask, a = self._ask, self._a
+        a._window.check(ask.text, ask.guidelines, ask.generation.max_tokens)
+        self._stage("reading")
+        try:
+            return self._run()
+        finally:
+            if self._sampler is not None:
+                self._sampler.close()
+
+    def _run(self) -> Reply:
+        from tutor.moderation import crisis
+        from tutor.tutoring import facts as facts_module
+        from tutor.tutoring import policy
+
+        ask, a = self._ask, self._a
+        before = tuple(text for past in ask.history[-1:] for text in (past.learner, past.tutor))
+        judging = a._checker.judge(ask.text, Direction.INPUT, before, ask.age_band)
+        facts = facts_module.facts_in(ask.text)
+        verdict, ms = judging.result()
+        self._moderation_ms += ms
+        self._note(input_verdict=verdict, facts=facts)
+        if verdict.action is not Action.ALLOW:
+            kind, severity = crisis.severity(verdict, ask.text)
+            self._note(alert=kind if severity else "", severity=severity)
+        if verdict.action not in (Action.ALLOW, Action.REVIEW):
+            return self._written(verdict, verdict.action)
+        intent, confidence = a._checker.intent(ask.text, facts, ask.state).result()
+        self._note(intent=intent, intent_confidence=confidence)
+        plan = policy.decide(
+            ask.text,
+            intent=intent,
+            facts=facts,
+            state=ask.state,
+            give_answers=ask.policy.give_answers,
+            max_hints=ask.policy.max_hints,
+            scope=a._scope,
+        )
+        self._note(move=plan.move, state=plan.state, notes=plan.notes)
+        if plan.move in _NOT_THE_MODEL:
+            return self._written(verdict, Action.SIGNPOST if plan.move is Move.SIGNPOST else Action.REFUSE)
+        withhold = plan.fact if plan.withhold else None
+        question = Question(ask.text, ask.age_band, facts or ((plan.fact,) if plan.fact else ()), withhold)
+        return self._decode(question, plan.notes, lambda: policy.fallback(plan, ask.retry))
+
+    # --- the model's answer ----------------------------------------------------------------------------------------
+
+    def _decode(self, question: Question, notes: str, fallback: Callable[[], str]) -> Reply:
+        ask, a = self._ask, self._a
+        fitted = a._window.fit(ask.guidelines, ask.history, ask.text, notes, ask.generation.max_tokens)
+        prompt = fitted.tokens if fitted else []
+        self._note(dropped_turns=fitted.dropped if fitted else len(ask.history))
+        room = min(ask.generation.max_tokens, a._model.n_ctx - len(prompt) - MARGIN) if prompt else 0
+        self._stage("thinking")
+        gate: Gate | None = None
+        stopped = False
+        try:
+            if prompt:
+                began = time.perf_counter()
+                a._recall(prompt)
+                self._reused = a._model.evaluate(prompt)
+                self._prefill_ms = (time.perf_counter() - began) * 1000
+            script = self._candidates(prompt, room) if prompt and ask.generation.best_of > 1 else ()
+            gate = Gate(
+                a._model,
+                self._sample,
+                a._checker,
+                question,
+                prompt=prompt,
+                room=room,
+                fallback=fallback,
+                emit=self._emit,
+                stage=self._stage,
+                script=script,
+            )
+            gate.write()
+        except Interrupted:
+            stopped = True
+        return self._finish(gate, prompt, stopped)
+
+    def _finish(self, gate: Gate | None, prompt: Sequence[int], stopped: bool) -> Reply:
+        now = time.perf_counter()
+        text = gate.text if gate else ""
+        outcome = Outcome.STOPPED if stopped else Outcome.WRITTEN if gate and gate.fell_back else Outcome.DONE
+        if gate and not stopped and (spoken := gate.spoken()):
+            self._a._builder.remember(text.strip(), spoken)
+        checks = tuple(gate.checks) if gate else ()
+        reviewed = [c.verdict for c in checks if c.verdict.action is Action.REVIEW]
+        if reviewed and not self._reply.alert:
+            self._note(alert=(reviewed[0].labels or ("review",))[0], severity=1)
+        timings = Timings(
+            first_sentence_ms=(gate.first_at - self._began) * 1000 if gate and gate.first_at else 0.0,
+            total_ms=(now - self._began) * 1000,
+            prefill_ms=self._prefill_ms,
+            decode_ms=gate.decode_ms if gate else 0.0,
+            moderation_ms=self._moderation_ms + (gate.moderation_ms if gate else 0.0),
+            maths_ms=gate.maths_ms if gate else 0.0,
+            prompt_tokens=len(prompt),
+            reused_tokens=self._reused,
+            completion_tokens=gate.completion_tokens if gate else 0,
+        )
+        self._note(text=text, outcome=outcome, sentences=checks, timings=timings, in_history=bool(text))
+        return self._reply
+
+    def _candidates(self, prompt: Sequence[int], room: int) -> list[int]:
+        """Whole replies from the same prefix; the one with the highest mean log-probability."""
+        model = self._a._model
+        best: list[int] = []
+        best_score = float("-inf")
+        for i in range(self._ask.generation.best_of):
+            model.evaluate(prompt)
+            take = self._sample(1 + i * 10, ())
+            tokens: list[int] = []
+            total = 0.0
+            while len(tokens) < room:
+                token = take()
+                total += model.log_probability(token)
+                if model.ends(token):
+                    break
+                tokens.append(token)
+                model.append(token)
+            score = total / (len(tokens) + 1)
+            if tokens and score > best_score:
+                best, best_score = tokens, score
+        return best
+
+    def _sample(self, attempt: int, replay: Sequence[int]) -> Callable[[], int]:
+        """Tokens for one try; later tries and Regenerate use other seeds and are a little less sure of themselves."""
+        generation = self._ask.generation
+        again = attempt % 10 - 1 + self._ask.retry
+        seed = generation.seed if generation.seed >= 0 else random.getrandbits(31)
+        if again > 0:
+            warmer = max(generation.temperature, min(0.5 + 0.2 * again, 1.0))
+            generation = msgspec.structs.replace(generation, temperature=warmer)
+        if self._sampler is not None:
+            self._sampler.close()
+        sampler = self._sampler = self._a._model.sampler(generation, seed + _SEED_STEP * (attempt - 1 + again), replay)
+        return lambda: self._a._model.sample(sampler)
+
+    # --- words written by people -------------------------------------------------------------------------------------
+
+    def _written(self, verdict: Verdict, action: Action) -> Reply:
+        from tutor.moderation import crisis, written
+
+        ask = self._ask
+        if action is Action.SIGNPOST:
+            kind, severity = crisis.severity(verdict, ask.text)
+            text = written.signpost(kind, age_band=ask.age_band, country=ask.country, language=ask.language)
+            self._note(move=Move.SIGNPOST, alert=kind, severity=max(severity, 1))
+        else:
+            text = written.refusal(verdict.labels, age_band=ask.age_band, language=ask.language)
+            self._note(move=Move.REFUSE)
+        check = SentenceCheck(text=text, verdict=Verdict(action=Action.ALLOW, reason="written"), done="written")
+        self._emit(0, "", check)
+        elapsed = (time.perf_counter() - self._began) * 1000
+        timings = Timings(first_sentence_ms=elapsed, total_ms=elapsed, moderation_ms=self._moderation_ms)
+        self._note(text=text, outcome=Outcome.WRITTEN, sentences=(check,), in_history=False, notes="", timings=timings)
+        return self._reply
+
+    # --- telling ---
+
+    def _note(self, **fields: object) -> None:
+        self._reply = msgspec.structs.replace(self._reply, **fields)
+
+    def _stage(self, stage: str) -> None:
+        self._a._send(Stage(id=self._ask.id, stage=stage))
+
+    def _emit(self, index: int, space: str, check: SentenceCheck) -> None:
+        self._a._send(Sentence(id=self._ask.id, index=index, space=space, check=check))
