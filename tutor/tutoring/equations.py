@@ -38,7 +38,7 @@ def polynomial(node: ex.Node) -> Polynomial:
         return {p: left.get(p, Fraction(0)) + sign * right.get(p, Fraction(0)) for p in left.keys() | right.keys()}
     if node.sign == "×":
         return _product(left, right)
-    if set(p for p, c in right.items() if c) - {0} or not right.get(0):
+    if {p for p, c in right.items() if c} - {0} or not right.get(0):
         raise ex.UnreadableError("a letter below the line")
     return {p: c / right[0] for p, c in left.items()}
 

@@ -3,14 +3,13 @@
 No hint holds the answer: `graded` puts a plain sentence in place of any hint in which the answer's number would stand.
 """
 
-import re
 import zlib
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Final
 
 from tutor.i18n import tr
-from tutor.tutoring import numbers, reading
+from tutor.tutoring import reading, reveals
 
 PLAIN: Final[tuple[str, ...]] = (
     "Read the problem again slowly and say in your own words what it asks for.",
@@ -401,13 +400,6 @@ BANK: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
 }
 
 
-def amounts(text: str) -> list[Fraction]:
-    """Every number in a text, also in words."""
-    found = re.findall(rf"(?<![\d.])(?:{numbers.NUMBER})", reading.plain(text).replace(" - ", " "))
-    values = [numbers.number(word) for word in found]
-    return [abs(v) for v in values if v is not None]
-
-
 def graded(
     topic: str, question: str, answers: Sequence[Fraction], given: Iterable[Fraction] = (), **words: object
 ) -> tuple[str, ...]:
@@ -416,12 +408,13 @@ def graded(
     The choice between the wordings depends on the question alone, so the same problem always has the same hints.
     """
     seed = zlib.crc32(question.encode())
-    forbidden = {abs(v) for v in answers} - {abs(v) for v in given}
+    wanted = {v for answer in answers for v in (answer, abs(answer), answer * 100, answer / 100)}
+    known = {abs(v) for v in given}
     chosen = []
     for rung, wordings in enumerate(BANK[topic]):
         start = seed // (7**rung) % len(wordings)
         turned = wordings[start:] + wordings[:start]
         texts = (tr(w, question=question, **words) for w in turned)
-        fitting = (t for t in texts if "{}" not in t and not forbidden & set(amounts(t)))
+        fitting = (t for t in texts if not reveals.gives_away(reading.plain(t), wanted, known))
         chosen.append(next(fitting, tr(PLAIN[rung])))
     return tuple(chosen)

@@ -93,17 +93,20 @@ def _round(match: re.Match[str]) -> Fact | None:
         names = {"tenth": Fraction(1, 10), "hundredth": Fraction(1, 100), "thousandth": Fraction(1, 1000)}
         step = names.get(to) or Fraction(_STEPS.get(to) or int(to))
         name = f"the nearest {to if step < 1 else 'whole number' if step == 1 else step}"
-    if value % step == 0:
-        return None
     low = value - value % step
     high = low + step
     result = high if (value - low) * 2 >= step else low
     places = max(0, len(str(step.denominator)) - 1)
     form = decimal(value, 0)
     answer = decimal(result, places)
+    steps = []
+    if value != low:
+        steps = [
+            f"{form} - {decimal(low, places)} = {decimal(value - low)}",
+            f"{decimal(high, places)} - {form} = {decimal(high - value)}",
+        ]
     steps = [
-        f"{form} - {decimal(low, places)} = {decimal(value - low)}",
-        f"{decimal(high, places)} - {form} = {decimal(high - value)}",
+        *steps,
         f"{form} rounded to {name} is {answer}",
     ]
     question = f"round {form} to {name}"

@@ -196,7 +196,7 @@ def _form(match: re.Match[str]) -> Fact | None:
         line = f"{value.numerator} ÷ {value.denominator} = {answer}" if not per else f"{have[:-1]} ÷ 100 = {answer}"
         steps, topic, name = [line, f"{have} = {answer}"], "as_decimal", "decimal"
     else:
-        if per or not terminates(hundredths, 3):
+        if per or hundredths.denominator > 1000:
             return None
         answer = f"{shown(hundredths, 'decimal')}%"
         steps = [f"{have} × 100 = {shown(hundredths, 'decimal')}", f"{have} = {answer}"]

@@ -45,10 +45,33 @@ _LATEX: Final = (
 _UNITS_WORDS: Final = {
     w: n
     for n, w in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ]
     )
 }
-_TENS: Final = {w: 10 * n for n, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)}
+_TENS: Final = {
+    w: 10 * n for n, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
+}
 _TENS["fourty"] = 40
 _PARTS: Final = {
     "half": 2, "halves": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8,
@@ -64,7 +87,7 @@ _NUMBER_WORDS = re.compile(
 )
 _PART_WORDS = re.compile(rf"\b(?P<top>\d{{1,3}})[ -](?P<part>{_PART}|halve)s?\b(?! place)")
 _A_PART = re.compile(rf"\b(?:an? )?(?P<part>half|quarter)\b|\ban? (?P<other>{_PART})\b(?= of\b)")
-_AND_PART = re.compile(r"\b(\d{1,4}) and (?:an? )?(\d{1,3}/\d{1,3})\b")
+_AND_PART = re.compile(r"(?<![\d/.])(\d{1,4}) and (?:an? )?(\d{1,3}/\d{1,3})\b")
 
 _OPERATORS: Final = (
     (re.compile(r"\bto the power (?:of )?(?=\d)"), "^"),
