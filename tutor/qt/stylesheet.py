@@ -44,7 +44,7 @@ def _buttons(t: Theme, px: Callable[[float], int]) -> str:
     pad_v, pad_h = px(8) - border, px(16)
     return f"""
 QPushButton, QToolButton {{ background: {t.surface}; color: {t.ink}; border: {border}px solid {t.edge};
-  border-radius: 10px; padding: {pad_v}px {pad_h}px; min-height: {px(22)}px; }}
+  border-radius: 10px; padding: {pad_v}px {pad_h}px; min-height: {px(22)}px; icon-size: {px(20)}px; }}
 QPushButton:hover, QToolButton:hover {{ background: {t.accent_soft}; border-color: {t.accent}; }}
 QPushButton:pressed, QToolButton:pressed {{ background: {t.accent_soft}; }}
 QPushButton:focus, QToolButton:focus {{ border: 2px solid {t.accent}; padding: {px(8) - 2}px {pad_h - 2 + border}px; }}
@@ -67,6 +67,13 @@ QPushButton[kind="link"] {{ background: transparent; border: 2px solid transpare
 QPushButton[kind="link"]:focus {{ border: 2px solid {t.accent}; padding: 0px {px(4)}px; }}
 QPushButton[kind="chip"] {{ border-radius: {px(18)}px; padding: {px(6)}px {px(14)}px; }}
 QPushButton[kind="chip"]:checked {{ background: {t.accent_soft}; border: 2px solid {t.accent}; }}
+QPushButton[kind="rail"] {{ background: transparent; border: 2px solid transparent; text-align: left;
+  padding: {px(8)}px {px(12)}px; }}
+QPushButton[kind="rail"]:hover {{ background: {t.accent_soft}; }}
+QPushButton[kind="rail"]:checked {{ background: {t.accent_soft}; font-weight: 600;
+  border: 2px solid {t.accent if t.contrast else t.accent_soft}; }}
+QPushButton[kind="rail"]:focus {{ border: 2px solid {t.accent}; padding: {px(8)}px {px(12)}px; }}
+QPushButton[kind="rail"][waiting="true"] {{ color: {t.warm}; font-weight: 600; }}
 QToolButton[kind="quiet"] {{ padding: {px(6)}px; min-height: 0px; }}
 QToolButton::menu-indicator {{ image: none; width: 0px; }}
 """
@@ -82,7 +89,10 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleS
 QLineEdit[wrong="true"] {{ border: 2px solid {t.alert}; padding: {px(7) - 1}px {px(12) - 1}px; }}
 QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled {{ color: {t.quiet};
   background: {t.paper}; border-color: {t.line}; }}
-QSpinBox, QDoubleSpinBox {{ padding-right: {px(28)}px; }}
+QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {{ background: transparent; border: none;
+  padding: 0px 0px 0px {px(10)}px; }}
+QSpinBox, QDoubleSpinBox {{ padding: {px(7)}px {px(28)}px {px(7)}px 0px; }}
+QSpinBox:focus, QDoubleSpinBox:focus {{ padding: {px(7) - 1}px {px(28) - 1}px {px(7) - 1}px 0px; }}
 QComboBox {{ padding-right: {px(28)}px; }}
 QComboBox::drop-down {{ border: none; width: {px(28)}px; }}
 QComboBox::down-arrow {{ image: url("{image(t, "chevron-down")}"); width: {px(16)}px; height: {px(16)}px; }}

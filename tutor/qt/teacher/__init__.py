@@ -1,0 +1,1 @@
+"""The grown-ups' part behind the passphrase: safeguarding, review, learners, tutor, settings, backups."""

@@ -1,0 +1,197 @@
+"""Learners: add, change, export to a file, erase after typing the name."""
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from tutor.domain import Learner
+from tutor.errors import UserError
+from tutor.i18n import tr
+from tutor.qt import choices
+from tutor.qt.flow import FlowLayout
+from tutor.qt.learner_form import LearnerForm
+from tutor.qt.pictures import Picture
+from tutor.qt.teacher.section import Section, empty
+from tutor.qt.widgets import Card, Field, Notice, button, clear, label, row
+from tutor.qt.work import Operation
+
+if TYPE_CHECKING:
+    from tutor.app import App
+
+
+class Learners(Section):
+    """One card a learner; forms open in place."""
+
+    changed = Signal()
+
+    def __init__(self, app: "App") -> None:
+        super().__init__(
+            tr("Learners"), tr("Each learner has conversations of their own that other learners do not see.")
+        )
+        self._app = app
+        self._store = app.store
+        self._add_button = button(tr("Add a learner"), "primary", "circle-plus", self.add)
+        self._list = QVBoxLayout()
+        self._list.setSpacing(12)
+        self.body.addLayout(row(self._add_button))
+        self.body.addLayout(self._list)
+        self.body.addStretch(1)
+
+    def enter(self) -> None:
+        clear(self._list)
+        self._add_button.show()
+        learners = self._store.learners()
+        for learner in learners:
+            self._list.addWidget(self._card(learner))
+        if not learners:
+            self._list.addWidget(empty(tr("There are no learners yet. Add the first one.")))
+
+    def add(self) -> None:
+        """Open the form for a new learner."""
+        self._open_form(None)
+
+    # --- one learner ----------------------------------------------------------------------------------------------
+
+    def _card(self, learner: Learner) -> Card:
+        card = Card(pad=16, gap=8)
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(Picture(learner.picture, 48), 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(label(learner.name, "strong"))
+        bands = dict(choices.age_bands())
+        languages = dict(choices.languages())
+        words.addWidget(
+            label(
+                f"{bands.get(learner.age_band.value, '')} · {languages.get(learner.language, learner.language)}",
+                "caption",
+            )
+        )
+        head.addLayout(words, 1)
+        card.body.addLayout(head)
+        holder = QWidget()
+        flow = FlowLayout(holder)
+        for text, kind, symbol, action in (
+            (tr("Change"), "plain", "pencil", self._open_form),
+            (tr("Export…"), "plain", "download", self._ask_export),
+            (tr("Erase…"), "danger", "trash-2", self._open_erase),
+        ):
+            made = button(text, kind, symbol, partial(action, learner))
+            made.setAccessibleName(f"{text} {learner.name}")
+            flow.addWidget(made)
+        card.body.addWidget(holder)
+        return card
+
+    def _open_form(self, learner: Learner | None) -> None:
+        clear(self._list)
+        self._add_button.hide()
+        self.said.hide()
+        self._list.addWidget(
+            label(tr("Change {name}", name=learner.name) if learner else tr("A new learner"), "heading")
+        )
+        self.form = LearnerForm(learner)
+        self._list.addWidget(self.form)
+        self._list.addLayout(
+            row(
+                button(tr("Keep"), "primary", "check", lambda: self._keep(learner)),
+                button(tr("Leave it as it is"), "quiet", "", self.enter),
+            )
+        )
+        self.form.name.setFocus()
+
+    def _keep(self, learner: Learner | None) -> None:
+        taken = frozenset(
+            other.name.casefold() for other in self._store.learners() if learner is None or other.id != learner.id
+        )
+        if self.form.problem_found(taken):
+            return
+        name, picture, band, language = self.form.values()
+        try:
+            if learner is None:
+                self._store.add_learner(name, picture, band, language)
+            else:
+                self._store.update_learner(learner.id, name=name, picture=picture, age_band=band, language=language)
+        except UserError as error:
+            self.complain(error)
+            return
+        self.enter()
+        self.changed.emit()
+        self.tell(tr("{name} was added.", name=name) if learner is None else tr("{name} was changed.", name=name))
+
+    def _ask_export(self, learner: Learner) -> None:
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        safe = "".join(c if c.isalnum() else "-" for c in learner.name)
+        chosen, _ = QFileDialog.getSaveFileName(
+            self, tr("Export everything of {name}", name=learner.name), str(Path(folder) / f"tutor-{safe}.json")
+        )
+        if chosen:
+            self.export(learner, Path(chosen))
+
+    def export(self, learner: Learner, file: Path) -> None:
+        """Write everything that is stored about a learner to a file."""
+        Operation(
+            self,
+            lambda: self._store.export_learner(learner.id, file),
+            done=lambda written: self.tell(
+                tr(
+                    "Everything of {name} is in {file}. It holds their words: keep it safe.",
+                    name=learner.name,
+                    file=written,
+                )
+            ),
+            failed=self.complain,
+        )
+
+    # --- erasing --------------------------------------------------------------------------------------------------
+
+    def _open_erase(self, learner: Learner) -> None:
+        clear(self._list)
+        self._add_button.hide()
+        self.said.hide()
+        self._list.addWidget(label(tr("Erase {name}", name=learner.name), "heading"))
+        self._list.addWidget(
+            Notice(
+                tr(
+                    "Every conversation, report and setting of {name} is erased, also from the backups. Nobody can "
+                    "bring it back. Export it first if somebody may need it.",
+                    name=learner.name,
+                ),
+                "warm",
+            )
+        )
+        self.typed = QLineEdit()
+        self.typed_field = Field(tr("Type the name to go on: {name}", name=learner.name), self.typed)
+        self.erase_button = button(tr("Erase for ever"), "danger", "trash-2", lambda: self._erase(learner))
+        self.erase_button.setEnabled(False)
+        self.typed.textChanged.connect(
+            lambda text: self.erase_button.setEnabled(text.strip().casefold() == learner.name.strip().casefold())
+        )
+        self._list.addWidget(self.typed_field)
+        self._list.addLayout(
+            row(self.erase_button, button(tr("Keep {name}", name=learner.name), "primary", "", self.enter))
+        )
+        self.typed.setFocus()
+
+    def _erase(self, learner: Learner) -> None:
+        self.erase_button.setEnabled(False)
+        self.typed.setEnabled(False)
+        self.said.say(tr("Erasing {name}, also from the backups…", name=learner.name))
+        Operation(
+            self,
+            lambda: self._app.erase_learner(learner.id),
+            done=lambda _: self._erased(learner.name),
+            failed=self._not_erased,
+        )
+
+    def _erased(self, name: str) -> None:
+        self.enter()
+        self.changed.emit()
+        self.tell(tr("Everything of {name} was erased.", name=name))
+
+    def _not_erased(self, error: UserError) -> None:
+        self.enter()
+        self.complain(error)

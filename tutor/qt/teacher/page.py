@@ -1,0 +1,136 @@
+"""The grown-ups' part: a rail of sections on the left, one section on the right."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from tutor.i18n import tr
+from tutor.qt import theme
+from tutor.qt.teacher.backups import Backups
+from tutor.qt.teacher.learners import Learners
+from tutor.qt.teacher.review import Review
+from tutor.qt.teacher.safeguarding import Safeguarding
+from tutor.qt.teacher.section import Section
+from tutor.qt.teacher.settings_section import SettingsSection
+from tutor.qt.teacher.tutor_section import TutorSection
+from tutor.qt.widgets import button, set_role
+from tutor.session_events import EngineState
+
+if TYPE_CHECKING:
+    from tutor.app import App
+
+RAIL = 224
+
+
+class TeacherPage(QWidget):
+    """`closed` goes back to the picker (and locks), `learners_changed`, `restored` after a backup was put back."""
+
+    closed = Signal()
+    learners_changed = Signal()
+    restored = Signal()
+
+    def __init__(self, app: "App", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("page", "true")
+        self._app = app
+        self._made: dict[str, Section] = {}
+        self._makers: dict[str, Callable[[], Section]] = {
+            "safeguarding": self._make_safeguarding,
+            "review": lambda: Review(app.store),
+            "learners": self._make_learners,
+            "tutor": lambda: TutorSection(app),
+            "settings": lambda: SettingsSection(app.store),
+            "backups": self._make_backups,
+        }
+        self._stack = QStackedWidget()
+        self._buttons: dict[str, QPushButton] = {}
+        self._rail = self._make_rail()
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self._rail)
+        outer.addWidget(self._stack, 1)
+        theme.changed.connect(self._fit)
+        self._fit()
+        self.show_section("safeguarding")
+
+    def _make_rail(self) -> QFrame:
+        rail = QFrame()
+        rail.setProperty("panel", "rail")
+        box = QVBoxLayout(rail)
+        box.setContentsMargins(12, 24, 12, 16)
+        box.setSpacing(4)
+        group = QButtonGroup(self)
+        for key, text, symbol in (
+            ("safeguarding", tr("Safeguarding"), "bell"),
+            ("review", tr("Review"), "flag"),
+            ("learners", tr("Learners"), "users"),
+            ("tutor", tr("Tutor"), "cpu"),
+            ("settings", tr("Settings"), "settings"),
+            ("backups", tr("Backups"), "archive"),
+        ):
+            made = button(text, "rail", symbol, partial(self.show_section, key))
+            made.setCheckable(True)
+            group.addButton(made)
+            self._buttons[key] = made
+            box.addWidget(made)
+        box.addStretch(1)
+        leave = button(tr("Lock and leave"), "rail", "log-out", self.closed.emit)
+        box.addWidget(leave)
+        return rail
+
+    def _fit(self) -> None:
+        widest = max(made.sizeHint().width() for made in self._rail.findChildren(QPushButton))
+        self._rail.setFixedWidth(max(RAIL, widest + 24))
+
+    def show_section(self, key: str) -> None:
+        section = self.section(key)
+        section.said.hide()
+        section.enter()
+        self._stack.setCurrentWidget(section)
+        self._buttons[key].setChecked(True)
+        self.count_alerts()
+
+    def section(self, key: str) -> Section:
+        if key not in self._made:
+            made = self._made[key] = self._makers[key]()
+            self._stack.addWidget(made)
+        return self._made[key]
+
+    def add_learner(self) -> None:
+        """Straight to the form for a new learner."""
+        self.show_section("learners")
+        learners = self.section("learners")
+        if isinstance(learners, Learners):
+            learners.add()
+
+    def show_engine(self, state: EngineState) -> None:
+        section = self._made.get("tutor")
+        if isinstance(section, TutorSection):
+            section.show_engine(state)
+
+    def count_alerts(self) -> None:
+        """The number of alerts not yet seen stands in the rail."""
+        unseen = len(self._app.store.alerts(unseen_only=True))
+        made = self._buttons["safeguarding"]
+        made.setText(tr("Safeguarding ({n})", n=unseen) if unseen else tr("Safeguarding"))
+        set_role(made, "waiting", "true" if unseen else "false")
+        self._fit()
+
+    def _make_safeguarding(self) -> Section:
+        made = Safeguarding(self._app.store)
+        made.changed.connect(self.count_alerts)
+        return made
+
+    def _make_learners(self) -> Section:
+        made = Learners(self._app)
+        made.changed.connect(self.learners_changed)
+        return made
+
+    def _make_backups(self) -> Section:
+        made = Backups(self._app.store)
+        made.restored.connect(self.restored)
+        return made

@@ -1,0 +1,185 @@
+"""Safeguarding: alerts until they are acknowledged, and the contact, confirmed again whenever it changes."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from tutor.domain import Alert
+from tutor.errors import UserError
+from tutor.i18n import tr
+from tutor.qt.contact_form import ContactForm
+from tutor.qt.teacher.section import Section, empty, when
+from tutor.qt.widgets import Card, Symbol, button, clear, label, row
+from tutor.store import Store
+
+
+def kind_in_words(kind: str) -> str:
+    return {
+        "self_harm": tr("May want to hurt themselves"),
+        "suicide": tr("May want to end their life"),
+        "abuse": tr("May be hurt by somebody"),
+        "isolation": tr("Sounds very alone"),
+        "hopelessness": tr("Sounds hopeless"),
+        "eating": tr("May be struggling with eating"),
+        "dangerous_request": tr("Asked for something dangerous"),
+        "bullying": tr("May be bullied"),
+        "threat": tr("A threat against somebody"),
+    }.get(kind, kind.replace("_", " ").capitalize())
+
+
+def urgency(severity: int) -> tuple[str, str, str]:
+    """(words, icon, colour)."""
+    if severity >= 3:
+        return tr("Look at it now"), "triangle-alert", "alert"
+    if severity == 2:
+        return tr("Look at it soon"), "triangle-alert", "warm"
+    return tr("Look when you can"), "info", "accent"
+
+
+class AlertCard(Card):
+    """One alert; the words are shown only when asked for, so that nobody reads them over a shoulder by chance."""
+
+    acknowledged = Signal(int)
+
+    def __init__(self, store: Store, alert: Alert) -> None:
+        super().__init__(pad=16, gap=8)
+        self._store, self._alert = store, alert
+        words, symbol, colour = urgency(alert.severity)
+        line = QHBoxLayout()
+        line.setSpacing(12)
+        line.addWidget(Symbol(symbol, 22, colour), 0, Qt.AlignmentFlag.AlignTop)
+        middle = QVBoxLayout()
+        middle.setSpacing(2)
+        middle.addWidget(label(kind_in_words(alert.kind), "strong"))
+        middle.addWidget(label(f"{words} · {self._who()} · {when(alert.created_at)}", "caption"))
+        line.addLayout(middle, 1)
+        self.body.addLayout(line)
+        self._words = QVBoxLayout()
+        self.body.addLayout(self._words)
+        self._show = button(tr("Show the words"), "plain", "eye", self._show_words)
+        buttons: list[QWidget] = [self._show]
+        if alert.seen_at is None:
+            buttons.append(button(tr("I have seen this"), "primary", "check", self._acknowledge))
+        self.body.addLayout(row(*buttons))
+        if alert.seen_at is not None:
+            by = store.acknowledged_by(alert.id)
+            self.body.addWidget(label(tr("Seen by {who}, {when}", who=by, when=when(alert.seen_at)), "caption"))
+        else:
+            self.body.addWidget(label(tr("Not yet seen"), "warm"))
+
+    def _who(self) -> str:
+        if self._alert.learner_id is None:
+            return tr("a guest")
+        try:
+            return self._store.learner(self._alert.learner_id).name
+        except UserError:
+            return tr("a learner who was erased")
+
+    def _show_words(self) -> None:
+        self._show.hide()
+        entries = self._store.moderation_log(alert_id=self._alert.id)
+        for entry in entries:
+            self._words.addWidget(label(tr("The learner wrote:"), "caption"))
+            self._words.addWidget(label(entry.prompt, select=True))
+            self._words.addWidget(label(tr("Tutor answered:"), "caption"))
+            self._words.addWidget(label(entry.answer, select=True))
+        if not entries:
+            self._words.addWidget(label(tr("The words are not stored."), "quiet"))
+
+    def _acknowledge(self) -> None:
+        self.acknowledged.emit(self._alert.id)
+
+
+class Safeguarding(Section):
+    """Alerts first, the contact below."""
+
+    changed = Signal()
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(
+            tr("Safeguarding"),
+            tr("What the tutor noticed and passes on. It decides nothing on its own; please act as your rules say."),
+        )
+        self._store = store
+        self._waiting = label("", "heading")
+        self._alerts = QVBoxLayout()
+        self._alerts.setSpacing(12)
+        self._seen_button: QPushButton = button(tr("Show the ones already seen"), "quiet", "history", self._show_seen)
+        self._with_seen = False
+        self._contact = QVBoxLayout()
+        self._contact.setSpacing(12)
+        self.body.addWidget(self._waiting)
+        self.body.addLayout(self._alerts)
+        self.body.addLayout(row(self._seen_button))
+        self.body.addSpacing(16)
+        self.body.addWidget(label(tr("Safeguarding contact"), "heading"))
+        self.body.addLayout(self._contact)
+        self.body.addStretch(1)
+
+    def enter(self) -> None:
+        clear(self._alerts)
+        alerts = self._store.alerts(unseen_only=not self._with_seen)
+        unseen = sum(1 for alert in alerts if alert.seen_at is None)
+        self._waiting.setText(tr("Not yet seen: {n}", n=unseen) if unseen else tr("Nothing waits"))
+        for alert in alerts:
+            card = AlertCard(self._store, alert)
+            card.acknowledged.connect(self._acknowledge)
+            self._alerts.addWidget(card)
+        if not alerts:
+            self._alerts.addWidget(
+                empty(
+                    tr(
+                        "When a message sounds as if a child may be in danger, or asks for something dangerous, it is "
+                        "shown here until somebody has seen it."
+                    )
+                )
+            )
+        self._seen_button.setVisible(not self._with_seen)
+        self._show_contact()
+
+    def _acknowledge(self, alert_id: int) -> None:
+        contact = self._store.contact()
+        try:
+            self._store.acknowledge(alert_id, contact.name if contact else tr("a teacher"))
+        except UserError as error:
+            self.complain(error)
+            return
+        self.enter()
+        self.changed.emit()
+
+    def _show_seen(self) -> None:
+        self._with_seen = True
+        self.enter()
+
+    def _show_contact(self) -> None:
+        clear(self._contact)
+        contact = self._store.contact()
+        card = Card(pad=16, gap=4)
+        if contact is not None:
+            card.body.addWidget(label(contact.name, "strong"))
+            card.body.addWidget(label(contact.reach))
+            card.body.addWidget(label(tr("Confirmed {when}", when=when(contact.confirmed_at)), "caption"))
+        card.body.addLayout(row(button(tr("Change"), "plain", "pencil", self._edit_contact)))
+        self._contact.addWidget(card)
+
+    def _edit_contact(self) -> None:
+        clear(self._contact)
+        self.form = ContactForm(self._store.contact())
+        self._contact.addWidget(self.form)
+        self._contact.addLayout(
+            row(
+                button(tr("Confirm"), "primary", "check", self._keep_contact),
+                button(tr("Leave it as it is"), "quiet", "", self._show_contact),
+            )
+        )
+        self.form.name.setFocus()
+
+    def _keep_contact(self) -> None:
+        if self.form.problem_found():
+            return
+        try:
+            self._store.set_contact(*self.form.values(), confirmed=True)
+        except UserError as error:
+            self.complain(error)
+            return
+        self._show_contact()
+        self.tell(tr("The safeguarding contact is changed."))

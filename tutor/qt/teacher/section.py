@@ -1,0 +1,62 @@
+"""What every section of the grown-ups' part shares: a title, a lead, one place for what came of an action."""
+
+from datetime import datetime
+
+from PySide6.QtCore import QDateTime, QLocale
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from tutor.errors import UserError
+from tutor.i18n import tr
+from tutor.qt.widgets import Column, Notice, label
+
+
+class Section(QWidget):
+    """A scrolling section. Subclasses fill `self.body` and refresh in `enter`."""
+
+    def __init__(self, title: str, lead: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("page", "true")
+        self._column = Column(gap=16, top=32)
+        self.body: QVBoxLayout = self._column.body
+        self.said = Notice("", "good")
+        self.said.hide()
+        self.body.addWidget(label(title, "title"))
+        if lead:
+            self.body.addWidget(label(lead, "quiet"))
+        self.body.addWidget(self.said)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._column)
+
+    def enter(self) -> None:
+        """The section is about to be shown."""
+
+    def tell(self, text: str) -> None:
+        """Say what was done."""
+        self.said.say(text, "good")
+        self._column.verticalScrollBar().setValue(0)
+
+    def complain(self, error: UserError) -> None:
+        """Say what could not be done."""
+        self.said.say(str(error), "alert")
+        self._column.verticalScrollBar().setValue(0)
+
+
+def when(stored: str) -> str:
+    """A stored UTC time as local words."""
+    try:
+        moment = datetime.fromisoformat(stored).astimezone()
+    except ValueError:
+        return stored
+    local = QDateTime.fromSecsSinceEpoch(int(moment.timestamp()))
+    return QLocale().toString(local, QLocale.FormatType.ShortFormat)
+
+
+def size(count: int) -> str:
+    """Bytes in words."""
+    return QLocale().formattedDataSize(count, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
+
+
+def empty(text: str) -> QWidget:
+    """What stands where a list would be."""
+    return Notice(text or tr("There is nothing here."), "notice")

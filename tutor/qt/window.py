@@ -1,0 +1,316 @@
+"""The main window: one stack of pages, who comes after whom, and nothing else."""
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QCloseEvent, QIcon, QKeySequence, QPaintEvent
+from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QWidget
+
+from tutor import paths
+from tutor.domain import Learner
+from tutor.errors import UserError
+from tutor.i18n import tr
+from tutor.qt import theme
+from tutor.qt.icons import icon
+from tutor.qt.opening import Opening
+from tutor.qt.work import Operation
+from tutor.session_events import EngineState
+
+if TYPE_CHECKING:
+    from tutor.app import App
+    from tutor.qt.bridge import SessionBridge
+    from tutor.qt.preferences import Preferences
+
+LOOK = ("theme", "text_size", "font", "reduced_motion")
+
+
+class MainWindow(QMainWindow):
+    """Pages are made when they are first needed, so that the window appears at once."""
+
+    painted = Signal()
+    """The first paint has happened."""
+    page_shown = Signal(str)
+    """Which page is shown now: opening, problem, wizard, picker, chat, unlock, teacher, privacy."""
+    _engine_told = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWindowTitle(tr("Tutor"))
+        self.setWindowIcon(QIcon(str(paths.assets() / "tutor.svg")))
+        self.setMinimumSize(560, 420)
+        self.resize(1100, 760)
+        self.app: App | None = None
+        self.learner: Learner | None = None
+        self._page = ""
+        self._was_painted = False
+        self._bridge: SessionBridge | None = None
+        self._look: Preferences | None = None
+        self._after_unlock = "teacher"
+        self._after_privacy = "picker"
+        self._pages = QStackedWidget()
+        self.setCentralWidget(self._pages)
+        self._engine_told.connect(self._engine_changed, Qt.ConnectionType.QueuedConnection)
+        self._shortcuts()
+        self._put("opening", Opening())
+
+    # --- opening --------------------------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Open the data behind the window that is already there."""
+        self._put("opening", Opening())
+        Operation(self, _open_app, done=self._opened, failed=self.show_problem)
+
+    def _opened(self, app: "App") -> None:
+        self.app = app
+        app.listen(self._engine_told.emit)
+        self._apply_look(None)
+        if app.store.is_set_up():
+            self.show_picker()
+        else:
+            self.show_wizard()
+        QTimer.singleShot(0, self._start_engine)
+
+    def _start_engine(self) -> None:
+        if self.app is None:
+            return
+        try:
+            self.app.start_engine()
+        except UserError as error:
+            self._engine_changed(EngineState(state="failed", text=str(error)))
+
+    def show_problem(self, error: UserError) -> None:
+        """The start failed: say so calmly."""
+        from tutor.qt import logfile
+        from tutor.qt.start_problem import StartProblem
+
+        page = StartProblem(error, logfile.current())
+        page.again.connect(self.begin)
+        page.leave.connect(self.close)
+        page.restore.connect(lambda: self._put_right(error, "restore"))
+        page.start_new.connect(lambda: self._put_right(error, "start_new"))
+        self._put("problem", page)
+
+    def _put_right(self, error: UserError, way: str) -> None:
+        """Restore a backup or start anew; `DamagedDatabase` knows how."""
+        Operation(self, getattr(error, way), done=lambda _: self.begin(), failed=self.show_problem)
+
+    # --- pages ----------------------------------------------------------------------------------------------------
+
+    def show_wizard(self) -> None:
+        from tutor.qt.wizard import Wizard
+
+        page = Wizard(self._store)
+        page.finished.connect(self.show_picker)
+        self._put("wizard", page)
+
+    def show_picker(self) -> None:
+        from tutor.qt.picker import Picker
+
+        self._leave_learner()
+        page = Picker(self._store)
+        page.chosen.connect(self.show_chat)
+        page.wants_teacher.connect(self.show_teacher_door)
+        page.wants_new_learner.connect(self.show_learner_door)
+        page.wants_privacy.connect(self.show_privacy)
+        page.wants_preferences.connect(self.show_preferences)
+        self._put("picker", page)
+        if self.app is not None:
+            page.show_engine(self.app.engine_state)
+
+    def show_chat(self, learner: Learner) -> None:
+        from tutor.qt.bridge import SessionBridge
+        from tutor.qt.learner.page import ChatPage
+
+        assert self.app is not None
+        self._leave_learner()
+        self.learner = learner
+        self._apply_look(learner.id)
+        self._bridge = SessionBridge(self.app.session(learner), self)
+        page = ChatPage(self._bridge, self._note())
+        self._fill_menu(page.learner_menu)
+        self._put("chat", page)
+
+    def show_teacher_door(self) -> None:
+        self._show_unlock("teacher")
+
+    def show_learner_door(self) -> None:
+        self._show_unlock("learner")
+
+    def _show_unlock(self, after: str) -> None:
+        from tutor.qt.unlock import Unlock
+
+        self._after_unlock = after
+        page = Unlock(self._store)
+        page.opened.connect(self._show_teacher)
+        page.cancelled.connect(self.show_picker)
+        self._put("unlock", page)
+
+    def _show_teacher(self) -> None:
+        from tutor.qt.teacher.page import TeacherPage
+
+        assert self.app is not None
+        page = TeacherPage(self.app)
+        page.closed.connect(self.show_picker)
+        page.restored.connect(self._start_over)
+        self._put("teacher", page)
+        if self._after_unlock == "learner":
+            page.add_learner()
+
+    def show_privacy(self) -> None:
+        from tutor.qt.privacy import Privacy
+
+        page = Privacy(self._store)
+        page.closed.connect(self._leave_privacy)
+        self._put("privacy", page)
+
+    def _leave_privacy(self) -> None:
+        if self.learner is not None:
+            self.show_chat(self.learner)
+        else:
+            self.show_picker()
+
+    def show_preferences(self) -> None:
+        """How it looks, beside whatever asked for it."""
+        from tutor.qt.preferences import Preferences
+
+        sender = self.sender()
+        near = sender if isinstance(sender, QWidget) and sender is not self else self._pages
+        if self._look is not None:
+            self._look.deleteLater()
+        self._look = Preferences(self.keep_look, self)
+        self._look.pop_up(near)
+
+    def _start_over(self) -> None:
+        """A backup was put back: nothing that is open fits any more."""
+        self._leave_learner()
+        app, self.app = self.app, None
+        if app is not None:
+            app.close()
+        self.begin()
+
+    # --- a learner's things ---------------------------------------------------------------------------------------
+
+    def _note(self) -> str:
+        hints = tr("Whole solutions are shown") if self._store.setting("give_answers") else tr("Hints first")
+        who = tr("Teachers see reports") if self._store.setting("setting") == "school" else tr("Grown-ups see reports")
+        return f"{hints} · {who}"
+
+    def _fill_menu(self, menu: QMenu) -> None:
+        for text, symbol, action in (
+            (tr("How it looks"), "a-large-small", self.show_preferences),
+            (tr("What happens with my words?"), "shield-check", self.show_privacy),
+            (tr("Somebody else is learning"), "users", self.show_picker),
+        ):
+            made = menu.addAction(icon(symbol), text)
+            made.triggered.connect(action)
+
+    def _leave_learner(self) -> None:
+        if self._bridge is not None:
+            self._bridge.close()
+            self._bridge.deleteLater()
+            self._bridge = None
+        if self.learner is not None:
+            self.learner = None
+            self._apply_look(None)
+
+    def _apply_look(self, learner_id: int | None) -> None:
+        values = {key: self._store.setting(key, learner_id) for key in LOOK}
+        theme.apply(
+            theme=values["theme"],
+            percent=values["text_size"],
+            font=values["font"],
+            reduced_motion=values["reduced_motion"],
+        )
+
+    def keep_look(self, key: str, value: Any) -> None:
+        """Keep for the learner who is at it, or for the page before anyone is chosen."""
+        if self.app is None:
+            return
+        try:
+            self._store.set_setting(key, value, self.learner.id if self.learner else None)
+        except UserError as error:
+            self.statusBar().showMessage(str(error), 10_000)
+
+    # --- the window -----------------------------------------------------------------------------------------------
+
+    @property
+    def page(self) -> str:
+        return self._page
+
+    @property
+    def current(self) -> QWidget | None:
+        return self._pages.currentWidget()
+
+    @property
+    def _store(self) -> Any:
+        assert self.app is not None
+        return self.app.store
+
+    def _put(self, name: str, page: QWidget) -> None:
+        """Show a page and let the one before go; a page keeps nothing that is not stored."""
+        old = self._pages.currentWidget()
+        self._pages.addWidget(page)
+        self._pages.setCurrentWidget(page)
+        if old is not None:
+            self._pages.removeWidget(old)
+            old.deleteLater()
+        self._page = name
+        self.page_shown.emit(name)
+
+    @Slot(object)
+    def _engine_changed(self, state: EngineState) -> None:
+        """Pages that show it have `show_engine`; the chat hears it from its own session."""
+        show = getattr(self._pages.currentWidget(), "show_engine", None)
+        if show is not None:
+            show(state)
+
+    def _shortcuts(self) -> None:
+        for text, keys, step in (
+            (tr("Larger text"), (QKeySequence.StandardKey.ZoomIn, "Ctrl+="), theme.STEP),
+            (tr("Smaller text"), (QKeySequence.StandardKey.ZoomOut,), -theme.STEP),
+            (tr("Text as it was"), ("Ctrl+0",), 0),
+        ):
+            action = QAction(text, self)
+            action.setShortcuts([QKeySequence(key) for key in keys])
+            action.triggered.connect(lambda _checked=False, by=step: self.zoom(by))
+            self.addAction(action)
+
+    def zoom(self, by: int) -> None:
+        """Change the text size by percent points; 0 sets it back."""
+        percent = max(theme.SMALLEST, min(theme.LARGEST, theme.percent() + by)) if by else 100
+        theme.apply(percent=percent)
+        self.keep_look("text_size", percent)
+
+    def restore_place(self) -> None:
+        """Where the window was last time."""
+        saved = self._places().value("geometry")
+        if isinstance(saved, QByteArray):
+            self.restoreGeometry(saved)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            QTimer.singleShot(0, self.painted.emit)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._places().setValue("geometry", self.saveGeometry())
+        self._leave_learner()
+        app, self.app = self.app, None
+        if app is not None:
+            app.close()
+        super().closeEvent(event)
+
+    def _places(self) -> QSettings:
+        return QSettings(str(paths.home() / "window.ini"), QSettings.Format.IniFormat)
+
+
+def _open_app() -> "App":
+    """Off the window's thread: importing and opening take a moment."""
+    from tutor.app import App
+    from tutor.store.failures import read_only
+
+    try:
+        return App.open()
+    except OSError as error:
+        raise read_only(str(error.filename or "")) from error
