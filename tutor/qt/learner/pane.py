@@ -1,0 +1,224 @@
+"""One conversation: header, messages, what the engine does, composer. Shows a bridge's events and passes on wishes."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from tutor.domain import Message, Role
+from tutor.i18n import tr
+from tutor.qt import theme
+from tutor.qt.learner.answer import AnswerWidget
+from tutor.qt.learner.composer import Composer
+from tutor.qt.learner.engine_line import EngineLine
+from tutor.qt.learner.header import Header
+from tutor.qt.learner.message_list import MessageList
+from tutor.qt.learner.parts import announce, mini
+from tutor.qt.learner.question import QuestionWidget
+from tutor.qt.learner.welcome import QuickChips, Welcome
+from tutor.qt.widgets import COLUMN, Notice
+from tutor.session_events import Added, EngineState, Finished, Noted, Opened, Problem, Shown, StageChanged
+
+if TYPE_CHECKING:
+    from tutor.qt.bridge import SessionBridge
+
+VERSIONS_AT_ONCE = 8
+
+
+class ConversationPane(QWidget):
+    """The right side of the chat page."""
+
+    busy_changed = Signal(bool)
+
+    def __init__(self, bridge: "SessionBridge", note: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.bridge = bridge
+        self._answering: int | None = bridge.answering
+        self._unversioned: list[int] = []
+        self.header = Header(note)
+        self.welcome = Welcome(bridge.learner.name if bridge.learner else "")
+        self.chips = QuickChips()
+        self.messages = MessageList(self.welcome, self.chips)
+        self.engine_line = EngineLine()
+        self.problem = Notice("", "warm")
+        self.composer = Composer()
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._ask_versions)
+        self._build()
+        self._connect()
+        self.engine_line.show_state(bridge.engine_state)
+        self._settle()
+
+    @property
+    def answering(self) -> bool:
+        return self._answering is not None
+
+    def stop(self) -> None:
+        """End the answer under way; does nothing when there is none."""
+        if self._answering is not None:
+            self.bridge.stop()
+
+    # --- what the session says ----------------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _opened(self, event: Opened) -> None:
+        self.header.show_conversation(event.conversation)
+        self.messages.show_messages(event.messages)
+        self._answering = self.bridge.answering
+        self._settle()
+
+    @Slot(object)
+    def _added(self, event: Added) -> None:
+        self.problem.hide()
+        self.messages.add(event.message)
+        if event.message.parent_id is not None:
+            self._version_later(event.message.parent_id)
+        if event.message.role is Role.TUTOR and event.message.status == "writing":
+            self._answering = event.message.id
+        self.header.show_conversation(self.bridge.conversation)
+        self._settle()
+
+    @Slot(object)
+    def _staged(self, event: StageChanged) -> None:
+        widget = self.messages.widget_of(event.message_id)
+        if isinstance(widget, AnswerWidget):
+            widget.show_stage(event.stage)
+
+    @Slot(object)
+    def _shown(self, event: Shown) -> None:
+        widget = self.messages.widget_of(event.message_id)
+        if isinstance(widget, AnswerWidget):
+            widget.add_sentence(event.index, event.space, event.check)
+
+    @Slot(object)
+    def _finished(self, event: Finished) -> None:
+        if self._answering == event.message.id:
+            self._answering = None
+        self.messages.update_message(event.message)
+        self._version_later(event.message.id)
+        self._settle()
+
+    @Slot(object)
+    def _troubled(self, event: Problem) -> None:
+        self._answering = self.bridge.answering
+        if event.kept_text:
+            self.composer.give_back(event.kept_text)
+        self.problem.say(event.text, "warm")
+        announce(self.problem, event.text, urgent=True)
+        self._settle()
+
+    @Slot(object)
+    def _engine(self, event: EngineState) -> None:
+        self.engine_line.show_state(event)
+        if event.state == "ready" and self.problem.isVisible() and not self.composer.words():
+            self.problem.hide()
+
+    @Slot(object)
+    def _noted(self, event: Noted) -> None:
+        self.messages.note(event.text)
+
+    # --- what the learner does ----------------------------------------------------------------------------------------
+
+    @Slot()
+    def edit_last(self) -> None:
+        """Change the last question in its place."""
+        questions = [w for w in self.messages.shown() if isinstance(w, QuestionWidget)]
+        if questions:
+            questions[-1].start_editing()
+
+    @Slot(str)
+    def _ask(self, words: str) -> None:
+        self.problem.hide()
+        self.bridge.ask(words)
+
+    # --- inside -------------------------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        dismiss = mini(tr("Close this message"), "x", self.problem.hide)
+        self.problem.layout().addWidget(dismiss)
+        self.problem.hide()
+        self._foot = QWidget()
+        foot = QVBoxLayout(self._foot)
+        foot.setContentsMargins(0, 0, 0, 0)
+        foot.setSpacing(8)
+        for widget in (self.engine_line, self.problem, self.composer):
+            foot.addWidget(widget)
+        centre = QHBoxLayout()
+        centre.setContentsMargins(24, 8, 24, 16)
+        centre.addStretch(1)
+        centre.addWidget(self._foot, 1000)
+        centre.addStretch(1)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addWidget(self.header)
+        box.addWidget(self.messages, 1)
+        box.addLayout(centre)
+        theme.changed.connect(self._fit)
+        self._fit()
+
+    def _connect(self) -> None:
+        bridge, messages = self.bridge, self.messages
+        bridge.opened.connect(self._opened)
+        bridge.added.connect(self._added)
+        bridge.stage.connect(self._staged)
+        bridge.shown.connect(self._shown)
+        bridge.finished.connect(self._finished)
+        bridge.problem.connect(self._troubled)
+        bridge.engine.connect(self._engine)
+        bridge.noted.connect(self._noted)
+        messages.rated.connect(bridge.rate)
+        messages.flagged.connect(bridge.flag)
+        messages.again.connect(bridge.regenerate)
+        messages.edited.connect(bridge.edit)
+        messages.version_chosen.connect(bridge.show_version)
+        messages.made.connect(self._version_later)
+        self.composer.asked.connect(self._ask)
+        self.composer.stopped.connect(self.stop)
+        self.composer.edit_last.connect(self.edit_last)
+        self.composer.paged.connect(messages.page)
+        self.composer.emptied.connect(self._emptied)
+        self.welcome.chosen.connect(self.composer.put)
+        self.chips.asks.connect(self._ask)
+        self.chips.begins.connect(self.composer.put)
+
+    def _fit(self) -> None:
+        self._foot.setMaximumWidth(theme.scale(COLUMN))
+
+    def _settle(self) -> None:
+        """Show what belongs to where the conversation stands."""
+        messages = self.messages.messages
+        busy = self._answering is not None
+        self.welcome.setVisible(not messages)
+        last: Message | None = messages[-1] if messages else None
+        self.chips.setVisible(last is not None and last.role is Role.TUTOR and last.status == "done" and not busy)
+        self.composer.set_answering(busy)
+        self.messages.set_busy(busy)
+        self.busy_changed.emit(busy)
+
+    @Slot(bool)
+    def _emptied(self, empty: bool) -> None:
+        self.welcome.ways.setVisible(empty)
+
+    @Slot(int)
+    def _version_later(self, message_id: int) -> None:
+        """Versions cost a query each, so they are asked for when there is time, newest first."""
+        if message_id not in self._unversioned:
+            self._unversioned.append(message_id)
+        self._later.start(0)
+
+    def _ask_versions(self) -> None:
+        for _ in range(min(VERSIONS_AT_ONCE, len(self._unversioned))):
+            message_id = self._unversioned.pop()
+            widget = self.messages.widget_of(message_id)
+            if widget is not None:
+                ids = tuple(version.id for version in self.bridge.versions(message_id))
+                widget.versions.show_versions(ids, message_id)
+                if isinstance(widget, AnswerWidget):
+                    widget.tools.fold()
+        if self._unversioned:
+            self._later.start(0)
+
+    def focus_composer(self) -> None:
+        self.composer.field.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -1,0 +1,80 @@
+"""One formula, drawn by ziamath as SVG in the theme's ink. Cached; what cannot be drawn gives None.
+
+ziamath (30 MB, a quarter of a second) is imported with the first formula.
+"""
+
+import logging
+import math
+import re
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from PySide6.QtCore import QByteArray, QRectF
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtSvg import QSvgRenderer
+
+MAX_LATEX: Final = 600
+MAX_DEPTH: Final = 16
+"""Nested braces; more is not something a lesson has."""
+
+_LOG = logging.getLogger(__name__)
+_VIEW_BOX = re.compile(r'viewBox="(-?[\d.]+) (-?[\d.]+) ([\d.]+) ([\d.]+)"')
+
+
+class Drawn(NamedTuple):
+    """A formula ready to paint; pixels."""
+
+    renderer: QSvgRenderer
+    width: float
+    ascent: float
+    descent: float
+
+    def paint(self, painter: QPainter, rect: QRectF) -> None:
+        self.renderer.render(painter, rect)
+
+
+@lru_cache(maxsize=400)
+def draw(latex: str, px: int, colour: str, *, display: bool) -> Drawn | None:
+    """The formula at a font size of `px`, or None when it cannot be read (then show its source)."""
+    if len(latex) > MAX_LATEX or _depth(latex) > MAX_DEPTH:
+        return None
+    try:
+        import ziamath
+
+        ziamath.config.svg2 = False  # QtSvg drops glyphs that are referred to by <use>
+        # fractions keep their full size within a line, too: small ones are hard to read for children
+        svg = ziamath.Latex(latex, size=px, color=colour, inline=not display and "\\frac" not in latex).svg()
+    except Exception as error:  # noqa: BLE001 - any LaTeX may come; ziamath and latex2mathml raise all kinds of errors
+        _LOG.info("a formula could not be drawn: %s", type(error).__name__)
+        return None
+    box = _VIEW_BOX.search(svg)
+    if box is None:
+        return None
+    _, top, width, height = (float(number) for number in box.groups())
+    renderer = QSvgRenderer(QByteArray(svg.encode()))
+    if not renderer.isValid() or not (0 < width < 20_000 and 0 < height < 5_000):
+        return None
+    return Drawn(renderer, width, -top, height + top)
+
+
+def _depth(latex: str) -> int:
+    deepest = depth = 0
+    for character in latex:
+        depth += (character == "{") - (character == "}")
+        deepest = max(deepest, depth)
+    return deepest + latex.count("\\left")
+
+
+@lru_cache(maxsize=64)
+def font_with_descent(pixels: float) -> QFont:
+    """A font whose descent is at least `pixels`.
+
+    Qt sets an inline object on the base line by the descent of its format's font, so this is how far it hangs down.
+    """
+    font = QFont()
+    wanted = math.ceil(max(0.0, pixels))
+    for size in range(1, 400):
+        font.setPixelSize(size)
+        if QFontMetrics(font).descent() >= wanted:
+            break
+    return font
