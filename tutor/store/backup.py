@@ -38,6 +38,7 @@ def make(source: sqlite3.Connection, folder: Path, reason: str) -> BackupInfo:
     final = folder / f"tutor-{made_at.strftime(_STAMP)}-{reason}.db"
     temporary = final.with_suffix(".part")
     try:
+        temporary.touch(mode=0o600)
         with contextlib.closing(sqlite3.connect(temporary)) as copy:
             source.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")  # one file, whole in itself

@@ -3,14 +3,12 @@
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from tutor.errors import UserError
 from tutor.i18n import tr
+from tutor.store.lean import Database
 from tutor.store.migrations import APPLICATION_ID, KNOWN, steps
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
 
 BUSY_MS: Final = 5000
 
@@ -19,13 +17,13 @@ class Unreadable(Exception):
     """SQLite cannot read the file as a whole database. `str` is SQLite's own words, for the log."""
 
 
-def connect(path: Path | None) -> "Database":
+def connect(path: Path | None) -> Database:
     """A connection with our settings; None for a database in memory.
 
     WAL with `synchronous=FULL`: what was committed survives a power cut. `secure_delete` overwrites what is deleted.
     """
-    from sqlite_utils import Database
-
+    if path is not None and not path.exists():
+        path.touch(mode=0o600)  # learners' words: for this user account alone; SQLite gives its WAL the same rights
     connection = sqlite3.connect(":memory:" if path is None else str(path), timeout=BUSY_MS / 1000)
     db = Database(connection, execute_plugins=False)
     db.execute("PRAGMA foreign_keys = ON")
@@ -33,7 +31,7 @@ def connect(path: Path | None) -> "Database":
     return db
 
 
-def check(db: "Database") -> None:
+def check(db: Database) -> None:
     """Raises `Unreadable` when the file is damaged. Reads only."""
     try:
         found = [row[0] for row in db.execute("PRAGMA quick_check(1)").fetchall()]
@@ -46,7 +44,7 @@ def check(db: "Database") -> None:
         raise Unreadable("; ".join(str(line) for line in found))
 
 
-def refuse_foreign(db: "Database") -> None:
+def refuse_foreign(db: Database) -> None:
     """Raises `UserError` for another program's database (`not_ours`) and a newer Tutor's (`newer_database`)."""
     names = set(db.table_names())
     if not names:
@@ -73,7 +71,7 @@ def refuse_foreign(db: "Database") -> None:
         )
 
 
-def make_ready(db: "Database", before_migrating: Callable[[], object]) -> None:
+def make_ready(db: Database, before_migrating: Callable[[], object]) -> None:
     """Bring the schema up to date and set how the file is written.
 
     `before_migrating` is called when an older database is about to change; if it raises, nothing changes. Each step
@@ -89,5 +87,5 @@ def make_ready(db: "Database", before_migrating: Callable[[], object]) -> None:
         steps.apply(db)
 
 
-def _file_of(db: "Database") -> str:
+def _file_of(db: Database) -> str:
     return str(db.execute("PRAGMA database_list").fetchone()[2])

@@ -1,18 +1,15 @@
 """The schema, as named steps in order. A step that has shipped never changes; a change is a new step."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from sqlite_utils import Migrations
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
+from tutor.store.lean import Database, Migrations
 
 APPLICATION_ID: Final = 0x54555452
 """`TUTR` in the file's header, so that other programs' databases are not taken for ours."""
 
 steps: Final = Migrations("tutor")
-_Step = Callable[["Database"], None]
+_Step = Callable[[Database], None]
 
 
 def _step(name: str) -> Callable[[_Step], _Step]:
@@ -22,7 +19,7 @@ def _step(name: str) -> Callable[[_Step], _Step]:
 
 
 @_step("001_people")
-def people(db: "Database") -> None:
+def people(db: Database) -> None:
     # Who uses the program. AUTOINCREMENT everywhere: an id must never come back for somebody else, since alerts,
     # exports and saved prompt prefixes name it. `key` identifies a learner across backups, where ids may differ.
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -77,7 +74,7 @@ def people(db: "Database") -> None:
 
 
 @_step("002_conversations")
-def conversations(db: "Database") -> None:
+def conversations(db: Database) -> None:
     # Messages form a tree: siblings are versions (an edited question, another answer), `head_id` the branch shown.
     db.execute(
         """
@@ -133,7 +130,7 @@ def conversations(db: "Database") -> None:
 
 
 @_step("003_safeguarding")
-def safeguarding(db: "Database") -> None:
+def safeguarding(db: Database) -> None:
     # An alert stays "not yet seen" until somebody acknowledges it; it outlives the conversation that caused it.
     db.execute(
         """
@@ -172,7 +169,7 @@ def safeguarding(db: "Database") -> None:
 
 
 @_step("004_search")
-def search(db: "Database") -> None:
+def search(db: Database) -> None:
     # External content: the words are stored once. Triggers on the text columns alone, so that a rating or a new head
     # does not index a message again. Accents do not matter; a vowel point or accent never splits a word.
     for table, column in (("message", "text"), ("conversation", "title")):

@@ -13,7 +13,7 @@ from tutor.i18n import tr
 from tutor.store.failures import explained
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
+    from tutor.store.lean import Database
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -43,6 +43,7 @@ class DamagedDatabase(UserError):
         try:
             copied = self.path.with_name(self.path.name + ".part")
             if good is not None:
+                copied.touch(mode=0o600)
                 shutil.copyfile(good, copied)
             aside = set_aside(self.path)
             if good is not None:

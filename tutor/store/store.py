@@ -26,7 +26,7 @@ from tutor.store.search import Search
 from tutor.store.transfer import Transfer
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
+    from tutor.store.lean import Database
 
 _log = logging.getLogger(__name__)
 

@@ -120,6 +120,7 @@ def erase(connection: sqlite3.Connection, key: str) -> None:
 def _erase_in_copy(path: Path, key: str) -> None:
     temporary = path.with_suffix(".part")
     try:
+        temporary.touch(mode=0o600)
         with (
             contextlib.closing(sqlite3.connect(path)) as old,
             contextlib.closing(sqlite3.connect(temporary)) as copy,
