@@ -97,6 +97,7 @@ _OPERATORS: Final = (
     (re.compile(r"(?<=[\d)]) ?(?:div|divide) ?(?=[\d(])"), " ÷ "),
     (re.compile(r"(?<=[\dpkmgl)_]) ?(?:added to|plus|add|pluss|\band add\b) ?(?=[\d(_£])"), " + "),
     (re.compile(r"(?<=[\dpkmgl)_]) ?(?:take away|takeaway|minus|subtract|less|take) ?(?=[\d(_£])(?!\w* than)"), " - "),
+    (re.compile(r"\b(?:minus|negative) (?=\d)"), "-"),
     (re.compile(r"\b(\d{1,6}) over (?=\d)"), r"\1/"),
     (re.compile(r"\bsquare ?root (?:of )?(?=[\d(])|\bsqrt ?(?=[\d(])|\broot (?=\d)"), "√"),
     (re.compile(r"(?<=[\d)a-z]) ?squared\b"), "^2"),

@@ -1,0 +1,103 @@
+"""What the tutor says when the model's words fail their checks: written by people, filled from exact facts."""
+
+from typing import Final
+
+from tutor.domain import Fact, Move
+from tutor.i18n import tr
+
+_PLAIN: Final[dict[Move, tuple[str, ...]]] = {
+    Move.GREET: (
+        "Hello. What would you like to work on?",
+        "Hello, good to see you here. Which problem shall we look at?",
+        "Hi there. Type a problem, and we will work on it step by step.",
+    ),
+    Move.ACKNOWLEDGE: (
+        "You are welcome. What shall we look at next?",
+        "All right. Which problem would you like to do now?",
+        "Good. Tell me when you are ready for the next step.",
+    ),
+    Move.CONVERSE: (
+        "I am not sure that I can answer that well. Could you ask it in another way?",
+        "I would rather not guess about that. Who could you ask who knows it well?",
+        "I do not have a checked answer to that. Shall we look at it with your teacher's notes?",
+    ),
+    Move.REDIRECT: (
+        "That is outside what I know. A teacher, a grown-up or a bigger model can help you with it.",
+        "I cannot help with that, because I only know some maths. Please ask a teacher or someone at home.",
+        "I do not know about that. It is a good thing to ask a person who does.",
+    ),
+    Move.ASK_ATTEMPT: (
+        "Have a try first. What do you think you should start with?",
+        "Give it a go, even if you are not sure. What would your first step be?",
+    ),
+    Move.HINT: ("Read the problem again slowly. What does it ask you to find?",),
+    Move.DIAGNOSE: ("That is not right yet. Which step would you like to check?",),
+    Move.CONFIRM: ("Yes, that is right. You worked it out.",),
+    Move.EXPLAIN: ("Let us go through it together, one line after the other.",),
+}
+
+_ABOUT: Final[dict[Move, tuple[str, ...]]] = {
+    Move.GREET: (
+        "Hello. Shall we go on with {question}?",
+        "Hi there. We were looking at {question}: what would you try next?",
+        "Hello again. Where are you with {question}?",
+    ),
+    Move.ACKNOWLEDGE: (
+        "All right. What would you try next with {question}?",
+        "Good. Let us go on with {question}.",
+        "You are welcome. What is your next step for {question}?",
+    ),
+    Move.CONVERSE: (
+        "I am not sure about that one. Shall we go on with {question}?",
+        "I would rather not guess about that. What would you try next with {question}?",
+    ),
+    Move.REDIRECT: (
+        "That is outside what I know, so please ask a person about it. Shall we go on with {question}?",
+        "I cannot help with that. A teacher can. What would you try next with {question}?",
+    ),
+    Move.ASK_ATTEMPT: (
+        "Have a try at {question} first. What do you think, and how did you get there?",
+        "What would your first step be for {question}?",
+        "I want to see your thinking before I help. What have you tried for {question}?",
+        "Let us look at {question}. Which part can you do already?",
+    ),
+    Move.HINT: (
+        "Here is something to think about. {hint}",
+        "Try this. {hint}",
+        "Let us take it in small steps. {hint}",
+    ),
+    Move.DIAGNOSE: (
+        "You had a real go, and {attempt} is not right yet. {hint}",
+        "Not quite: {attempt} does not fit. {hint}",
+        "Thank you for trying. It is not {attempt}, so let us check a step. {hint}",
+    ),
+    Move.CONFIRM: (
+        "Yes, {attempt} is right. Here is the working: {steps}.",
+        "That is right. You can check it like this: {steps}.",
+        "Correct. Your answer fits: {steps}.",
+    ),
+    Move.EXPLAIN: (
+        "Let us go through it. {steps}. So the answer is {answer}. Which step was new to you?",
+        "Here is one way to do it: {steps}. That gives {answer}. Can you say the first step in your own words?",
+        "You have worked at this, so here are the steps: {steps}. The answer is {answer}.",
+    ),
+}
+
+
+def fallback_text(move: Move, fact: Fact | None, *, attempt: str = "", rung: int = 0, variant: int = 0) -> str:
+    """A whole reply. Raises KeyError for REFUSE and SIGNPOST, which moderation words."""
+    if fact is None or (move in (Move.HINT, Move.DIAGNOSE) and not fact.hints):
+        wordings = _PLAIN[move]
+        return tr(wordings[variant % len(wordings)])
+    wordings = _ABOUT[move]
+    if move in (Move.DIAGNOSE, Move.CONFIRM) and not attempt:
+        wordings = _PLAIN[move] if move is Move.DIAGNOSE else wordings[1:]
+    hint = fact.hints[min(rung, len(fact.hints) - 1)] if fact.hints else ""
+    return tr(
+        wordings[variant % len(wordings)],
+        question=fact.question.rstrip("?"),
+        attempt=attempt,
+        hint=hint,
+        steps=", ".join(fact.steps),
+        answer=fact.answer,
+    )

@@ -1,0 +1,231 @@
+"""The tutoring policy: a small state machine that picks the next move. Structure decides what may be said.
+
+No final answer by default: an attempt is asked for first, hints grow rung by rung, and the whole solution comes only
+after a real attempt with the hints used up, or by the teacher's switch. Asking for the answer is counted, never
+rewarded. (Unguarded help raised practice scores and lowered later unaided ones; guarded help did not.)
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+
+from tutor.domain import Fact, Frozen, Intent, Move, TutoringState
+from tutor.tutoring import brief, grading, reading
+from tutor.tutoring.fallbacks import fallback_text
+
+
+class Plan(Frozen):
+    """What the tutor does this turn."""
+
+    move: Move
+    fact: Fact | None = None
+    attempt: str = ""
+    rung: int = 0
+    """Hints given before this turn."""
+    state: TutoringState = TutoringState()
+    """After this turn."""
+    notes: str = ""
+    withhold: bool = False
+    """The final answer of `fact` must not appear in the reply."""
+
+
+_MATHS: Final = re.compile(
+    r"\b(?:maths?|numbers?|sums?|fractions?|decimals?|percent\w*|times ?tables?|tables|adding|addition|subtract\w*|take ?aways?|multipl\w+|"
+    r"divi\w+|equations?|algebra|units|homework|worksheet|rounding|practi[cs]e|problems?|questions?|exercises?)\b"
+)
+_CLAIMS_RANK: Final = re.compile(
+    r"\bi(?:'m| am|m) (?:the|a|your|ur|actually the) (?:teacher|tutor|developer|admin|parent|boss|head)\b|\bignore (?:all |your |the )?(?:previous |rules|instructions)"
+    r"|\bpretend\b|\byour (?:rules|instructions)\b|\bmy (?:teacher|mum|dad) said\b"
+)
+_NEEDS_HELP: Final = (Intent.ASKS_HINT, Intent.ASKS_EXPLANATION)
+
+
+def decide(
+    text: str,
+    *,
+    intent: Intent,
+    facts: Sequence[Fact],
+    state: TutoringState,
+    give_answers: bool = False,
+    max_hints: int = 3,
+    scope: str = "",
+) -> Plan:
+    """The plan for one message. `scope` is "" for a general model, else the small world the model was made for."""
+    if intent is Intent.DISTRESS:
+        return Plan(move=Move.SIGNPOST, state=state, withhold=_open(state), fact=state.problem)
+    if _CLAIMS_RANK.search(reading.signs(text)) and _open(state) and not facts:
+        intent = Intent.ASKS_ANSWER
+    attempt = ""
+    if state.problem is not None:
+        attempt = grading.attempt_in(text, state.problem)
+        if attempt and not state.solved and grading.is_right(attempt, state.problem):
+            return _confirm(state, attempt)
+    new = _new_problem(text, facts, state, attempt)
+    if new is not None:
+        return _first_turn(text, new, intent, give_answers=give_answers, max_hints=max_hints)
+    if state.problem is None:
+        return _without_problem(text, intent, state, scope)
+    if state.solved:
+        return _after_solution(text, intent, state, attempt, scope)
+    if attempt or _working(text, facts, state.problem):
+        return _graded(text, attempt, facts, state, max_hints)
+    return _no_attempt(intent, state, give_answers=give_answers, max_hints=max_hints, scope=scope)
+
+
+def _open(state: TutoringState) -> bool:
+    return state.problem is not None and not state.solved
+
+
+def _plan(move: Move, state: TutoringState, *, attempt: str = "", rung: int = 0, fact: Fact | None = None) -> Plan:
+    fact = fact or state.problem
+    told = move in (Move.CONFIRM, Move.EXPLAIN)
+    return Plan(
+        move=move,
+        fact=fact,
+        attempt=attempt,
+        rung=rung,
+        state=state,
+        notes=brief.render(move, fact, attempt=attempt, rung=rung),
+        withhold=fact is not None and not told and not state.solved,
+    )
+
+
+def _change(state: TutoringState, **fields: object) -> TutoringState:
+    return msgspec.structs.replace(state, **fields)
+
+
+def _confirm(state: TutoringState, attempt: str) -> Plan:
+    return _plan(
+        Move.CONFIRM, _change(state, solved=True, attempts=state.attempts + 1), attempt=attempt, rung=state.rung
+    )
+
+
+def _explain(state: TutoringState) -> Plan:
+    return _plan(Move.EXPLAIN, _change(state, solved=True), rung=state.rung)
+
+
+def _hint(state: TutoringState) -> Plan:
+    return _plan(Move.HINT, _change(state, rung=state.rung + 1), rung=state.rung)
+
+
+def _new_problem(text: str, facts: Sequence[Fact], state: TutoringState, attempt: str) -> Fact | None:
+    """The problem that replaces the state's, None when the message is about the one that is open."""
+    if not facts:
+        return None
+    old = state.problem
+    if old is None:
+        return facts[0]
+    fresh = [f for f in facts if f.question != old.question and not _is_working(f, old)]
+    if any(f.question == old.question for f in facts):
+        return None
+    if not fresh or (not state.solved and attempt and _stated(text, fresh[0])):
+        return None
+    return fresh[0]
+
+
+def _is_working(fact: Fact, problem: Fact) -> bool:
+    """Whether a fact found in the message is a step of the open problem, such as 10 × 7 on the way to 12 × 7."""
+    return any(fact.question in step for step in problem.steps)
+
+
+def _stated(text: str, fact: Fact) -> bool:
+    """Whether the message claims a result for the fact: working that was shown, not a new question."""
+    return bool(grading.attempt_in(text, fact)) and "?" not in text
+
+
+def _working(text: str, facts: Sequence[Fact], problem: Fact) -> bool:
+    return any(_is_working(f, problem) and _stated(text, f) for f in facts)
+
+
+def _first_turn(text: str, problem: Fact, intent: Intent, *, give_answers: bool, max_hints: int) -> Plan:
+    state = TutoringState(problem=problem)
+    attempt = grading.attempt_in(text, problem)
+    if attempt:
+        return _graded(text, attempt, (), state, max_hints)
+    if give_answers:
+        return _explain(state)
+    if intent in _NEEDS_HELP and max_hints > 0:
+        return _hint(state)
+    return _plan(Move.ASK_ATTEMPT, state)
+
+
+def _graded(text: str, attempt: str, facts: Sequence[Fact], state: TutoringState, max_hints: int) -> Plan:
+    """A real attempt at the open problem."""
+    assert state.problem is not None
+    if attempt and grading.is_right(attempt, state.problem):
+        return _confirm(state, attempt)
+    tried = _change(state, attempts=state.attempts + 1)
+    if grading.is_step(attempt, state.problem) if attempt else grading.working_right(text, state.problem):
+        return _hint(tried) if state.rung < max_hints else _plan(Move.ASK_ATTEMPT, tried, rung=state.rung)
+    if state.rung >= max_hints:
+        return _explain(tried)
+    return _plan(Move.DIAGNOSE, _change(tried, rung=state.rung + 1), attempt=attempt, rung=state.rung)
+
+
+def _no_attempt(intent: Intent, state: TutoringState, *, give_answers: bool, max_hints: int, scope: str) -> Plan:
+    """The problem is open and the message holds no attempt."""
+    if intent is Intent.GREETING:
+        return _plan(Move.GREET, state)
+    if intent is Intent.FEEDBACK:
+        return _plan(Move.ACKNOWLEDGE, state)
+    if intent is Intent.OFF_TOPIC:
+        return _plan(Move.REDIRECT if scope else Move.CONVERSE, state)
+    if give_answers:
+        return _explain(state)
+    due = state.attempts > 0 and state.rung >= max_hints
+    if intent is Intent.ASKS_ANSWER:
+        begged = _change(state, begs=state.begs + 1)
+        if due:
+            return _explain(begged)
+        if state.attempts == 0 or state.rung == 0:
+            return _plan(Move.ASK_ATTEMPT, begged, rung=state.rung)
+        return _plan(Move.HINT, begged, rung=state.rung - 1)  # the same hint again: begging wins nothing new
+    if due:
+        return _explain(state)
+    if state.rung >= max_hints:
+        return _plan(Move.ASK_ATTEMPT, state, rung=state.rung)
+    return _hint(state)
+
+
+def _without_problem(text: str, intent: Intent, state: TutoringState, scope: str) -> Plan:
+    if intent is Intent.GREETING:
+        return _plan(Move.GREET, state)
+    if intent is Intent.FEEDBACK:
+        return _plan(Move.ACKNOWLEDGE, state)
+    if not scope:
+        return _plan(Move.CONVERSE, state)
+    about_work = _MATHS.search(reading.signs(text)) is not None
+    if intent is Intent.ASKS_HINT or (about_work and intent not in (Intent.ASKS_EXPLANATION, Intent.OFF_TOPIC)):
+        return _plan(Move.GREET, state)
+    return _plan(Move.REDIRECT, state)
+
+
+def _after_solution(text: str, intent: Intent, state: TutoringState, attempt: str, scope: str) -> Plan:
+    assert state.problem is not None
+    if attempt:
+        right = grading.is_right(attempt, state.problem)
+        return _plan(Move.CONFIRM, state, attempt=attempt) if right else _plan(Move.EXPLAIN, state)
+    if intent in (Intent.ASKS_EXPLANATION, Intent.ASKS_ANSWER, Intent.ASKS_HINT) and not _elsewhere(
+        text, intent, scope
+    ):
+        return _plan(Move.EXPLAIN, state)
+    if intent in (Intent.FEEDBACK, Intent.ATTEMPT):
+        return _plan(Move.ACKNOWLEDGE, state)
+    return _without_problem(text, intent, TutoringState(), scope)
+
+
+_BACK: Final = re.compile(
+    r"\b(?:it|that|this|why|steps?|answer|again|explain|how|understand|get|mean|hint|show|help|did)\b"
+)
+
+
+def _elsewhere(text: str, intent: Intent, scope: str) -> bool:
+    """Whether a question after the solution has left the problem ("what is the capital of France")."""
+    return _BACK.search(reading.signs(text)) is None
+
+
+def fallback(plan: Plan, variant: int = 0) -> str:
+    """Words written by people for a plan, right by construction; used when the model's own fail their checks."""
+    return fallback_text(plan.move, plan.fact, attempt=plan.attempt, rung=plan.rung, variant=variant)
