@@ -77,7 +77,7 @@ class ContactForm(QWidget):
         if complete:
             self.read_back.text.setText(
                 tr(
-                    "If a message sounds as if a child may be in danger, Tutor asks for {name}: {reach}.",
+                    "If a message sounds as if a child may be in danger, this is who should know: {name}, {reach}.",
                     name=name,
                     reach=reach,
                 )

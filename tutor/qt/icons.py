@@ -64,7 +64,10 @@ class _Engine(QIconEngine):
         token = "edge" if mode == QIcon.Mode.Disabled else self.token
         side = min(rect.width(), rect.height())
         box = QRectF(0, 0, side, side)
-        box.moveCenter(QRectF(rect).center())
+        if rect.width() > rect.height():
+            box.moveTopLeft(QRectF(rect).topLeft())
+        else:
+            box.moveCenter(QRectF(rect).center())
         _renderer(self.name, _colour(token)).render(painter, box)
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:

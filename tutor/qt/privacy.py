@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from tutor.i18n import tr
-from tutor.qt.widgets import Column, Symbol, button, label, row
+from tutor.qt.widgets import Column, Paragraph, Symbol, button, label, row
 
 if TYPE_CHECKING:
     from tutor.store import Store
@@ -88,7 +88,7 @@ class Privacy(QWidget):
             words = QVBoxLayout()
             words.setSpacing(4)
             words.addWidget(label(heading, "strong"))
-            words.addWidget(label(text))
+            words.addWidget(Paragraph(text))
             line.addLayout(words, 1)
             self._column.body.addLayout(line)
         self._column.body.addLayout(row(button(tr("Back"), "primary", "arrow-left", self.closed.emit)))

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from tutor.errors import UserError
 from tutor.i18n import tr
 from tutor.qt.flow import FlowLayout
-from tutor.qt.widgets import Card, Column, Symbol, button, label
+from tutor.qt.widgets import Card, Column, Paragraph, Symbol, button, label
 
 
 class StartProblem(QWidget):
@@ -25,7 +25,7 @@ class StartProblem(QWidget):
         column = Column(width=600, top=80)
         column.body.addWidget(Symbol(_SYMBOL.get(error.code, "circle-alert"), 40, "warm"))
         column.body.addWidget(label(heading(error.code), "title"))
-        self.words = label(str(error), select=True)
+        self.words = Paragraph(str(error))
         column.body.addWidget(self.words)
         if error.code == "damaged":
             column.body.addWidget(self._ways_out(has_backup=getattr(error, "backup", None) is not None))

@@ -44,7 +44,7 @@ def _buttons(t: Theme, px: Callable[[float], int]) -> str:
     pad_v, pad_h = px(8) - border, px(16)
     return f"""
 QPushButton, QToolButton {{ background: {t.surface}; color: {t.ink}; border: {border}px solid {t.edge};
-  border-radius: 10px; padding: {pad_v}px {pad_h}px; min-height: {px(22)}px; icon-size: {px(20)}px; }}
+  border-radius: 10px; padding: {pad_v}px {pad_h}px; min-height: {px(22)}px; }}
 QPushButton:hover, QToolButton:hover {{ background: {t.accent_soft}; border-color: {t.accent}; }}
 QPushButton:pressed, QToolButton:pressed {{ background: {t.accent_soft}; }}
 QPushButton:focus, QToolButton:focus {{ border: 2px solid {t.accent}; padding: {px(8) - 2}px {pad_h - 2 + border}px; }}
@@ -74,7 +74,7 @@ QPushButton[kind="rail"]:checked {{ background: {t.accent_soft}; font-weight: 60
   border: 2px solid {t.accent if t.contrast else t.accent_soft}; }}
 QPushButton[kind="rail"]:focus {{ border: 2px solid {t.accent}; padding: {px(8)}px {px(12)}px; }}
 QPushButton[kind="rail"][waiting="true"] {{ color: {t.warm}; font-weight: 600; }}
-QToolButton[kind="quiet"] {{ padding: {px(6)}px; min-height: 0px; }}
+QToolButton[kind="quiet"] {{ padding: {px(6)}px; min-height: 0px; icon-size: {px(20)}px; }}
 QToolButton::menu-indicator {{ image: none; width: 0px; }}
 """
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from tutor.errors import UserError
 from tutor.i18n import tr, trn
 from tutor.qt import strength
-from tutor.qt.widgets import Column, Field, Notice, Secret, button, label, row
+from tutor.qt.widgets import Column, Field, Notice, Paragraph, Secret, button, label, row
 from tutor.qt.wizard_steps import RecoveryPanel
 from tutor.qt.work import Operation
 
@@ -28,7 +28,7 @@ class Unlock(QWidget):
         self.setProperty("page", "true")
         self._store = store
         self._title = label("", "title")
-        self._lead = label("", "quiet")
+        self._lead = Paragraph("", "quiet")
         self.notice = Notice("", "warm")
         self.notice.hide()
         self._parts = [self._make_door(), self._make_forgotten(), self._make_new_code()]

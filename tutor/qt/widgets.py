@@ -1,5 +1,6 @@
 """Small widgets that every page is made of: labels, buttons, fields with their error, cards, notices, columns."""
 
+import html
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt
@@ -49,10 +50,48 @@ def label(text: str = "", role: str = "", *, wrap: bool = True, select: bool = F
     return made
 
 
+class Paragraph(QLabel):
+    """Running text at a line height for reading. `text()` and `setText` speak plain text, as with any label."""
+
+    def __init__(self, text: str = "", role: str = "") -> None:
+        super().__init__()
+        self._plain = ""
+        self.setTextFormat(Qt.TextFormat.RichText)
+        self.setWordWrap(True)
+        if role:
+            self.setProperty("role", role)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setText(text)
+
+    def setText(self, text: str) -> None:
+        self._plain = text
+        self.setAccessibleName(text)
+        lines = html.escape(text).replace("\n", "<br>")
+        super().setText(f'<p style="line-height: 140%; margin: 0">{lines}</p>' if text else "")
+
+    def text(self) -> str:
+        return self._plain
+
+
+class Button(QPushButton):
+    """A push button whose icon keeps its distance from the words and grows with them."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        theme.changed.connect(self._fit_icon)
+        self._fit_icon()
+
+    def _fit_icon(self) -> None:
+        # wider than high: the icon is drawn at the left, what remains is the gap
+        self.setIconSize(QSize(theme.scale(20) + 4, theme.scale(20)))
+
+
 def button(
     text: str, kind: str = "plain", icon_name: str = "", on_click: Callable[[], object] | None = None
 ) -> QPushButton:
-    made = QPushButton(text)
+    made = Button(text)
     made.setProperty("kind", kind)
     made.setAutoDefault(False)
     if icon_name:
@@ -132,7 +171,7 @@ class Notice(QFrame):
         super().__init__(parent)
         self.setProperty("panel", kind)
         self._symbol = Symbol(_NOTICE_ICON[kind], 20, _NOTICE_COLOUR[kind])
-        self.text = label(text)
+        self.text = Paragraph(text)
         self.body = QVBoxLayout()
         self.body.setSpacing(8)
         self.body.addWidget(self.text)

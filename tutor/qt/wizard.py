@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from tutor.errors import UserError
 from tutor.i18n import tr
-from tutor.qt.widgets import Column, Notice, button, label
+from tutor.qt.widgets import Column, Notice, Paragraph, button, label
 from tutor.qt.wizard_steps import (
     ContactStep,
     DoneStep,
@@ -43,7 +43,7 @@ class Wizard(QWidget):
         self._index = 0
         self._count = label("", "caption")
         self._title = label("", "title")
-        self._lead = label("", "quiet")
+        self._lead = Paragraph("", "quiet")
         self._problem = Notice("", "alert")
         self._problem.hide()
         self._column = Column(width=600, top=48)

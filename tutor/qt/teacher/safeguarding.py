@@ -133,7 +133,8 @@ class Safeguarding(Section):
                     )
                 )
             )
-        self._seen_button.setVisible(not self._with_seen)
+        seen_before = len(self._store.alerts()) > unseen
+        self._seen_button.setVisible(seen_before and not self._with_seen)
         self._show_contact()
 
     def _acknowledge(self, alert_id: int) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tutor.errors import UserError
 from tutor.i18n import tr
-from tutor.qt.widgets import Column, Notice, label
+from tutor.qt.widgets import Column, Notice, Paragraph, label
 
 
 class Section(QWidget):
@@ -22,7 +22,7 @@ class Section(QWidget):
         self.said.hide()
         self.body.addWidget(label(title, "title"))
         if lead:
-            self.body.addWidget(label(lead, "quiet"))
+            self.body.addWidget(Paragraph(lead, "quiet"))
         self.body.addWidget(self.said)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)

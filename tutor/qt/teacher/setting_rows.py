@@ -176,6 +176,7 @@ class SettingRow(QWidget):
             spin.setRange(int(low), int(high))
             spin.setSingleStep(int(step))
         spin.setMaximumWidth(220)
+        spin.lineEdit().setTextMargins(10, 0, 0, 0)
         spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         spin.installEventFilter(self)
         spin.setKeyboardTracking(False)
