@@ -43,5 +43,8 @@ def rebuild(variant: str, requirement: str, pip: Callable[..., bool]) -> bool:
     fresh = [] if variant == "cpu" else ["--no-cache-dir", "--no-binary", "llama-cpp-python"]
     if pip("--force-reinstall", "--no-deps", *fresh, requirement, env=env):
         return True
-    say(f"The build for {variant} failed; the reason stands above. llama.cpp stays as it is.")
+    say(
+        f"The build for {variant} failed; the reason stands above (often a part of the toolkit is missing, or no "
+        "such GPU is here). llama.cpp stays as it is."
+    )
     return False

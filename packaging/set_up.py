@@ -61,7 +61,7 @@ def works(*args: str) -> bool:
 def pip(*args: str, quietly: bool = False, env: dict[str, str] | None = None) -> bool:
     """Run pip in the environment, with a sign of life now and then. `quietly` hides what it says."""
     out = subprocess.DEVNULL if quietly else None
-    command = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--quiet", *args]
+    command = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "-qq", *args]
     started = time.monotonic()
     with subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out, env={**os.environ, **(env or {})}) as process:
         while True:

@@ -37,6 +37,12 @@ class Check(msgspec.Struct, kw_only=True):
     """What to do, when `ok` is False."""
 
 
+class Manifest(msgspec.Struct):
+    """What a folder of `models/` says of its files."""
+
+    sha256: dict[str, str]
+
+
 def python() -> Check:
     ok = sys.version_info >= (3, 11)
     return Check(
@@ -81,8 +87,12 @@ def llama() -> Check:
             advice=tr("Delete .venv and run make run to build it again."),
         )
     version, gpu, info = json.loads(_last_line(done.stdout))
-    words = tr("{version}, with GPU; {info}") if gpu else tr("{version}, CPU only; {info}")
-    return Check(name="llama.cpp", value=words.format(version=version, info=info), ok=True)
+    value = (
+        tr("{version}, with GPU; {info}", version=version, info=info)
+        if gpu
+        else tr("{version}, CPU only; {info}", version=version, info=info)
+    )
+    return Check(name="llama.cpp", value=value, ok=True)
 
 
 def qt() -> Check:
@@ -124,13 +134,15 @@ def _sha256(path: Path) -> str:
 
 
 def _sums() -> dict[Path, str]:
-    """Shipped files with the checksums they were shipped with (`models/<name>/SHA256SUMS`)."""
+    """Shipped files with the checksums they were shipped with (`models/<name>/manifest.json`)."""
     sums: dict[Path, str] = {}
-    for listed in sorted((paths.shipped() / "models").glob("*/SHA256SUMS")):
-        for row in listed.read_text(encoding="utf-8").splitlines():
-            digest, _, name = row.partition("  ")
-            if name:
-                sums[listed.parent / name] = digest
+    for path in sorted((paths.shipped() / "models").glob("*/manifest.json")):
+        try:
+            manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
+        except (msgspec.MsgspecError, OSError):
+            sums[path] = ""  # never the sum of a file, so it is told as not the one that was shipped
+            continue
+        sums |= {path.parent / Path(name).name: digest for name, digest in manifest.sha256.items()}
     return sums
 
 
