@@ -1,0 +1,114 @@
+"""Moderation of one text, both ways: spelling undone, crisis rules, classifier alone and in context, thresholds.
+
+It fails closed: whatever goes wrong inside, the verdict is BLOCK.
+"""
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from tutor.domain import Action, AgeBand, Direction, Verdict
+from tutor.moderation import crisis, spelling, thresholds
+from tutor.moderation.classifier import Classifier, Item
+
+CONTEXT_TEXTS = 3
+"""The question and the last two sentences."""
+_log = logging.getLogger(__name__)
+
+
+class ToJudge(msgspec.Struct, frozen=True, kw_only=True):
+    """One text to moderate."""
+
+    text: str
+    direction: Direction
+    context: tuple[str, ...] = ()
+    """What was said before, oldest first."""
+    age_band: AgeBand = AgeBand.A8_10
+
+
+class Moderator:
+    """Verdicts on texts. One thread at a time."""
+
+    def __init__(self, classifier: Classifier, levels: thresholds.Thresholds) -> None:
+        self.classifier = classifier
+        self._levels = levels
+        self.name = classifier.version
+
+    @classmethod
+    def load(cls, folder: Path, levels: Path | None = None) -> "Moderator":
+        """From a model folder (or checkpoint file) and a thresholds file, by default the one beside the model, else
+        the built-in cautious levels. Raises UserError."""
+        classifier = Classifier(folder)
+        beside = (folder if folder.is_dir() else folder.parent) / thresholds.FILE
+        file = levels or (beside if beside.exists() else None)
+        return cls(classifier, thresholds.load(file) if file else thresholds.Thresholds({}))
+
+    def judge(
+        self, text: str, *, direction: Direction, context: Sequence[str] = (), age_band: AgeBand = AgeBand.A8_10
+    ) -> Verdict:
+        """The verdict on one text."""
+        return self._judge(ToJudge(text=text, direction=direction, context=tuple(context), age_band=age_band))
+
+    def judge_many(self, items: Sequence[ToJudge]) -> list[Verdict]:
+        """The verdicts on several texts, in order; each is judged for itself."""
+        return [self._judge(item) for item in items]
+
+    def _judge(self, item: ToJudge) -> Verdict:
+        try:
+            if not item.text.strip():
+                return Verdict(action=Action.ALLOW, reason="empty")
+            return self._decide(item, self.scores(item))
+        except Exception as error:  # noqa: BLE001 - an unforeseen error must block, not pass
+            _log.error("moderation failed with %s; the text was blocked", type(error).__name__)
+            return Verdict(action=Action.BLOCK, reason=f"error:{type(error).__name__}")
+
+    def scores(self, item: ToJudge) -> dict[str, float]:
+        """The highest probability of each label over the text as written, spelt out, and in context."""
+        text = spelling.clean(item.text)
+        texts: list[Item] = [(text, "")]
+        spelt = spelling.plain(item.text)
+        if spelt != text.lower():
+            texts.append((spelt, ""))
+        before = spelling.clean(" ".join(t.strip() for t in item.context[-CONTEXT_TEXTS:])).strip()
+        if before and self._context_helps(before):
+            texts.append((text, before))
+        every = self.classifier.scores(texts)
+        return {label: round(max(scores[label] for scores in every), 4) for label in every[0]}
+
+    def _context_helps(self, before: str) -> bool:
+        """A model that was not trained on pairs sees one longer text, so what stood before must not be bad itself."""
+        if self.classifier.pairs:
+            return True
+        return max(self.classifier.scores([(before, "")])[0].values()) < thresholds.CAUTIOUS[0]
+
+    def _decide(self, item: ToJudge, scores: dict[str, float]) -> Verdict:
+        stopped: dict[str, float] = {}
+        marked: dict[str, float] = {}
+        for label, score in scores.items():
+            levels = self._levels.levels(label, item.direction, item.age_band)
+            if score >= levels.review:
+                marked[label] = score / levels.block
+            if score >= levels.block:
+                stopped[label] = score / levels.block
+        labels = tuple(sorted(marked, key=lambda name: -marked[name]))
+        if item.direction is Direction.INPUT:
+            sign = crisis.signs(item.text)
+            if sign is not None:
+                return Verdict(action=Action.SIGNPOST, scores=scores, labels=labels, reason=f"rule:{sign.kind}")
+            action = _input_action(stopped, bool(marked))
+        else:
+            action = Action.BLOCK if stopped else Action.REVIEW if marked else Action.ALLOW
+        return Verdict(action=action, scores=scores, labels=labels, reason="classifier")
+
+
+def _input_action(stopped: dict[str, float], marked: bool) -> Action:
+    """Distress first, then danger to others, then abuse."""
+    if "self_harm" in stopped:
+        return Action.SIGNPOST
+    if "dangerous_request" in stopped:
+        return Action.REFUSE
+    if stopped:
+        return Action.BLOCK
+    return Action.REVIEW if marked else Action.ALLOW

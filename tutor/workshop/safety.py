@@ -1,0 +1,116 @@
+"""Building the safety classifier: `python -m tutor.workshop.safety build --data FOLDER --out models/safety`.
+
+Collect and label rows, fine-tune the encoder, pack and write the model, choose thresholds on held-out benign text,
+measure on held-out rows. `measure` repeats the last step for a model that exists.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from tutor.domain import Direction
+from tutor.errors import UserError
+from tutor.moderation import thresholds
+from tutor.moderation.classifier import Classifier
+from tutor.moderation.moderator import Moderator, ToJudge
+from tutor.workshop import safety_export, safety_levels, safety_measure, safety_rows, safety_train
+from tutor.workshop.safety_sources import Row
+
+BUDGET = 0.008
+"""Benign texts that may be blocked when thresholds are chosen: under the promised 1%, since new text is harder."""
+
+
+def choose_levels(folder: Path, rows: Sequence[Row]) -> None:
+    """Write the thresholds file beside the model, from the benign rows of the development split."""
+    moderator = Moderator(Classifier(folder), thresholds.Thresholds({}))
+    benign = [
+        r for r in rows if r.split == "dev" and r.source.startswith(("own", "gsm8k")) and not any(r.labels.values())
+    ]
+    chosen = {}
+    for direction in Direction:
+        side = [r for r in benign if direction is Direction.OUTPUT or not r.source.startswith("own:tutor")]
+        items = [ToJudge(text=r.text, direction=direction, context=(r.context,) if r.context else ()) for r in side]
+        chosen[direction.value] = safety_levels.choose([moderator.scores(item) for item in items], BUDGET)
+    safety_levels.write(folder / thresholds.FILE, chosen, BUDGET)
+
+
+def measure(folder: Path, rows: Sequence[Row]) -> dict[str, Any]:
+    """All figures on the test split."""
+    moderator = Moderator.load(folder)
+    test = [r for r in rows if r.split == "test"]
+    scored = safety_measure.score(moderator, test)
+    plain = [i for i, r in enumerate(test) if ":spelt" not in r.source]
+    rows_, scores_ = [test[i] for i in plain], [scored[i] for i in plain]
+    return {
+        "labels": safety_measure.by_label(rows_, scores_),
+        "sources, toxicity": safety_measure.by_source(rows_, scores_),
+        "product": safety_measure.product(moderator, test),
+    }
+
+
+def build(args: argparse.Namespace) -> None:
+    """All steps."""
+    rows = safety_rows.build(args.data, args.seed)
+    train = [r for r in rows if r.split == "train"]
+    print(f"{len(train):,} rows to train on, {len(rows) - len(train):,} held out", flush=True)
+    model, tokenizer = safety_train.train(
+        train, epochs=args.epochs, rate=args.rate, seed=args.seed, minutes=args.minutes, say=_say
+    )
+    if args.full:
+        torch.save(model.state_dict(), args.full)
+    safety_export.write(args.out, model, tokenizer, version=args.version)
+    choose_levels(args.out, rows)
+    _report(measure(args.out, rows), args.out)
+
+
+def _report(figures: dict[str, Any], out: Path) -> None:
+    text = json.dumps(figures, indent=1)
+    (out / "figures.json").write_text(text + "\n", encoding="utf-8")
+    print(text, flush=True)
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The command line of this stage."""
+    parser = argparse.ArgumentParser(prog="python -m tutor.workshop.safety", description=__doc__.splitlines()[0])
+    parser.add_argument("stage", choices=("build", "levels", "measure"))
+    parser.add_argument("--data", type=Path, default=os.environ.get("TUTOR_SAFETY_DATA"), help="folder of *.jsonl.gz")
+    parser.add_argument("--out", type=Path, default=Path("models/safety"))
+    parser.add_argument("--epochs", type=float, default=3.0)
+    parser.add_argument("--rate", type=float, default=1.5e-4)
+    parser.add_argument("--minutes", type=float, default=60.0, help="stop training after this long")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--version", default="1")
+    parser.add_argument("--full", type=Path, default=None, help="also keep the full-precision weights here")
+    args = parser.parse_args(argv)
+    if args.data is None:
+        parser.error("--data (or TUTOR_SAFETY_DATA) must name the folder of the training data")
+    args.data = Path(args.data)
+    torch.set_num_threads(args.threads)
+    try:
+        if args.stage == "build":
+            build(args)
+            return 0
+        rows = safety_rows.build(args.data, args.seed)
+        if args.stage == "levels":
+            choose_levels(args.out, rows)
+        else:
+            _report(measure(args.out, rows), args.out)
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

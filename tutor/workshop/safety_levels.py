@@ -1,0 +1,55 @@
+"""Choosing the thresholds of the safety classifier on held-out benign text, and writing them for people to read."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from tutor.moderation.thresholds import ALWAYS_ON, HIGHEST_FIXED
+
+Scores = Sequence[dict[str, float]]
+FLOOR = {"threat": 0.4, "self_harm": 0.4, "dangerous_request": 0.4, "sexual_explicit": 0.4}
+"""The lowest block level, by label (0.5 for the others): below it a score says nothing."""
+OLDER = {"obscene": 0.15, "toxicity": 0.1, "insult": 0.1, "identity_attack": 0.05}
+"""How much of the way to 1 a level moves up for each step in age (11-13, 14-17, adults)."""
+HEAD = """# When a text is marked (review) and when it is stopped (block), by direction, label and age band.
+# input: what a learner writes. output: what the tutor writes. Both numbers are probabilities, 0 to 1:
+# lower is stricter. "*" holds for every age band that has no line of its own.
+# Chosen on held-out benign classroom text so that at most {budget:.1%} of it is blocked.
+# A school may change any number; the program checks the file when it starts.
+"""
+
+
+def choose(benign: Scores, budget: float) -> dict[str, float]:
+    """Block level of each label, so that at most `budget` of the benign texts reach any of them."""
+    labels = list(benign[0])
+    table = np.array([[scores[label] for label in labels] for scores in benign])
+    floor = np.array([FLOOR.get(label, 0.5) for label in labels])
+    share = budget
+    for _ in range(40):
+        levels = np.maximum(np.quantile(table, 1 - share, axis=0) + 1e-3, floor)
+        if (table >= levels).any(axis=1).mean() <= budget:
+            break
+        share *= 0.8
+    highest = np.array([HIGHEST_FIXED if label in ALWAYS_ON else 0.99 for label in labels])
+    return dict(zip(labels, np.minimum(levels, highest).round(3).tolist(), strict=True))
+
+
+def render(chosen: dict[str, dict[str, float]], budget: float) -> str:
+    """The thresholds file. `chosen`: direction to label to block level."""
+    lines = [HEAD.format(budget=budget)]
+    for direction, levels in chosen.items():
+        for label, block in levels.items():
+            lines.append(f"[{direction}.{label}]")
+            lines.append(f'"*" = [{round(block * 0.6, 3)}, {block}]')
+            if label in OLDER:
+                for step, band in enumerate(("11-13", "14-17", "18+"), start=1):
+                    raised = round(min(0.99, block + (1 - block) * OLDER[label] * step), 3)
+                    lines.append(f'"{band}" = [{round(raised * 0.6, 3)}, {raised}]')
+            lines.append("")
+    return "\n".join(lines)
+
+
+def write(path: Path, chosen: dict[str, dict[str, float]], budget: float) -> None:
+    """Write the file."""
+    path.write_text(render(chosen, budget), encoding="utf-8")

@@ -1,0 +1,91 @@
+"""The training set of the safety classifier: public sources, our own text, other spellings, contexts."""
+
+import gzip
+import random
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from tutor.workshop import safety_variants as variants
+from tutor.workshop.safety_phrases import Template, fillings, slots, split_of, templates
+from tutor.workshop.safety_sources import CLEAN, Row, collect
+
+_FILLINGS = {"tutor": 30, "learner": 24, "lessons": 10, "distress": 24, "danger": 24, "abuse": 24}
+_WEIGHT = {"tutor": 1.2, "learner": 1.5, "lessons": 1.5, "distress": 1.5, "danger": 1.5, "abuse": 1.2}
+_BAD_SPELLINGS = (variants.slip, variants.speak, variants.leet, variants.look_alike, variants.spaced)
+_GOOD_SPELLINGS = (variants.slip, variants.speak, variants.prefix, variants.prefix, variants.spaced)
+
+
+def build(data: Path, seed: int) -> list[Row]:
+    """Every row, labelled, weighted and split. Raises UserError when data is missing."""
+    rng = random.Random(seed)
+    public = collect(data, seed)
+    own = [row for t in templates() for row in _own(t, rng)]
+    sums = word_problems(data.parent / "maths" / "gsm8k_train.jsonl.gz", 1800, rng)
+    return public + own + sums + _in_context(public, own, rng)
+
+
+def labels_of(template: Template) -> dict[str, float]:
+    """A template's labels. Without a positive one it is clean; a positive one leaves the rest unsaid."""
+    if not any(template.labels.values()):
+        return {**CLEAN}
+    marks = {"self_harm": 0.0, "dangerous_request": 0.0, **template.labels}
+    if marks["self_harm"]:
+        del marks["dangerous_request"]
+        return {**marks, "identity_attack": 0.0, "threat": 0.0}
+    return marks
+
+
+def _own(template: Template, rng: random.Random) -> list[Row]:
+    """Fillings of one template, and other spellings of them; held-out rows keep the plain spelling as well."""
+    words, labels, source = slots(), labels_of(template), f"own:{template.file}:{template.section}"
+    weight = _WEIGHT[template.file]
+    harmful = any(labels.values())
+    count = _FILLINGS[template.file]
+    texts = fillings(template, words, rng, count if template.split == "train" else 8)
+    rows = [Row(t, labels, source, template.split, weight) for t in texts]
+    if template.split != "train":
+        if harmful:
+            rows += [Row(rng.choice(_BAD_SPELLINGS)(t, rng), labels, source + ":spelt", template.split) for t in texts]
+        return rows
+    spellings = _BAD_SPELLINGS if harmful else _GOOD_SPELLINGS
+    for text in texts[: max(4, count // 3)]:
+        for change in rng.sample(spellings, 2):
+            other = change(text, rng)
+            if other != text and len(other) > 1:
+                rows.append(Row(other, labels, source + ":spelt", template.split, weight * 0.7))
+    return rows
+
+
+def word_problems(path: Path, at_most: int, rng: random.Random) -> list[Row]:
+    """Benign word problems and sentences of their solutions."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        problems = [msgspec.json.decode(line) for line in lines]
+    rows = []
+    for problem in rng.sample(problems, at_most):
+        split = split_of(problem["question"])
+        rows.append(Row(problem["question"], {**CLEAN}, "gsm8k", split))
+        solution = re.sub(r"<<.*?>>", "", problem["answer"].split("####")[0]).strip().splitlines()
+        rows.append(Row(rng.choice(solution), {**CLEAN}, "gsm8k", split))
+    return rows
+
+
+def _in_context(public: Sequence[Row], own: Sequence[Row], rng: random.Random) -> list[Row]:
+    """A text keeps its own labels whatever was said before it: clean after bad, bad after clean, both alike."""
+    rows = []
+    for split, count in (("train", 7000), ("dev", 700), ("test", 700)):
+        bad = [r for r in (*public, *own) if r.split == split and any(r.labels.values()) and not r.context]
+        clean = [r for r in own if r.split == split and not any(r.labels.values())]
+        said = [r for r in clean if r.source.startswith("own:tutor")]
+        for number in range(count):
+            before, text = (
+                (rng.choice(bad), rng.choice(said if rng.random() < 0.7 else clean))
+                if number % 3 == 0
+                else (rng.choice(clean), rng.choice(clean))
+                if number % 3 == 1
+                else (rng.choice(clean), rng.choice(bad))
+            )
+            rows.append(Row(text.text, text.labels, text.source + ":context", split, 0.8, before.text))
+    return rows
