@@ -4,12 +4,13 @@ Heavy imports happen on this thread, so that they overlap with loading the langu
 judge that raises has not allowed anything.
 """
 
+import re
 import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import msgspec
 
@@ -17,6 +18,8 @@ from tutor.domain import Action, AgeBand, Direction, Fact, Intent, MathsCheck, M
 from tutor.engine.protocol import ScreenItem
 from tutor.errors import UserError
 from tutor.i18n import tr
+
+_NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 class Judge(Protocol):
@@ -33,6 +36,8 @@ class Question(msgspec.Struct, frozen=True):
     facts: tuple[Fact, ...] = ()
     withhold: Fact | None = None
     """The fact whose answer must not appear."""
+    numbers: frozenset[str] | None = None
+    """The only numbers that may appear: a narrow model copies numbers, it cannot calculate. None: any."""
 
 
 class Checked(msgspec.Struct, frozen=True):
@@ -110,8 +115,8 @@ class Checker:
         """Verdict and milliseconds."""
         return self._pool.submit(self._timed_judge, text, direction, tuple(context), age_band)
 
-    def intent(self, text: str, facts: Sequence[Fact], state: TutoringState) -> "Future[tuple[Intent | None, float]]":
-        def work() -> tuple[Intent | None, float]:
+    def intent(self, text: str, facts: Sequence[Fact], state: TutoringState) -> "Future[tuple[Intent, float]]":
+        def work() -> tuple[Intent, float]:
             intent, confidence = self._recogniser.recognise(text, facts=facts, state=state)
             return intent, float(confidence)
 
@@ -166,10 +171,17 @@ def check_maths(text: str, question: Question, carry: str) -> tuple[MathsCheck, 
             joined = checks.check_sentence(f"{carry} {text}", question.facts)
             if joined.status is MathsStatus.WRONG:
                 maths = MathsCheck(status=MathsStatus.WRONG, statements=joined.statements)
+        if question.numbers is not None and not numbers_in(text) <= question.numbers:
+            maths = MathsCheck(status=MathsStatus.WRONG, statements=maths.statements)
         reveals = question.withhold is not None and checks.reveals_answer(f"{carry} {text}".strip(), question.withhold)
     except Exception:  # noqa: BLE001 - a check that errors has checked nothing, so the sentence is not shown
         maths, reveals = MathsCheck(status=MathsStatus.WRONG), False
     return msgspec.structs.replace(maths, ms=(time.perf_counter() - began) * 1000), reveals
+
+
+def numbers_in(text: str) -> frozenset[str]:
+    """The numbers written in digits in a text."""
+    return frozenset(_NUMBER.findall(text))
 
 
 def _import_classifier() -> None:

@@ -112,7 +112,7 @@ class Gate:
         finally:
             self._forget_waiting()
         if not self.shown:
-            self._fall_back(Verdict(action=Action.ALLOW, reason="empty"))
+            self._fall_back("the model said nothing")
 
     # --- decoding ------------------------------------------------------------------------------------------------
 
@@ -203,7 +203,7 @@ class Gate:
             )
             self.checks.append(left_out)
         else:
-            self._fall_back(checked.verdict)
+            self._fall_back(_why(checked))
 
     def _correct(self, piece: Piece, checked: Checked, tries: int) -> bool:
         """Put the right numbers in, check the new words too, and go on after them."""
@@ -215,7 +215,7 @@ class Gate:
         again = self._checker.piece(words, self._question, texts[-2:]).result()
         self._count(again)
         if not again.passed:
-            self._fall_back(again.verdict)
+            self._fall_back(_why(again))
             return True
         self._say(piece.space + words)
         self._next = self._sample(1, self._tokens)
@@ -233,7 +233,7 @@ class Gate:
         self.shown.append(space + check.text)
         self.checks.append(check)
 
-    def _fall_back(self, verdict: Verdict) -> None:
+    def _fall_back(self, why: str) -> None:
         """End with words written by people, leaving out what is already there."""
         self._forget_waiting()
         self._over = self.fell_back = True
@@ -241,7 +241,7 @@ class Gate:
         for piece in splitter.feed(self._fallback().strip()) + splitter.finish():
             if any(piece.text in text for text in self.shown):
                 continue
-            written = Verdict(action=Action.ALLOW, reason=f"written, instead of: {verdict.reason or 'maths'}")
+            written = Verdict(action=Action.ALLOW, reason=f"written; {why}")
             space = piece.space or " "
             self._out(space if self.shown else "", SentenceCheck(text=piece.text, verdict=written, done="fallback"))
 
@@ -280,6 +280,13 @@ class Gate:
         self._text += text
         self._splitter = Splitter(len(self._text), in_code=_in_code(self._text))
         self._model.evaluate([*self._prompt, *self._tokens])
+
+
+def _why(checked: Checked) -> str:
+    """Why a piece was not shown, for the record."""
+    if not checked.safe:
+        return f"the model's words were blocked: {', '.join(checked.verdict.labels) or checked.verdict.reason}"
+    return "the model's words gave the answer away" if checked.reveals else "the model's numbers were wrong"
 
 
 def _in_code(text: str) -> bool:

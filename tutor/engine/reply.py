@@ -20,7 +20,7 @@ from tutor.domain import (
     Timings,
     Verdict,
 )
-from tutor.engine.checking import Checker, Question
+from tutor.engine.checking import Checker, Question, numbers_in
 from tutor.engine.gate import Gate
 from tutor.engine.llama import Interrupted, Model, Sampler
 from tutor.engine.prompt import PromptBuilder
@@ -109,7 +109,13 @@ class _Turn:
         if plan.move in _NOT_THE_MODEL:
             return self._written(verdict, Action.SIGNPOST if plan.move is Move.SIGNPOST else Action.REFUSE)
         withhold = plan.fact if plan.withhold else None
-        question = Question(ask.text, ask.age_band, facts or ((plan.fact,) if plan.fact else ()), withhold)
+        question = Question(
+            text=ask.text,
+            age_band=ask.age_band,
+            facts=facts or ((plan.fact,) if plan.fact else ()),
+            withhold=withhold,
+            numbers=numbers_in(f"{ask.text} {plan.notes}") if a._scope and plan.fact else None,
+        )
         return self._decode(question, plan.notes, lambda: policy.fallback(plan, ask.retry))
 
     # --- the model's answer ----------------------------------------------------------------------------------------

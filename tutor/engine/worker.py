@@ -47,11 +47,11 @@ _REPLY_ROOM: Final = 400
 class Worker:
     """Serves one wire until its input closes or `Shutdown` comes."""
 
-    def __init__(self, wire: Wire) -> None:
+    def __init__(self, wire: Wire, checker: Checker | None = None) -> None:
         self._wire, self._send = wire, wire.send
         self._queue: queue.SimpleQueue[Request] = queue.SimpleQueue()
         self._interrupt = Interrupt()
-        self._checker = Checker()
+        self._checker = checker or Checker()
         self._loaded: Loaded | None = None
         self._safety_loaded = False
         self._lock = threading.Lock()
@@ -152,6 +152,7 @@ class Worker:
             if self._loaded is not None:
                 self._loaded.model.cut(0)
             if isinstance(request, Load):
+                self._forget_model()
                 note_error("load", error)
                 self._send(LoadFailed(code="engine", message=_unexpected(), path=request.model))
             elif isinstance(request, (Ask, Warm, Measure)):
@@ -168,8 +169,7 @@ class Worker:
         try:
             if self._loaded is not None:
                 self._loaded.save()
-                self._loaded.close()
-                self._loaded = None
+            self._forget_model()
             if load.model:
                 rules = self._checker.load_rules()
                 self._send(Loading(stage="model", fraction=0.0))
@@ -179,21 +179,24 @@ class Worker:
             judging.result()
         except UserError as error:
             at_model = self._loaded is None and bool(load.model)
-            if self._loaded is not None:
-                self._loaded.close()
-                self._loaded = None
+            self._forget_model()
             self._send(LoadFailed(code=error.code, message=str(error), path=load.model if at_model else load.safety))
             return
         self._send(Ready(model=self._loaded.info if self._loaded else None, safety=load.safety))
         if load.model:
             self._checker.load_embedder(lambda error: note_error("embedder", error))
 
+    def _forget_model(self) -> None:
+        if self._loaded is not None:
+            self._loaded.close()
+            self._loaded = None
+
     def _progress(self) -> Callable[[float], None]:
         last = 0.0
 
         def progress(fraction: float) -> None:
             nonlocal last
-            if fraction - last >= 0.02:
+            if fraction - last >= 0.1 or fraction == 1.0 > last:
                 last = fraction
                 self._send(Loading(stage="model", fraction=fraction))
 
