@@ -5,7 +5,7 @@ from typing import Final
 import msgspec
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from tutor.domain import Message, SentenceCheck
 from tutor.i18n import tr
@@ -42,6 +42,8 @@ class AnswerWidget(QWidget):
         self.flag_panel: FlagPanel | None = None
         self.tools = FoldingRow(self.checks.button, self._tools())
         self._ending: QWidget | None = None
+        self.try_again: QPushButton | None = None
+        self._may_ask = True
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(4)
@@ -89,6 +91,13 @@ class AnswerWidget(QWidget):
         self._end()
         if was_writing and message.text:
             announce(self.view, tr("The tutor says: {words}", words=self.view.spoken()))
+
+    def set_busy(self, busy: bool) -> None:
+        """While another answer is written this one cannot be asked for again."""
+        self._may_ask = not busy
+        self.again_action.setEnabled(self._may_ask)
+        if self.try_again is not None:
+            self.try_again.setEnabled(self._may_ask)
 
     def spoken(self) -> str:
         return self.view.spoken()
@@ -153,28 +162,34 @@ class AnswerWidget(QWidget):
         if self._ending is not None:
             self._ending.hide()
             self._ending.deleteLater()
-            self._ending = None
+            self._ending = self.try_again = None
         if self.message.status == "stopped":
-            words = (
-                tr("You stopped this answer.") if self.message.text else tr("You stopped before the tutor answered.")
-            )
-            self._ending = QWidget()
-            box = QHBoxLayout(self._ending)
-            box.setContentsMargins(0, 0, 0, 0)
-            box.addWidget(label(words, "quiet"), 1)
-            self.try_again = button(tr("Try again"), "plain", "refresh-cw", self._again)
-            box.addWidget(self.try_again)
+            self._ending = self._stopped()
         elif self.message.status == "failed":
-            kept = tr(
-                "The tutor could not finish this answer. What had been checked is kept above, with your question."
-            )
-            nothing = tr("The tutor could not answer. Your question is kept.")
-            notice = Notice(kept if self.message.text else nothing, "warm")
-            self.try_again = button(tr("Try again"), "plain", "refresh-cw", self._again)
-            notice.body.addLayout(row(self.try_again))
-            self._ending = notice
+            self._ending = self._failed()
         if self._ending is not None:
-            self._box.insertWidget(1, self._ending)
+            self._box.insertWidget(self._box.indexOf(self.tools) + 1, self._ending)
+
+    def _stopped(self) -> QWidget:
+        nothing = tr("You stopped before the tutor answered.")
+        ending = QWidget()
+        box = QHBoxLayout(ending)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(label(tr("You stopped this answer.") if self.message.text else nothing, "quiet"), 1)
+        box.addWidget(self._try_again())
+        return ending
+
+    def _failed(self) -> QWidget:
+        kept = tr("The tutor could not finish this answer. Your question and what had been checked are kept.")
+        nothing = tr("The tutor could not answer. Your question is kept.")
+        ending = Notice(kept if self.message.text else nothing, "warm")
+        ending.body.addLayout(row(self._try_again()))
+        return ending
+
+    def _try_again(self) -> QPushButton:
+        self.try_again = button(tr("Try again"), "plain", "refresh-cw", self._again)
+        self.try_again.setEnabled(self._may_ask)
+        return self.try_again
 
     def _again(self) -> None:
         self.again.emit(self.message.id)

@@ -22,6 +22,7 @@ from tutor.domain import Conversation
 from tutor.i18n import tr
 from tutor.qt import theme
 from tutor.qt.icons import icon
+from tutor.qt.richtext.flat import flat
 
 if TYPE_CHECKING:
     from tutor.store import SearchHit
@@ -74,9 +75,9 @@ class ChatList(QListWidget):
             if group != heading:
                 heading = group
                 self._heading(group)
-            item = QListWidgetItem(conversation.title)
+            item = QListWidgetItem(flat(conversation.title))
             item.setData(CONVERSATION, conversation.id)
-            item.setToolTip(conversation.title)
+            item.setToolTip(flat(conversation.title))
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
             self.addItem(item)
         if not conversations:
@@ -91,7 +92,7 @@ class ChatList(QListWidget):
         if not hits:
             self._heading(tr("Nothing found. Try another word."))
         for hit in hits:
-            title = hit.conversation.title
+            title = flat(hit.conversation.title)
             item = QListWidgetItem(title if hit.message_id is None else f"{title}\n{hit.snippet}")
             item.setData(CONVERSATION, hit.conversation.id)
             item.setData(MESSAGE, hit.message_id)

@@ -55,11 +55,10 @@ class GrowingField(QPlainTextEdit):
 
     def event(self, event: QEvent) -> bool:
         """Leaves Ctrl+Z to the page while there is nothing to undo in the field itself."""
-        nothing = not self.document().isUndoAvailable()
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and nothing:
-            if event.matches(QKeySequence.StandardKey.Undo):
-                event.ignore()
-                return False
+        undo = isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Undo)
+        if undo and event.type() == QEvent.Type.ShortcutOverride and not self.document().isUndoAvailable():
+            event.ignore()
+            return False
         return super().event(event)
 
     def insertFromMimeData(self, source: QMimeData) -> None:

@@ -8,6 +8,7 @@ from tutor.domain import Conversation
 from tutor.i18n import tr
 from tutor.qt.icons import icon
 from tutor.qt.learner.parts import mini
+from tutor.qt.richtext.flat import flat
 from tutor.qt.widgets import label
 
 
@@ -35,11 +36,11 @@ class Header(QFrame):
         box = QHBoxLayout(self)
         box.setContentsMargins(24, 10, 16, 10)
         box.setSpacing(16)
-        box.addWidget(self.title, 3)
-        box.addWidget(self.note, 2)
+        box.addWidget(self.title, 1)
+        box.addWidget(self.note, 1)
         box.addWidget(self.more)
         self.show_conversation(None)
 
     def show_conversation(self, conversation: Conversation | None) -> None:
-        self.title.setText(conversation.title if conversation else tr("New conversation"))
+        self.title.setText(flat(conversation.title) if conversation else tr("New conversation"))
         self.more.setVisible(conversation is not None)

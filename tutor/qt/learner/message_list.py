@@ -88,7 +88,7 @@ class MessageList(Column):
         self._messages = list(messages)
         if not kept:
             self._first = max(0, len(messages) - PAGE)
-            self._at_end = True
+            self._at_end = bool(messages)
         for message in messages[max(same, self._first) :]:
             self._insert(message, self._place())
         for message in messages[self._first : same]:
@@ -98,6 +98,8 @@ class MessageList(Column):
         self._show_dropped()
         self._show_earlier_button()
         self.setUpdatesEnabled(True)
+        if not messages:
+            self.verticalScrollBar().setValue(0)
 
     def add(self, message: Message) -> None:
         """A message at the end; the reader is taken there."""
@@ -124,10 +126,7 @@ class MessageList(Column):
         """While an answer is written, nothing else can be asked."""
         self._busy = busy
         for widget in self._widgets.values():
-            if isinstance(widget, QuestionWidget):
-                widget.set_busy(busy)
-            else:
-                widget.again_action.setEnabled(not busy)
+            widget.set_busy(busy)
 
     def show_earlier(self) -> None:
         """Give the `PAGE` messages before the first one their widgets; what is seen stays where it is."""
@@ -174,14 +173,13 @@ class MessageList(Column):
         if message.role is Role.LEARNER:
             widget = QuestionWidget(message)
             widget.edited.connect(self.edited)
-            widget.set_busy(self._busy)
         else:
             widget = AnswerWidget(message)
             widget.rated.connect(self.rated)
             widget.flagged.connect(self.flagged)
             widget.again.connect(self.again)
-            widget.again_action.setEnabled(not self._busy)
         widget.version_chosen.connect(self.version_chosen)
+        widget.set_busy(self._busy)
         self._widgets[message.id] = widget
         self.body.insertWidget(at, widget)
         self.made.emit(message.id)

@@ -1,9 +1,9 @@
 """The chat page: sidebar and conversation over a session bridge, with its shortcuts."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from tutor.qt import theme
@@ -14,6 +14,10 @@ from tutor.session_events import Listed, Opened
 
 if TYPE_CHECKING:
     from tutor.qt.bridge import SessionBridge
+
+
+SIDEBAR_PART: Final = 0.32
+"""The most of the page's width that the sidebar takes, so that large text leaves room for the conversation."""
 
 
 class ChatPage(QWidget):
@@ -45,6 +49,14 @@ class ChatPage(QWidget):
     def learner_menu(self) -> QMenu:
         """For the shell to fill: switch learner, settings."""
         return self.sidebar.learner_menu
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.pane.focus_composer()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.sidebar.set_room(int(event.size().width() * SIDEBAR_PART))
 
     # --- what happens -------------------------------------------------------------------------------------------------
 

@@ -104,8 +104,10 @@ class ConversationPane(QWidget):
         self._answering = self.bridge.answering
         if event.kept_text:
             self.composer.give_back(event.kept_text)
-        self.problem.say(event.text, "warm")
-        announce(self.problem, event.text, urgent=True)
+        told = event.code.startswith("engine") and self.bridge.engine_state.state != "ready" and not event.kept_text
+        if not told:  # the line above the composer says it already
+            self.problem.say(event.text, "warm")
+            announce(self.problem, event.text, urgent=True)
         self._settle()
 
     @Slot(object)
@@ -136,7 +138,11 @@ class ConversationPane(QWidget):
 
     def _build(self) -> None:
         dismiss = mini(tr("Close this message"), "x", self.problem.hide)
-        self.problem.layout().addWidget(dismiss)
+        line = QHBoxLayout()
+        self.problem.body.removeWidget(self.problem.text)
+        line.addWidget(self.problem.text, 1)
+        line.addWidget(dismiss, 0, Qt.AlignmentFlag.AlignTop)
+        self.problem.body.addLayout(line)
         self.problem.hide()
         self._foot = QWidget()
         foot = QVBoxLayout(self._foot)
@@ -144,8 +150,9 @@ class ConversationPane(QWidget):
         foot.setSpacing(8)
         for widget in (self.engine_line, self.problem, self.composer):
             foot.addWidget(widget)
-        centre = QHBoxLayout()
-        centre.setContentsMargins(24, 8, 24, 16)
+        self._centre = centre = QHBoxLayout()
+        self._beside_bar(0, 0)
+        self.messages.verticalScrollBar().rangeChanged.connect(self._beside_bar)
         centre.addStretch(1)
         centre.addWidget(self._foot, 1000)
         centre.addStretch(1)
@@ -185,6 +192,12 @@ class ConversationPane(QWidget):
 
     def _fit(self) -> None:
         self._foot.setMaximumWidth(theme.scale(COLUMN))
+
+    @Slot(int, int)
+    def _beside_bar(self, _low: int, high: int) -> None:
+        """Keep the composer in line with the messages, which are narrower by their scroll bar."""
+        bar = self.messages.verticalScrollBar().sizeHint().width() if high > 0 else 0
+        self._centre.setContentsMargins(24, 8, 24 + bar, 16)
 
     def _settle(self) -> None:
         """Show what belongs to where the conversation stands."""

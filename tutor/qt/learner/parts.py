@@ -25,6 +25,7 @@ def mini(name: str, icon_name: str, on_click: Callable[[], object] | None = None
     made = tool(name, icon_name, on_click)
     made.setProperty("kind", "mini")
     made.setIcon(icon(icon_name, "quiet"))
+    made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     return made
 
 

@@ -1,17 +1,17 @@
 """The sidebar: who is learning, new conversation, search, the list, and the notice after deleting."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from tutor.domain import Learner
 from tutor.i18n import tr
 from tutor.qt import theme
-from tutor.qt.icons import icon
 from tutor.qt.learner.chats import ChatList
 from tutor.qt.learner.parts import announce
 from tutor.qt.pictures import Picture
-from tutor.qt.widgets import Notice, button, row
+from tutor.qt.richtext.flat import flat
+from tutor.qt.widgets import Notice, Symbol, button, row
 
 WIDTH = 260
 SEARCH_MS = 150
@@ -31,12 +31,19 @@ class SearchField(QLineEdit):
         self.setAccessibleName(tr("Search your conversations"))
         self.setClearButtonEnabled(False)
         self.setMaxLength(200)
-        self.addAction(icon("search", "quiet"), QLineEdit.ActionPosition.LeadingPosition)
+        self.setProperty("field", "search")
+        self._symbol = Symbol("search", 18, "quiet", self)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(SEARCH_MS)
         self._pause.timeout.connect(self._ask)
         self.textChanged.connect(lambda _text: self._pause.start())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        side = self._symbol.sizeHint()
+        self._symbol.resize(side)
+        self._symbol.move(theme.scale(11), (self.height() - side.height()) // 2)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -60,10 +67,10 @@ class Sidebar(QFrame):
     def __init__(self, learner: Learner | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("panel", "sidebar")
-        self.learner = QToolButton()
-        self.learner.setProperty("kind", "quiet")
-        self.learner.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.learner.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._room = theme.scale(WIDTH)
+        self.learner = button("", "quiet")
+        self.learner.setProperty("place", "learner")
+        self.learner.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.learner_menu = QMenu(self.learner)
         self.learner.setMenu(self.learner_menu)
         self.picture = Picture(learner.picture if learner else "", 36)
@@ -103,13 +110,13 @@ class Sidebar(QFrame):
 
     def show_learner(self, learner: Learner | None) -> None:
         name = learner.name if learner else tr("Guest")
-        self.learner.setText(name)
+        self.learner.setText(f"{name} ▾")
         self.learner.setAccessibleName(tr("{name}, menu", name=name))
         self.picture.show_picture(learner.picture if learner else "")
 
     def offer_undo(self, title: str) -> None:
         """Say what was deleted, with the way back."""
-        words = tr("“{title}” was deleted.", title=title)
+        words = tr("“{title}” was deleted.", title=flat(title))
         self.undo.say(words)
         self._undo_time.start()
         announce(self, words + " " + tr("Press Ctrl+Z to bring it back."))
@@ -118,5 +125,10 @@ class Sidebar(QFrame):
         self._undo_time.stop()
         self.undo.hide()
 
+    def set_room(self, width: int) -> None:
+        """How wide the sidebar may be, whatever the text size."""
+        self._room = width
+        self._fit()
+
     def _fit(self) -> None:
-        self.setFixedWidth(theme.scale(WIDTH))
+        self.setFixedWidth(max(WIDTH, min(theme.scale(WIDTH), self._room)))

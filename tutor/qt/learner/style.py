@@ -19,10 +19,18 @@ QFrame[panel="composer"] {{ background: {t.surface}; border: {2 if t.contrast el
 QFrame[panel="composer"][lit="true"] {{ border: 2px solid {t.accent}; }}
 QPlainTextEdit[field="composer"], QPlainTextEdit[field="composer"]:focus {{ background: transparent; border: none;
   padding: 0px; min-height: 0px; }}
+QLineEdit[field="search"] {{ padding-left: {px(38)}px; }}
+QLineEdit[field="search"]:focus {{ padding-left: {px(37)}px; }}
+QPushButton[place="learner"] {{ text-align: left; font-weight: 600; padding-left: {px(8)}px;
+  padding-right: {px(8)}px; }}
+QPushButton[kind="chip"] {{ border-radius: {px(15)}px; }}
+QPushButton[place="learner"]::menu-indicator {{ image: none; width: 0px; }}
+QPushButton[place="composer"] {{ min-height: {px(28)}px; border-radius: 12px; }}
 QPushButton[kind="small"] {{ background: transparent; border: 2px solid transparent; border-radius: 8px;
-  padding: {px(3)}px {px(6)}px; min-height: 0px; color: {t.quiet}; font-size: {px(13)}px; text-align: left; }}
+  padding: {px(3)}px {px(6)}px {px(3)}px 0px; min-height: 0px; color: {t.quiet};
+  icon-size: {px(16)}px; font-size: {px(13)}px; text-align: left; }}
 QPushButton[kind="small"]:hover {{ background: {t.accent_soft}; color: {t.ink}; }}
-QPushButton[kind="small"]:focus {{ border: 2px solid {t.accent}; padding: {px(3)}px {px(6)}px; }}
+QPushButton[kind="small"]:focus {{ border: 2px solid {t.accent}; padding: {px(3)}px {px(6)}px {px(3)}px 0px; }}
 QToolButton[kind="mini"] {{ background: transparent; border: 2px solid transparent; border-radius: 8px;
   padding: {px(4)}px; min-height: 0px; icon-size: {px(18)}px; }}
 QToolButton[kind="mini"]:hover {{ background: {t.accent_soft}; }}

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from PySide6.QtCore import QObject, QRectF, QSizeF, Qt
+from PySide6.QtCore import QObject, QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -52,15 +52,18 @@ class FormulaObject(QPyTextObject):
         if drawn is None:
             return QSizeF(1, 1)
         scale = _fit(doc, drawn)
-        hanging = QFontMetricsF(fmt.toCharFormat().font()).descent()
-        return QSizeF(drawn.width * scale, drawn.ascent * scale + max(math.ceil(hanging), drawn.descent * scale))
+        hanging = math.ceil(QFontMetricsF(fmt.toCharFormat().font()).descent())
+        return QSizeF(drawn.width * scale, _rise(doc, drawn, scale) + max(hanging, drawn.descent * scale))
 
-    def drawObject(self, painter: QPainter, rect: QRectF, doc: QTextDocument, _position: int, fmt: QTextFormat) -> None:
+    def drawObject(
+        self, painter: QPainter, rect: QRectF | QRect, doc: QTextDocument, _position: int, fmt: QTextFormat
+    ) -> None:
         drawn = _drawn(doc, fmt)
         if drawn is not None:
             scale = _fit(doc, drawn)
             height = (drawn.ascent + drawn.descent) * scale
-            drawn.paint(painter, QRectF(rect.x(), rect.y(), drawn.width * scale, height))
+            top = rect.y() + _rise(doc, drawn, scale) - drawn.ascent * scale
+            drawn.paint(painter, QRectF(rect.x(), top, drawn.width * scale, height))
 
 
 def _drawn(doc: QTextDocument, fmt: QTextFormat) -> formula.Drawn | None:
@@ -71,6 +74,11 @@ def _drawn(doc: QTextDocument, fmt: QTextFormat) -> formula.Drawn | None:
 def _fit(doc: QTextDocument, drawn: formula.Drawn) -> float:
     room = doc.textWidth() - 2 * doc.documentMargin()
     return min(1.0, room / drawn.width) if room > 0 else 1.0
+
+
+def _rise(doc: QTextDocument, drawn: formula.Drawn, scale: float) -> float:
+    """How far the object reaches above the base line: at least as far as the words do, so that lines stay even."""
+    return max(drawn.ascent * scale, QFontMetricsF(doc.defaultFont()).ascent())
 
 
 def new(parent: QObject, painter: FormulaObject) -> QTextDocument:
@@ -167,7 +175,8 @@ def _tables(document: QTextDocument) -> None:
             shape.setBorderCollapse(True)
             shape.setBorder(1)
             shape.setBorderBrush(_brush(tokens.edge))
-        shape.setBottomMargin(theme.scale(10))
+        shape.setTopMargin(theme.scale(6))
+        shape.setBottomMargin(theme.scale(12))
         frame.setFormat(shape)
 
 
@@ -179,6 +188,7 @@ def _formulas(document: QTextDocument, formulas: tuple[Formula, ...]) -> tuple[P
     placed: list[Placed] = []
     cursor = QTextCursor(document)
     px, ink = document.defaultFont().pixelSize(), theme.current().ink
+    below = QFontMetricsF(document.defaultFont()).descent()
     for each in formulas:
         cursor = document.find(PLACE, cursor)
         if cursor.isNull():
@@ -191,7 +201,7 @@ def _formulas(document: QTextDocument, formulas: tuple[Formula, ...]) -> tuple[P
         shape.setObjectType(KIND)
         shape.setProperty(LATEX, each.latex)
         shape.setProperty(DISPLAY, each.display)
-        shape.setFont(formula.font_with_descent(drawn.descent))
+        shape.setFont(formula.font_with_descent(max(drawn.descent, below)))
         shape.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignBaseline)
         shape.setToolTip(spoken.words(each.latex))
         alone = each.display and cursor.block().length() == 2

@@ -48,10 +48,9 @@ def _symbols() -> dict[str, str]:
     }
 
 
-_SILENT: Final = {
-    "{", "}", "\\left", "\\right", "\\,", "\\;", "\\:", "\\!", "\\ ", "\\quad", "\\qquad", "\\displaystyle", "&", "\\\\",
-    "\\limits", "|", "~",
-}  # fmt: skip
+_SILENT: Final = frozenset("{}&|~") | frozenset(
+    ["\\left", "\\right", "\\,", "\\;", "\\:", "\\!", "\\ ", "\\\\", "\\quad", "\\qquad", "\\displaystyle", "\\limits"]
+)
 
 
 def words(latex: str) -> str:

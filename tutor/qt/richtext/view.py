@@ -20,7 +20,7 @@ class MessageView(QTextBrowser):
 
     def __init__(self, *, learner: bool = False, fit: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.source = ""
+        self.written = ""
         self.placed: tuple[document.Placed, ...] = ()
         self._learner = learner
         self._fit = fit
@@ -47,8 +47,8 @@ class MessageView(QTextBrowser):
 
     def show_text(self, source: str) -> None:
         """Show this text instead of what was shown; does nothing when it is the same."""
-        if source != self.source:
-            self.source = source
+        if source != self.written:
+            self.written = source
             self._fill()
 
     def spoken(self) -> str:
@@ -112,13 +112,13 @@ class MessageView(QTextBrowser):
 
     def _fill(self) -> None:
         prepare = markdown.question if self._learner else markdown.answer
-        self.placed = document.fill(self.document(), prepare(self.source))
+        self.placed = document.fill(self.document(), prepare(self.written))
         self.moveCursor(QTextCursor.MoveOperation.Start)
         self.setAccessibleDescription(self.spoken() if self.placed else "")
         self._layout()
 
     def _restyle(self) -> None:
-        if self.source:
+        if self.written:
             self._fill()
 
     def _layout(self) -> None:
