@@ -7,6 +7,7 @@ from typing import Final
 
 from tutor.errors import UserError
 from tutor.i18n import tr
+from tutor.store.failures import explained
 from tutor.store.lean import Database
 from tutor.store.migrations import APPLICATION_ID, KNOWN, steps
 
@@ -32,12 +33,14 @@ def connect(path: Path | None) -> Database:
 
 
 def check(db: Database) -> None:
-    """Raises `Unreadable` when the file is damaged. Reads only."""
+    """Raises `Unreadable` when the file is damaged. Reads only; a row of every table, since the check skips some."""
     try:
         found = [row[0] for row in db.execute("PRAGMA quick_check(1)").fetchall()]
-        db.execute("SELECT count(*) FROM sqlite_master").fetchall()
-    except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.OperationalError):
+        for table in db.table_names():
+            db.execute(f"SELECT * FROM {db.quote(table)} LIMIT 1").fetchall()
+    except sqlite3.Error as error:
+        told = explained(error)
+        if told is not None and told.code != "damaged":
             raise
         raise Unreadable(str(error)) from error
     if found != ["ok"]:

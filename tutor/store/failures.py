@@ -9,10 +9,9 @@ from tutor.i18n import tr
 def explained(error: sqlite3.Error) -> UserError | None:
     """The `UserError` for an error of the machine or the file; None for a mistake of our own."""
     code = getattr(error, "sqlite_errorcode", None)
-    if code is None:
-        # raised by Python's module itself; only a file that is no database is the file's fault
-        return None
-    primary = code & 0xFF
+    if code is None and "decode" not in str(error):
+        return None  # misuse of Python's module; text in the file that is no UTF-8 is the file's fault
+    primary = sqlite3.SQLITE_CORRUPT if code is None else code & 0xFF
     if primary == sqlite3.SQLITE_FULL:
         return UserError(
             tr(

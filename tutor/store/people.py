@@ -1,12 +1,15 @@
 """Learners and the safeguarding contact."""
 
 import secrets
-from typing import Any
+from typing import Any, Final
 
 from tutor.domain import AgeBand, Contact, Learner
 from tutor.errors import UserError
 from tutor.i18n import tr
 from tutor.store.owner import Family, now, reads, writes
+
+_BANDS: Final = frozenset(band.value for band in AgeBand)
+"""A band that cannot be read counts as the youngest: the most careful one."""
 
 
 class People(Family):
@@ -107,7 +110,7 @@ def _learner(row: dict[str, Any]) -> Learner:
         id=row["id"],
         name=row["name"],
         picture=row["picture"],
-        age_band=AgeBand(row["age_band"]),
+        age_band=AgeBand(row["age_band"]) if row["age_band"] in _BANDS else AgeBand.A5_7,
         language=row["language"],
         created_at=row["created_at"],
     )

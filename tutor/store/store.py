@@ -63,6 +63,7 @@ class Store(People, Preferences, Credentials, Messages, Flags, Search, Transfer)
 
         Checks the file, refuses a newer or foreign one, backs up before migrating, marks answers that a crash
         interrupted as failed, purges what was deleted long ago, and makes the daily backup behind the caller's back.
+        Without a folder for `backups` there are none, also not before migrating.
 
         Raises `UserError`: `already_open`, `read_only`, `newer_database`, `not_ours`, `disk_full`, ... and
         `DamagedDatabase` (`damaged`), which can restore the newest good backup. In each case nothing was changed.
@@ -148,11 +149,12 @@ class Store(People, Preferences, Credentials, Messages, Flags, Search, Transfer)
                 raise
             raise recovery.DamagedDatabase(self._path, str(error), backup.newest_good(self._backups)) from error
         connection.refuse_foreign(db)
-        connection.make_ready(db, lambda: self._backup("migration"))
+        connection.make_ready(db, lambda: self._backup("migration") if self._backups else None)
         self._tidy()
 
     def _end(self) -> None:
         if self._open_db is not None:
+            self._daily_backup()
             self._open_db.close()
             self._open_db = None
 
@@ -179,8 +181,9 @@ class Store(People, Preferences, Credentials, Messages, Flags, Search, Transfer)
             ) from error
 
     def _daily_backup(self) -> None:
+        """When the last one is a day old: at the start, and at the end of the day on which Tutor was set up."""
         try:
-            if self._backups is not None and backup.is_due(self._backups):
+            if self._backups is not None and backup.is_due(self._backups) and self.learners():
                 self._backup("daily")
         except (UserError, sqlite3.Error) as error:
             _log.warning("the daily backup was not made: %s", error)
