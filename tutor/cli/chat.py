@@ -119,6 +119,7 @@ class Chat:
                 if interrupted:
                     return
                 interrupted = True
+                print()
                 self.terminal.say(tr("Ctrl+C once more, or /quit, leaves."))
                 continue
             interrupted = False

@@ -80,6 +80,8 @@ class Terminal:
                     text += visible((event.space if text else "") + event.check.text)
                 elif isinstance(event, StageChanged):
                     stage = stage_words(event.stage)
+                elif isinstance(event, EngineState) and event.state == "loading":
+                    stage = event.text or stage
                 elif isinstance(event, Finished):
                     reply, text = event.message.reply, ""
                     live.update(Text(""), refresh=True)
