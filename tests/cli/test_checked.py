@@ -40,6 +40,7 @@ def sentence(status: MathsStatus = MathsStatus.NONE, done: str = "shown") -> Sen
         ),
         ((sentence(done="corrected"),), Outcome.STOPPED, "checked: 1 sentence safe, 1 put right"),
         ((sentence(done="written"),), Outcome.WRITTEN, "written by people, not by the model"),
+        ((sentence(), sentence(done="fallback")), Outcome.WRITTEN, "checked: 2 sentences safe, 1 put right"),
         ((), Outcome.FAILED, "nothing was shown"),
     ],
 )

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from tutor.domain import MathsStatus, Outcome, Reply
+from tutor.domain import MathsStatus, Reply
 from tutor.i18n import tr, trn
 
 
@@ -13,7 +13,7 @@ def line(reply: Reply) -> str:
     """Such as "checked: 3 sentences safe, 2 with sums that are right"."""
     if not reply.sentences:
         return tr("nothing was shown")
-    if reply.outcome is Outcome.WRITTEN or all(s.done == "written" for s in reply.sentences):
+    if all(s.done in ("written", "fallback") for s in reply.sentences):
         return tr("written by people, not by the model")
     parts = [trn("{n} sentence safe", "{n} sentences safe", len(reply.sentences))]
     counted = {status: sum(s.maths.status is status for s in reply.sentences) for status in MathsStatus}
