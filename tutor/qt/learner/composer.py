@@ -44,7 +44,7 @@ class Composer(QWidget):
         inside.setContentsMargins(14, 4, 8, 4)
         inside.setSpacing(8)
         inside.addWidget(self.field, 1, Qt.AlignmentFlag.AlignVCenter)
-        inside.addWidget(self.sigma, 0, Qt.AlignmentFlag.AlignBottom)
+        inside.addWidget(self.sigma, 0, Qt.AlignmentFlag.AlignVCenter)
         line = QHBoxLayout()
         line.setSpacing(8)
         line.addWidget(self._frame, 1)

@@ -230,5 +230,5 @@ class MessageList(Column):
         self._at_end = value >= self.verticalScrollBar().maximum() - NEAR
 
     def _range_changed(self, _low: int, high: int) -> None:
-        if self._at_end:
+        if self._at_end and self._messages:
             self.verticalScrollBar().setValue(high)

@@ -67,6 +67,8 @@ class FoldingRow(QWidget):
             side = Qt.AlignmentFlag.AlignLeft if not fits else Qt.AlignmentFlag(0)
             self._box.setAlignment(self._left, side)
             self._box.setAlignment(self._right, side)
+        self._right.updateGeometry()
+        self._box.activate()  # now, so that nothing is painted squeezed meanwhile
 
     def minimumSizeHint(self) -> QSize:
         return QSize(theme.scale(60), super().minimumSizeHint().height())

@@ -7,6 +7,8 @@ def build() -> str:
     """The stylesheet's text in the theme and text size in force."""
     t, px = theme.current(), theme.scale
     outline = f"2px solid {t.edge}" if t.contrast else f"1px solid {t.accent_soft}"
+    # a tint does not show in the contrast themes, so what is chosen is filled there
+    chosen = f"background: {t.accent}; color: {t.on_accent};" if t.contrast else ""
     return f"""
 QTextBrowser[message] {{ background: transparent; border: 2px solid transparent; border-radius: 8px; padding: 0px;
   min-height: 0px; }}
@@ -24,6 +26,8 @@ QLineEdit[field="search"]:focus {{ padding-left: {px(37)}px; }}
 QPushButton[place="learner"] {{ text-align: left; font-weight: 600; padding-left: {px(8)}px;
   padding-right: {px(8)}px; }}
 QPushButton[kind="chip"] {{ border-radius: {px(15)}px; }}
+QPushButton[kind="chip"]:checked {{ {chosen} }}
+QPlainTextEdit, QLineEdit {{ placeholder-text-color: {t.quiet}; }}
 QPushButton[place="learner"]::menu-indicator {{ image: none; width: 0px; }}
 QPushButton[place="composer"] {{ min-height: {px(28)}px; border-radius: 12px; }}
 QPushButton[kind="small"] {{ background: transparent; border: 2px solid transparent; border-radius: 8px;

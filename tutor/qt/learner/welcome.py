@@ -44,7 +44,7 @@ class Welcome(QWidget):
             flow.addWidget(each)
         ways.addWidget(chips)
         box = QVBoxLayout(self)
-        box.setContentsMargins(0, 56, 0, 0)
+        box.setContentsMargins(0, 32, 0, 0)
         box.setSpacing(12)
         box.addWidget(self.greeting)
         box.addWidget(
