@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+import shutil
 import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from tutor.domain import Frozen
 
 KEPT: Final = {"daily": 7, "migration": 3, "restore": 3, "asked": 5}
 """How many backups of each reason stay; the oldest go."""
+SPARE: Final = 16 * 1024 * 1024
 _NAME: Final = re.compile(r"tutor-(\d{8}-\d{6}-\d{6})-([a-z]+)\.db")
 _STAMP: Final = "%Y%m%d-%H%M%S-%f"
 
@@ -81,6 +83,12 @@ def is_due(folder: Path, every: timedelta = timedelta(days=1)) -> bool:
     """Whether the newest daily backup is older than `every`."""
     newest = next((info for info in listed(folder) if info.reason == "daily"), None)
     return newest is None or datetime.now(UTC) - datetime.fromisoformat(newest.made_at) >= every
+
+
+def has_room(folder: Path, database: Path) -> bool:
+    """Whether a backup leaves room for the work itself: a backup must never be what fills the disk."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return shutil.disk_usage(folder).free > 3 * database.stat().st_size + SPARE
 
 
 def verify(connection: sqlite3.Connection) -> None:

@@ -15,7 +15,7 @@ from tutor.store import backup, connection, recovery
 from tutor.store.backup import BackupInfo
 from tutor.store.conversations import UNDO_DAYS
 from tutor.store.credentials import Credentials
-from tutor.store.failures import read_only
+from tutor.store.failures import explained, read_only
 from tutor.store.flags import Flags
 from tutor.store.instance_lock import InstanceLock
 from tutor.store.messages import Messages
@@ -150,7 +150,13 @@ class Store(People, Preferences, Credentials, Messages, Flags, Search, Transfer)
             raise recovery.DamagedDatabase(self._path, str(error), backup.newest_good(self._backups)) from error
         connection.refuse_foreign(db)
         connection.make_ready(db, lambda: self._backup("migration") if self._backups else None)
-        self._tidy()
+        try:
+            self._tidy()
+        except sqlite3.OperationalError as error:
+            told = explained(error)
+            if told is None or told.code not in ("disk_full", "disk_error"):
+                raise
+            _log.warning("no room to tidy up; what is stored can be read: %s", error)
 
     def _end(self) -> None:
         if self._open_db is not None:
@@ -183,9 +189,11 @@ class Store(People, Preferences, Credentials, Messages, Flags, Search, Transfer)
     def _daily_backup(self) -> None:
         """When the last one is a day old: at the start, and at the end of the day on which Tutor was set up."""
         try:
-            if self._backups is not None and backup.is_due(self._backups) and self.learners():
+            if self._backups is None or self._path is None or not backup.is_due(self._backups):
+                return
+            if self.learners() and backup.has_room(self._backups, self._path):
                 self._backup("daily")
-        except (UserError, sqlite3.Error) as error:
+        except (UserError, sqlite3.Error, OSError) as error:
             _log.warning("the daily backup was not made: %s", error)
 
 
