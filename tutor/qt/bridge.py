@@ -105,8 +105,8 @@ class SessionBridge(QObject):
     def new(self) -> None:
         self.session.new()
 
-    def open(self, conversation_id: int) -> None:
-        self.session.open(conversation_id)
+    def open(self, conversation_id: int, at: int | None = None) -> None:
+        self.session.open(conversation_id, at)
 
     def rename(self, conversation_id: int, title: str) -> None:
         self.session.rename(conversation_id, title)

@@ -32,6 +32,7 @@ class Preferences(QFrame):
 
     def __init__(self, keep: Callable[[str, Any], None], parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Popup if parent is not None else Qt.WindowType.Widget)
+        self.setObjectName("preferences")
         self.setProperty("panel", "card")
         self.setAccessibleName(tr("How it looks"))
         self._keep = keep

@@ -110,9 +110,9 @@ class Unlock(QWidget):
             self.secret_field.complain(tr("Type the passphrase or PIN."))
             return
         self._busy(True)
-        Operation(self, lambda: self._store.check_passphrase(secret), done=self._tried, failed=self._failed)
+        Operation(self, lambda: self._store.check_passphrase(secret), done=self.tried, failed=self._failed)
 
-    def _tried(self, right: bool) -> None:
+    def tried(self, right: bool) -> None:
         self._busy(False)
         self.secret.clear()
         if right:

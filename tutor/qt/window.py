@@ -43,7 +43,7 @@ class MainWindow(QMainWindow):
         self.learner: Learner | None = None
         self._page = ""
         self._was_painted = False
-        self._bridge: SessionBridge | None = None
+        self.bridge: SessionBridge | None = None
         self._look: Preferences | None = None
         self._after_unlock = "teacher"
         self._after_privacy = "picker"
@@ -125,8 +125,8 @@ class MainWindow(QMainWindow):
         self._leave_learner()
         self.learner = learner
         self._apply_look(learner.id)
-        self._bridge = SessionBridge(self.app.session(learner), self)
-        page = ChatPage(self._bridge, self._note())
+        self.bridge = SessionBridge(self.app.session(learner), self)
+        page = ChatPage(self.bridge, self._note())
         self._fill_menu(page.learner_menu)
         self._put("chat", page)
 
@@ -141,11 +141,11 @@ class MainWindow(QMainWindow):
 
         self._after_unlock = after
         page = Unlock(self._store)
-        page.opened.connect(self._show_teacher)
+        page.opened.connect(self.open_teacher)
         page.cancelled.connect(self.show_picker)
         self._put("unlock", page)
 
-    def _show_teacher(self) -> None:
+    def open_teacher(self) -> None:
         from tutor.qt.teacher.page import TeacherPage
 
         assert self.app is not None
@@ -205,10 +205,10 @@ class MainWindow(QMainWindow):
             made.triggered.connect(action)
 
     def _leave_learner(self) -> None:
-        if self._bridge is not None:
-            self._bridge.close()
-            self._bridge.deleteLater()
-            self._bridge = None
+        if self.bridge is not None:
+            self.bridge.close()
+            self.bridge.deleteLater()
+            self.bridge = None
         if self.learner is not None:
             self.learner = None
             self._apply_look(None)

@@ -55,7 +55,7 @@ class AlertCard(Card):
         self.body.addLayout(line)
         self._words = QVBoxLayout()
         self.body.addLayout(self._words)
-        self._show = button(tr("Show the words"), "plain", "eye", self._show_words)
+        self._show = button(tr("Show the words"), "plain", "eye", self.show_words)
         buttons: list[QWidget] = [self._show]
         if alert.seen_at is None:
             buttons.append(button(tr("I have seen this"), "primary", "check", self._acknowledge))
@@ -74,7 +74,7 @@ class AlertCard(Card):
         except UserError:
             return tr("a learner who was erased")
 
-    def _show_words(self) -> None:
+    def show_words(self) -> None:
         self._show.hide()
         entries = self._store.moderation_log(alert_id=self._alert.id)
         for entry in entries:

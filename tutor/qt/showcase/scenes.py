@@ -1,0 +1,299 @@
+"""Every view in every state, as functions that bring a window there.
+
+Each scene gets a `Stage` with the app it asked for (`empty`, `fresh`, `normal` or `long` data) and a fresh window.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from tutor.domain import Learner
+from tutor.engine import protocol
+from tutor.errors import UserError
+from tutor.qt.showcase import data
+from tutor.qt.showcase.quiet_app import QuietApp
+from tutor.qt.teacher.page import TeacherPage
+from tutor.qt.teacher.safeguarding import AlertCard, Safeguarding
+from tutor.qt.unlock import Unlock
+from tutor.qt.window import MainWindow
+from tutor.qt.wizard import Wizard
+from tutor.session_events import EngineState, Problem
+
+READY = EngineState(
+    state="ready",
+    fraction=1.0,
+    device="CPU",
+    model=protocol.ModelInfo(
+        path="starter.gguf", name="Tutor Starter", architecture="llama", n_ctx=2048, n_ctx_train=2048,
+        parameters=11_000_000, size=9_000_000, scope="primary-maths", device="CPU",
+        gpu_note="The graphics card is not used: llama.cpp was built without it.",
+    ),
+)  # fmt: skip
+LOADING = EngineState(state="loading", stage="model", fraction=0.4)
+FAILED = EngineState(
+    state="failed",
+    text="The model file tutor-big.gguf cannot be used: it was cut off after 1200 bytes. Nothing was changed. "
+    "Download it again, or choose another model.",
+)
+
+
+@dataclass
+class Stage:
+    """What a scene works with."""
+
+    window: MainWindow
+    app: QuietApp
+    conversation: int = 0
+
+    def learner(self) -> Learner:
+        return self.app.store.learners()[0]
+
+    def open(self) -> None:
+        self.window.app = self.app
+        self.app.stand(READY)
+
+
+@dataclass(frozen=True)
+class Scene:
+    view: str
+    state: str
+    data: str
+    play: Callable[[Stage], QWidget | None]
+    """Returns what to draw when it is not the window."""
+
+
+def _wizard(steps: int, fill: Callable[[Wizard], object] = lambda _: None) -> Callable[[Stage], None]:
+    def play(stage: Stage) -> None:
+        stage.open()
+        stage.window.show_wizard()
+        wizard = stage.window.current
+        assert isinstance(wizard, Wizard)
+        for _ in range(steps):
+            _answer(wizard)
+            wizard.go_on()
+        fill(wizard)
+
+    return play
+
+
+def _answer(wizard: Wizard) -> None:
+    """Fill in the step that is shown."""
+    from tutor.qt import wizard_steps as w
+
+    step = wizard.step
+    if isinstance(step, w.ContactStep):
+        step.form.name.setText("The safeguarding lead")
+        step.form.reach.setText("Room 12, extension 204")
+        step.form.tick.setChecked(True)
+    elif isinstance(step, w.PassphraseStep):
+        step.first.line.setText(data.PASSPHRASE)
+        step.second.line.setText(data.PASSPHRASE)
+    elif isinstance(step, w.RecoveryStep):
+        step.panel.tick.setChecked(True)
+    elif isinstance(step, w.LearnerStep):
+        step.form.name.setText("Amira")
+
+
+def _problem(code: str, text: str) -> Callable[[Stage], None]:
+    def play(stage: Stage) -> None:
+        error = UserError(text, code=code)
+        if code == "damaged":
+            error.backup = object()  # type: ignore[attr-defined]
+        stage.window.show_problem(error)
+
+    return play
+
+
+def _picker(state: EngineState) -> Callable[[Stage], None]:
+    def play(stage: Stage) -> None:
+        stage.open()
+        stage.app.stand(state)
+        stage.window.show_picker()
+
+    return play
+
+
+def _look(stage: Stage) -> QWidget | None:
+    stage.open()
+    stage.window.show_picker()
+    stage.window.show_preferences()
+    look = stage.window.findChild(QWidget, "preferences")
+    assert look is not None
+    return look
+
+
+def _privacy(stage: Stage) -> None:
+    stage.open()
+    stage.window.show_privacy()
+
+
+def _unlock(fill: Callable[[Unlock], object]) -> Callable[[Stage], None]:
+    def play(stage: Stage) -> None:
+        stage.open()
+        stage.window.show_teacher_door()
+        page = stage.window.current
+        assert isinstance(page, Unlock)
+        fill(page)
+
+    return play
+
+
+def _locked(page: Unlock) -> None:
+    page.notice.say("Too many wrong tries. The next one is possible in 30 seconds.", "warm")
+    page.secret.setEnabled(False)
+    page.open_button.setEnabled(False)
+
+
+def _teacher(section: str, fill: Callable[[TeacherPage], object] = lambda _: None) -> Callable[[Stage], None]:
+    def play(stage: Stage) -> None:
+        stage.open()
+        stage.window.open_teacher()
+        page = stage.window.current
+        assert isinstance(page, TeacherPage)
+        page.show_section(section)
+        fill(page)
+
+    return play
+
+
+def _show_words(page: TeacherPage) -> None:
+    section = page.section("safeguarding")
+    assert isinstance(section, Safeguarding)
+    section.findChildren(AlertCard)[0].show_words()
+
+
+def _press(page: QWidget, text: str) -> None:
+    """Press the first button that says so and is shown."""
+    settle()
+    for made in page.findChildren(QPushButton):
+        if made.text() == text and made.isVisibleTo(page):
+            made.click()
+            return
+    raise AssertionError(f"no button {text!r}")
+
+
+def _reset_press(section: str, text: str) -> Callable[[Stage], None]:
+    return _teacher(section, lambda page: _press(page.section(section), text))
+
+
+def _engine(state: EngineState) -> Callable[[TeacherPage], None]:
+    def fill(page: TeacherPage) -> None:
+        page.show_engine(state)
+
+    return fill
+
+
+def _chat(fill: Callable[[Stage], object] = lambda _: None, *, opened: bool = True) -> Callable[[Stage], None]:
+    def play(stage: Stage) -> None:
+        stage.open()
+        stage.window.show_chat(stage.learner())
+        session = stage.app.session(stage.learner())
+        if opened:
+            session.open(stage.conversation)
+        else:
+            session.new()
+        settle()
+        fill(stage)
+        settle()
+
+    return play
+
+
+def _thinking(stage: Stage) -> None:
+    session = stage.app.session(stage.learner())
+    session.ask("Why do both need the same denominator?")
+    request = next(r for r in reversed(stage.app.quiet.sent) if isinstance(r, protocol.Ask))
+    stage.app.say(protocol.Stage(id=request.id, stage="checking"))
+
+
+def _broken(stage: Stage) -> None:
+    _tell(stage, Problem(code="engine_died", text="The tutor stopped. Your question is kept. Starting it again…"))
+    stage.app.stand(EngineState(state="restarting", text="The tutor stopped. Starting it again (try 2 of 3)…"))
+
+
+def _tell(stage: Stage, event: Problem) -> None:
+    bridge = stage.window.bridge
+    assert bridge is not None
+    bridge.problem.emit(event)
+
+
+def settle() -> None:
+    """Let queued events and timers that are due happen."""
+    for _ in range(6):
+        QCoreApplication.processEvents()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def scenes() -> list[Scene]:
+    made = [
+        Scene("opening", "loading", "empty", lambda _: None),
+        Scene("start", "already-open", "empty", _problem("already_open", "Tutor is already open on this computer with "
+              "this data folder. Nothing was changed. Go on in the window that is open, or close it first.")),
+        Scene("start", "newer", "empty", _problem("newer_database", "Tutor's data was last used by a newer Tutor. "
+              "Nothing was changed. Install that version or a later one, or choose another folder with TUTOR_HOME.")),
+        Scene("start", "damaged", "empty", _problem("damaged", "Tutor's data file is damaged. Nothing was changed. The "
+              "newest good backup is from 2026-11-19 07:30 (UTC): restore it, or start anew. The damaged file is kept "
+              "either way.")),
+    ]  # fmt: skip
+    for index, name in enumerate(("1-use", "2-contact", "3-passphrase", "4-recovery", "5-learner", "6-done")):
+        made.append(Scene("wizard", name, "empty", _wizard(index)))
+    made += [
+        Scene("wizard", "2-contact-filled", "empty", _wizard(1, _answer)),
+        Scene("wizard", "2-contact-failed", "empty", _wizard(1, lambda w: w.go_on())),
+        Scene("wizard", "3-passphrase-failed", "empty", _wizard(2, lambda w: w.go_on())),
+        Scene("picker", "empty", "empty", _picker(READY)),
+        Scene("picker", "loading", "normal", _picker(LOADING)),
+        Scene("picker", "normal", "normal", _picker(READY)),
+        Scene("picker", "long", "long", _picker(READY)),
+        Scene("picker", "failed", "normal", _picker(FAILED)),
+        Scene("look", "normal", "normal", _look),
+        Scene("privacy", "normal", "normal", _privacy),
+        Scene("unlock", "normal", "normal", _unlock(lambda _: None)),
+        Scene("unlock", "wrong", "normal", _unlock(lambda p: p.tried(False))),
+        Scene("unlock", "locked", "normal", _unlock(_locked)),
+        Scene("unlock", "forgotten", "normal", _unlock(lambda p: _press(p, "I have forgotten it"))),
+        Scene("safeguarding", "empty", "fresh", _teacher("safeguarding")),
+        Scene("safeguarding", "normal", "normal", _teacher("safeguarding")),
+        Scene("safeguarding", "words", "normal", _teacher("safeguarding", _show_words)),
+        Scene("safeguarding", "contact", "fresh", _reset_press("safeguarding", "Change")),
+        Scene("safeguarding", "long", "long", _teacher("safeguarding")),
+        Scene("review", "empty", "fresh", _teacher("review")),
+        Scene("review", "normal", "normal", _teacher("review")),
+        Scene("review", "long", "long", _teacher("review")),
+        Scene("learners", "empty", "empty", _teacher("learners")),
+        Scene("learners", "normal", "normal", _teacher("learners")),
+        Scene("learners", "long", "long", _teacher("learners")),
+        Scene("learners", "add", "normal", _reset_press("learners", "Add a learner")),
+        Scene("learners", "erase", "normal", _reset_press("learners", "Erase…")),
+        Scene("tutor", "loading", "normal", _teacher("tutor", _engine(LOADING))),
+        Scene("tutor", "normal", "normal", _teacher("tutor", _engine(READY))),
+        Scene("tutor", "failed", "normal", _teacher("tutor", _engine(FAILED))),
+        Scene("settings", "normal", "normal", _teacher("settings")),
+        Scene("settings", "passphrase", "normal", _reset_press("settings", "Change the passphrase")),
+        Scene("backups", "empty", "fresh", _teacher("backups")),
+        Scene("backups", "normal", "normal", _teacher("backups")),
+        Scene("backups", "put-back", "normal", _reset_press("backups", "Put back…")),
+        Scene("chat", "empty", "normal", _chat(opened=False)),
+        Scene("chat", "loading", "normal", _chat(lambda s: s.app.stand(LOADING), opened=False)),
+        Scene("chat", "normal", "normal", _chat()),
+        Scene("chat", "long", "long", _chat()),
+        Scene("chat", "failed", "normal", _chat(_broken)),
+        Scene("chat", "thinking", "normal", _chat(_thinking)),
+    ]
+    return made
+
+
+def prepare(kind: str, folder: Path) -> int:
+    """Pretend data of a kind in a folder. Returns the conversation to show, 0 where there is none."""
+    shown = 0
+    with data.open_app(folder) as app:
+        if kind == "fresh":
+            data.set_up(app.store)
+        elif kind == "normal":
+            shown = data.ordinary(app.store)
+        elif kind == "long":
+            shown = data.crowded(app.store)
+    return shown
