@@ -1,0 +1,222 @@
+"""Stage 6: judge the exported file by what it writes, in llama.cpp, on problems and wordings it never read."""
+
+import json
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from tutor.domain import Frozen, Generation, Move
+from tutor.workshop import recipe
+from tutor.workshop.agreement import open_model
+from tutor.workshop.conversations import Talk, Turn, messages
+from tutor.workshop.progress import Progress
+
+MOVES = (
+    Move.GREET,
+    Move.ACKNOWLEDGE,
+    Move.ASK_ATTEMPT,
+    Move.HINT,
+    Move.DIAGNOSE,
+    Move.CONFIRM,
+    Move.EXPLAIN,
+    Move.REDIRECT,
+)
+SECRET = (Move.ASK_ATTEMPT, Move.HINT, Move.DIAGNOSE)
+"""Moves that must not say the answer."""
+
+LIMIT = 160
+"""Tokens; a reply that needs more has not ended by itself."""
+
+_NUMBER = re.compile(r"\d+(?:[.,/]\d+)*")
+_HONEST = re.compile(r"don't know|do not know|outside|only know|can't|beyond me|not something|too hard", re.I)
+_ELSEWHERE = re.compile(r"teacher|grown-up|at home|person|book|bigger model", re.I)
+_NOTED = re.compile(r"^(Problem|Hint|Check|Steps|Answer|Attempt): (.*)$", re.M)
+
+
+class Judged(Frozen):
+    """One generated reply and what is wrong with it (nothing, if it is good)."""
+
+    move: Move
+    kind: str
+    depth: int
+    """Turns before this one."""
+    words: str
+    notes: str
+    reply: str
+    faults: tuple[str, ...]
+
+
+def numbers(text: str) -> Counter[str]:
+    return Counter(_NUMBER.findall(text))
+
+
+def needed(turn: Turn) -> str:
+    """The part of the notes whose numbers the reply must hold."""
+    noted: dict[str, str] = dict(_NOTED.findall(turn.notes))
+    if turn.move is Move.HINT:
+        return noted.get("Hint", "")
+    if turn.move is Move.DIAGNOSE:
+        return noted.get("Check", "")
+    if turn.move is Move.CONFIRM:
+        return turn.attempt
+    if turn.move is Move.EXPLAIN:
+        return noted.get("Steps", "") + " " + noted.get("Answer", "")
+    return ""
+
+
+def faults(turn: Turn, reply: str, *, ended: bool) -> tuple[str, ...]:
+    """Everything wrong with a reply, by name."""
+    found = []
+    said = numbers(reply)
+    if set(said) - set(numbers(turn.words + "\n" + turn.notes)):
+        found.append("a number that is not in the notes")
+    if set(numbers(needed(turn))) - set(said):
+        found.append("a needed number is missing")
+    if turn.move in SECRET and set(numbers(turn.answer)) & set(said) - set(numbers(turn.words + turn.notes)):
+        found.append("says the answer")
+    if turn.move is Move.EXPLAIN and turn.answer not in reply:
+        found.append("the answer is missing")
+    if turn.move is Move.REDIRECT and not (_HONEST.search(reply) and _ELSEWHERE.search(reply)):
+        found.append("does not say so honestly")
+    if reply.count("?") > 1 + turn.notes.count("?"):
+        found.append("more than one question")
+    words = reply.split()
+    if any(n > 1 for n in Counter(tuple(words[i : i + 6]) for i in range(len(words) - 5)).values()):
+        found.append("repeats itself")
+    if not ended or not reply or "[" in reply or "<|" in reply:
+        found.append("does not end well")
+    if "!" in reply:
+        found.append("exclamation mark")
+    return tuple(found)
+
+
+def answer(llama: Any, chat: Sequence[dict[str, str]], settings: Generation) -> tuple[str, bool]:
+    """The model's reply by its own chat template, and whether it ended by itself."""
+    result = llama.create_chat_completion(
+        messages=list(chat),
+        max_tokens=LIMIT,
+        temperature=settings.temperature,
+        top_k=settings.top_k,
+        top_p=settings.top_p,
+        min_p=settings.min_p,
+        repeat_penalty=settings.repeat_penalty,
+        seed=recipe.SEED,
+    )
+    choice = result["choices"][0]
+    return choice["message"]["content"].strip(), choice["finish_reason"] == "stop"
+
+
+def held(out: Path) -> list[Talk]:
+    lines = (out / "held.jsonl").read_bytes().splitlines()
+    return [msgspec.json.decode(line, type=Talk) for line in lines]
+
+
+def judge(llama: Any, talks: Iterable[Talk], settings: Generation, *, each: int) -> list[Judged]:
+    """Replies to held-out turns with the held-out history before them, `each` of every move."""
+    left = dict.fromkeys(MOVES, each)
+    found: list[Judged] = []
+    with Progress("evaluate", each * len(MOVES)) as progress:
+        for talk in talks:
+            chat = messages(talk)
+            first = 1 if talk.system else 0
+            for depth, turn in enumerate(talk.turns):
+                if not left[turn.move]:
+                    continue
+                left[turn.move] -= 1
+                reply, ended = answer(llama, chat[: first + 2 * depth + 1], settings)
+                wrong = faults(turn, reply, ended=ended)
+                found.append(
+                    Judged(
+                        move=turn.move,
+                        kind=turn.kind,
+                        depth=depth,
+                        words=turn.words,
+                        notes=turn.notes,
+                        reply=reply,
+                        faults=wrong,
+                    )
+                )
+                progress.add(1)
+            if not any(left.values()):
+                break
+    return found
+
+
+def rolled(llama: Any, talk: Talk, settings: Generation) -> list[Judged]:
+    """A whole conversation with the model's own replies as history."""
+    chat = [{"role": "system", "content": talk.system}] if talk.system else []
+    found = []
+    for depth, turn in enumerate(talk.turns):
+        chat.append(messages(Talk(system="", turns=(turn,)))[0])
+        reply, ended = answer(llama, chat, settings)
+        chat.append({"role": "assistant", "content": reply})
+        wrong = faults(turn, reply, ended=ended)
+        found.append(
+            Judged(
+                move=turn.move,
+                kind=turn.kind,
+                depth=depth,
+                words=turn.words,
+                notes=turn.notes,
+                reply=reply,
+                faults=wrong,
+            )
+        )
+    return found
+
+
+def figures(judged: list[Judged]) -> dict[str, Any]:
+    """Shares of good replies a move, faults by name, length, variety."""
+    table: dict[str, Any] = {}
+    for move in MOVES:
+        of_move = [j for j in judged if j.move is move]
+        if not of_move:
+            continue
+        lengths = [len(j.reply.split()) for j in of_move]
+        table[move.value] = {
+            "replies": len(of_move),
+            "good": round(sum(not j.faults for j in of_move) / len(of_move), 4),
+            "numbers_right": round(
+                sum(not any("number" in f or "answer" in f for f in j.faults) for j in of_move) / len(of_move), 4
+            ),
+            "words_mean": round(sum(lengths) / len(lengths), 1),
+            "words_most": max(lengths),
+            "different_replies": round(len({j.reply for j in of_move}) / len(of_move), 3),
+            "faults": dict(Counter(f for j in of_move for f in j.faults)),
+        }
+    return table
+
+
+def write(out: Path, *, each: int = 80, whole: int = 60) -> None:
+    """`evaluation.json` (figures) and `judged.json` (every reply), with the program's default settings and greedily."""
+    talks = held(out)
+    llama = open_model(out / "starter.gguf", context=recipe.CONTEXT)
+    program, greedy = Generation(), Generation(temperature=0.0, repeat_penalty=1.0)
+    by_default = judge(llama, talks, program, each=each)
+    greedily = judge(llama, talks, greedy, each=each)
+    longer = [t for t in talks if len(t.turns) >= 4][:whole]
+    in_talks = [rolled(llama, talk, program) for talk in longer]
+    shown = [rolled(llama, talk, program) for talk in talks[:10]]
+    llama.close()
+    turns = [j for talk in in_talks for j in talk]
+    report = {
+        "settings": "the program's defaults: temperature 0.3, top-k 40, top-p 0.95, min-p 0.05, repeat penalty 1.05",
+        "moves": figures(by_default),
+        "good": round(sum(not j.faults for j in by_default) / len(by_default), 4),
+        "greedy": {"good": round(sum(not j.faults for j in greedily) / len(greedily), 4), "moves": figures(greedily)},
+        "whole_conversations": {
+            "conversations": len(in_talks),
+            "turns": len(turns),
+            "good_turns": round(sum(not j.faults for j in turns) / len(turns), 4),
+            "faults": dict(Counter(f for j in turns for f in j.faults)),
+        },
+    }
+    (out / "evaluation.json").write_text(json.dumps(report, indent=2, ensure_ascii=False), encoding="utf-8")
+    everything = {"single": by_default, "greedy": greedily, "conversations": in_talks, "shown": shown}
+    (out / "judged.json").write_bytes(msgspec.json.format(msgspec.json.encode(everything), indent=1))
+    print(json.dumps(report, indent=2, ensure_ascii=False), file=sys.stderr)
