@@ -167,6 +167,19 @@ class _Reader:
             raise _Broken(tr("its header is damaged ({what}: {value})", what="value type", value=kind))
         return [self.value(kind) for _ in range(length)]
 
+    def tokens(self, kind: int) -> int:
+        """How many tokens the vocabulary has. llama.cpp aborts when two are the same."""
+        if kind != _ARRAY or self.unpack("<I") != _STRING:
+            raise _Broken(tr("its vocabulary is damaged"))
+        length = self.count(self.size - self.at, "array length")
+        found = set()
+        for _ in range(length):
+            start = self.skip_string()
+            found.add(self.data[start : self.at])
+        if len(found) != length:
+            raise _Broken(tr("its vocabulary is damaged"))
+        return length
+
     def header(self) -> Header:
         version = self.unpack("<I")
         if version not in (2, 3):
@@ -175,21 +188,22 @@ class _Reader:
         metadata: dict[str, Any] = {}
         for _ in range(self.count(_COUNT_MOST, "entries")):
             key = self.string(_KEY_MOST)
-            metadata[key] = self.value(self.unpack("<I"))
+            kind = self.unpack("<I")
+            metadata[key] = self.tokens(kind) if key == "tokenizer.ggml.tokens" else self.value(kind)
         _check_metadata(metadata)
         if tensors == 0:
             raise _Broken(tr("it holds a vocabulary but no weights"))
         alignment = metadata.get("general.alignment", 32)
         if not isinstance(alignment, int) or not 8 <= alignment <= 65_536 or alignment & (alignment - 1):
             raise _Broken(tr("its header is damaged ({what}: {value})", what="alignment", value=alignment))
-        parameters, end = self.tensors(tensors, alignment)
+        parameters, end = self.tensor_list(tensors, alignment)
         begin = -(-self.at // alignment) * alignment
         if begin + end > self.size:
             missing = begin + end - self.size
             raise _Broken(tr("it is not complete: {missing} bytes are missing at its end", missing=missing))
         return Header(self.path, self.size, metadata, parameters, tensors)
 
-    def tensors(self, count: int, alignment: int) -> tuple[int, int]:
+    def tensor_list(self, count: int, alignment: int) -> tuple[int, int]:
         """Number of parameters, and the end of the last tensor, relative to the start of the data."""
         parameters = end = 0
         names: set[str] = set()
@@ -232,8 +246,7 @@ def _check_metadata(metadata: dict[str, Any]) -> None:
     heads = metadata.get(f"{architecture}.attention.head_count", 1)
     if isinstance(heads, int) and not 1 <= heads <= 65_536:
         raise _Broken(tr("its header is damaged ({what}: {value})", what="head_count", value=heads))
-    tokens = metadata.get("tokenizer.ggml.tokens")
-    n_vocab = len(tokens) if isinstance(tokens, list) else tokens
+    n_vocab = metadata.get("tokenizer.ggml.tokens")
     if not isinstance(n_vocab, int) or n_vocab < 1:
         raise _Broken(tr("it has no vocabulary"))
     for name in ("scores", "token_type"):

@@ -197,7 +197,8 @@ class Model:
         return True
 
     def _last_error(self) -> str:
-        return native_log[-1] if native_log else tr("no reason was given")
+        reasons = [line for line in native_log if "error" in line.lower()] or list(native_log)
+        return reasons[0] if reasons else tr("no reason was given")
 
     def _refused(self, n_ctx: int) -> UserError:
         if any("alloc" in line or "KV" in line for line in native_log):

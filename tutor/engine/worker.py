@@ -13,6 +13,7 @@ from typing import Final
 
 from tutor.domain import Outcome, Reply
 from tutor.engine.checking import Checker
+from tutor.engine.gguf_file import broken
 from tutor.engine.llama import BadNumbers, Interrupt, Interrupted
 from tutor.engine.loaded import Loaded
 from tutor.engine.protocol import (
@@ -154,7 +155,8 @@ class Worker:
             if isinstance(request, Load):
                 self._forget_model()
                 note_error("load", error)
-                self._send(LoadFailed(code="engine", message=_unexpected(), path=request.model))
+                message = str(broken(Path(request.model or request.safety), tr("opening it failed")))
+                self._send(LoadFailed(code="engine", message=message, path=request.model))
             elif isinstance(request, (Ask, Warm, Measure)):
                 self._fail(request.id, error)
         finally:
