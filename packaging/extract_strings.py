@@ -26,19 +26,49 @@ def literal(node: ast.expr) -> str | None:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
-def sources() -> Iterator[Path]:
-    yield from sorted((ROOT / "tutor").rglob("*.py"))
+def tables(tree: ast.Module) -> Iterator[str]:
+    """Texts with a blank in the module's own tables: what `tr(table[...])` picks one of."""
+    for node in tree.body:
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+            keys = {id(key) for part in ast.walk(node.value) if isinstance(part, ast.Dict) for key in part.keys}
+            for part in ast.walk(node.value):
+                text = literal(part) if isinstance(part, ast.expr) and id(part) not in keys else None
+                if text and " " in text:
+                    yield text
+
+
+def sources() -> Iterator[tuple[str, ast.Module]]:
+    """Every file that translates, with its tree."""
+    for path in sorted((ROOT / "tutor").rglob("*.py")):
+        if path.name != "i18n.py":
+            yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+
+
+def put_together(tree: ast.Module) -> list[int]:
+    """Lines of calls whose text is made at run time, so that no catalogue could hold it.
+
+    A text may be picked from a table of the same file; it may not be an f-string, a sum, or the result of a call.
+    """
+    picked = (ast.Name, ast.Subscript) if any(tables(tree)) else ()
+    return [
+        call.lineno
+        for call, texts in calls(tree)
+        if any(literal(text) is None and not isinstance(text, picked) for text in texts)
+    ]
 
 
 def not_literal() -> list[str]:
-    """Places where a translating call's text is put together at run time, so that no catalogue could hold it."""
-    found = []
-    for path in sources():
-        if path.name != "i18n.py":
-            for call, texts in calls(ast.parse(path.read_text(encoding="utf-8"))):
-                if any(literal(text) is None for text in texts):
-                    found.append(f"{path.relative_to(ROOT)}:{call.lineno}")
-    return found
+    return [f"{name}:{line}" for name, tree in sources() for line in put_together(tree)]
+
+
+def texts(tree: ast.Module) -> Iterator[tuple[str, ...]]:
+    """What a file translates: one text, or singular and plural."""
+    for _, said in calls(tree):
+        words = [literal(text) for text in said]
+        if None in words:
+            yield from ((text,) for text in tables(tree))
+        else:
+            yield tuple(w for w in words if w is not None)
 
 
 def quoted(text: str) -> str:
@@ -49,11 +79,9 @@ def quoted(text: str) -> str:
 def template() -> str:
     """The catalogue's template; texts in the order of the files, each once, with its files."""
     places: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for path in sources():
-        for _, texts in calls(ast.parse(path.read_text(encoding="utf-8"))):
-            words = tuple(w for w in map(literal, texts) if w is not None)
-            name = path.relative_to(ROOT).as_posix()
-            if words and name not in places[words]:
+    for name, tree in sources():
+        for words in texts(tree):
+            if name not in places[words]:
                 places[words].append(name)
     entries = [HEAD]
     for words, names in places.items():

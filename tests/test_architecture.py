@@ -47,15 +47,18 @@ def test_the_app_process_loads_no_model_library(package: str) -> None:
     assert done.stdout.strip() == "[]"
 
 
-def test_every_translated_text_is_a_literal() -> None:
+def test_no_translated_text_is_put_together_at_run_time() -> None:
     assert _script("extract_strings").not_literal() == []
 
 
-def test_a_text_put_together_at_run_time_is_found() -> None:
-    tree = ast.parse('tr(f"Hello {name}")\ntr("Good")\ntrn("one", many, 2)')
+def test_texts_and_tables_are_collected_and_made_up_ones_are_found() -> None:
     extractor = _script("extract_strings")
-    found = [[extractor.literal(text) for text in texts] for _, texts in extractor.calls(tree)]
-    assert found == [[None], ["Good"], ["one", None]]
+    good = ast.parse('T = {"key one": ("First text", "Second text")}\ntr("Good")\ntr(T[k][0])\ntrn("one", "many", 2)')
+    assert list(extractor.texts(good)) == [("Good",), ("First text",), ("Second text",), ("one", "many")]
+    assert extractor.put_together(good) == []
+    made_up = ast.parse('T = ("A text",)\ntr(f"Hello {name}")\ntr("a" + b)\ntr("{}".format(b))\ntrn("one", f(), 2)')
+    assert extractor.put_together(made_up) == [2, 3, 4, 5]
+    assert extractor.put_together(ast.parse("tr(from_nowhere)")) == [1]
 
 
 def test_the_file_map_names_every_file_with_its_subject() -> None:

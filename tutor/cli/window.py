@@ -18,9 +18,9 @@ def has_terminal() -> bool:
 
 def run(args: argparse.Namespace) -> int:
     if has_display():
-        from tutor.qt import start
+        from tutor.qt.start import run as open_window
 
-        return start.run([])
+        return open_window([])
     if has_terminal():
         from tutor.cli import chat
 
