@@ -1,0 +1,222 @@
+"""The whole program without a window: store, real engine process with a tiny model, sessions."""
+
+import functools
+import os
+import queue
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+import tutor.app
+from tutor import paths
+from tutor.app import App, Guest
+from tutor.bench import shapes
+from tutor.domain import AgeBand, Learner, Message
+from tutor.engine.client import EngineClient
+from tutor.errors import UserError
+from tutor.session import Session
+from tutor.session_events import EngineState, Finished, Problem, SessionEvent, Shown
+from tutor.store import Store
+
+QUICK = (sys.executable, str(Path(__file__).parents[1] / "engine" / "quick_engine.py"))
+"""The real engine process, with a judge that is ready at once."""
+KILLS = 8
+E = TypeVar("E")
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    lines = ("Good try. What would you do first? Tell me your idea.", "Let us think. Show me a step.")
+    return shapes.speaking_model(tmp_path_factory.mktemp("models") / "speaking.gguf", lines)
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tutor.app, "EngineClient", functools.partial(EngineClient, command=QUICK))
+
+
+@pytest.fixture
+def app(model: Path, own_home: Path) -> Iterator[App]:
+    with App.open() as opened:
+        opened.store.set_setting("model", str(model))
+        opened.store.set_setting("gpu", False)
+        opened.store.set_contact("The head of year", "room 12", confirmed=True)
+        yield opened
+
+
+@pytest.fixture
+def learner(app: App) -> Learner:
+    return app.store.add_learner("Learner", "fox", AgeBand.A8_10, "en-GB")
+
+
+class Listener:
+    """A session's events, waited for."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.events: queue.Queue[SessionEvent] = queue.Queue()
+        session.listen(self.events.put)
+
+    def wait(self, kind: type[E], seconds: float = 60.0) -> E:
+        end = time.monotonic() + seconds
+        while True:
+            event = self.events.get(timeout=max(0.01, end - time.monotonic()))
+            if isinstance(event, kind):
+                return event
+
+    def ready(self) -> None:
+        while self.session.engine_state.state != "ready":
+            state = self.wait(EngineState)
+            assert state.state != "failed", state.text
+
+    def answer(self, text: str) -> Message:
+        assert self.session.ask(text) is not None
+        return self.wait(Finished).message
+
+
+def test_a_learner_asks_and_everything_is_there_at_the_next_start(app: App, learner: Learner, own_home: Path) -> None:
+    listener = Listener(app.session(learner))
+    listener.ready()
+    assert listener.session.engine_state.model is not None
+    first = listener.answer("Hello, can we do some sums?")
+    second = listener.answer("What is 3/4 + 1/8?")
+    assert first.status == second.status == "done" and first.text and second.reply is not None
+    assert second.reply.facts and second.reply.timings.reused_tokens > 0
+    assert app.session(learner) is listener.session
+    app.close()
+    with App.open() as again:
+        (conversation,) = again.store.conversations(learner.id)
+        assert [message.text for message in again.store.path(conversation.id)] == [
+            "Hello, can we do some sums?",
+            first.text,
+            "What is 3/4 + 1/8?",
+            second.text,
+        ]
+
+
+def test_an_engine_killed_at_random_moments_costs_single_answers(app: App, learner: Learner) -> None:
+    listener = Listener(app.session(learner))
+    listener.ready()
+    dice = random.Random(7)
+    acknowledged: list[tuple[int, str]] = []
+    cost = 0
+    for number in range(KILLS):
+        question = listener.session.ask(f"What is {number} + {number}?")
+        assert question is not None
+        time.sleep(dice.uniform(0.0, 0.15))
+        assert app._client is not None
+        pid = app._client.pid
+        if pid is not None:
+            os.kill(pid, signal.SIGKILL)
+        ended = listener.wait(Finished).message
+        if ended.status == "failed":
+            cost += 1
+            told = listener.wait(Problem)
+            assert told.code == "engine_died" and told.text
+        acknowledged += [(question.id, question.text), (ended.id, ended.text)]
+        after = listener.answer(f"And {number} + 1?")
+        if ended.status == "done" and after.status == "failed":  # the answer came just before: the kill cost this one
+            cost += 1
+            assert listener.wait(Problem).code == "engine_died"
+            assert listener.session.regenerate(after.id) is not None
+            after = listener.wait(Finished).message
+        assert after.status == "done" and after.text
+        acknowledged.append((after.id, after.text))
+    assert cost >= KILLS // 2
+    assert [(each, app.store.message(each).text) for each, _ in acknowledged] == acknowledged
+    assert all(message.status != "writing" for message in listener.session.messages())
+
+
+def test_a_model_that_is_none_is_explained_and_another_one_can_be_chosen(
+    app: App, learner: Learner, model: Path, tmp_path: Path
+) -> None:
+    broken = tmp_path / "broken.gguf"
+    broken.write_text("this is a text file")
+    app.store.set_setting("model", str(broken))
+    heard: queue.Queue[EngineState] = queue.Queue()
+    app.listen(heard.put)
+    listener = Listener(app.session(learner))
+    while (state := heard.get(timeout=60)).state != "failed":
+        pass
+    assert "broken.gguf" in state.text and app.engine_state == state
+    assert listener.session.ask("Hello") is None
+    problem = listener.wait(Problem)
+    assert (problem.code, problem.kept_text) == ("engine_failed", "Hello")
+    app.store.set_setting("model", str(model))
+    app.start_engine()
+    listener.ready()
+    assert listener.answer("Hello").status == "done"
+
+
+def test_ending_the_program_during_an_answer_keeps_what_was_shown(app: App, learner: Learner) -> None:
+    listener = Listener(app.session(learner))
+    listener.ready()
+    listener.session.ask("Hello, can we do some sums?")
+    shown = listener.wait(Shown)
+    app.close()
+    with App.open() as again:
+        (conversation,) = again.store.conversations(learner.id)
+        answer = again.store.path(conversation.id)[-1]
+        assert answer.text.startswith(shown.check.text) and answer.status in ("stopped", "failed", "done")
+
+
+def test_an_erased_learner_is_gone_from_every_file_and_the_engine_serves_the_others(
+    app: App, learner: Learner, own_home: Path
+) -> None:
+    other = app.store.add_learner("Other", "owl", AgeBand.A8_10, "en-GB")
+    listener = Listener(app.session(learner))
+    listener.ready()
+    listener.answer("Is a zebrafish bigger than a whale?")
+    app.store.backup()
+    (paths.snapshots() / "left.kv").write_bytes(b"zebrafish")
+    app.erase_learner(learner.id)
+    files = [file for file in own_home.rglob("*") if file.is_file()]
+    assert files and not [file for file in files if b"zebrafish" in file.read_bytes()]
+    listener = Listener(app.session(other))
+    listener.ready()
+    assert listener.answer("Hello").status == "done"
+
+
+def test_a_guest_asks_beside_an_open_program_and_leaves_nothing(app: App, model: Path, own_home: Path) -> None:
+    before = {file: file.stat().st_size for file in own_home.rglob("*") if file.is_file()}
+    with pytest.raises(UserError) as raised:
+        App.open()
+    assert raised.value.code == "already_open"
+    with Guest() as guest:
+        listener = Listener(guest.session)
+        listener.ready()
+        assert guest.session.engine_state.model is not None
+        assert Path(guest.session.engine_state.model.path) == model
+        assert listener.answer("Is a zebrafish bigger than a whale?").text
+    after = {file: file.stat().st_size for file in own_home.rglob("*") if file.is_file()}
+    assert after == before
+    assert app.store.learners() == ()
+
+
+def test_overrides_choose_the_model_of_a_guest(model: Path, own_home: Path) -> None:
+    with Guest({"model": str(model), "gpu": False, "max_tokens": 5}) as guest:
+        listener = Listener(guest.session)
+        listener.ready()
+        answer = listener.answer("Hello")
+        assert answer.reply is not None and answer.reply.timings.completion_tokens <= 5
+    assert not (own_home / "tutor.db").exists()
+
+
+def test_the_app_imports_nothing_heavy() -> None:
+    heavy = ("torch", "transformers", "llama_cpp", "sentence_transformers", "detoxify", "numpy", "sympy", "PySide6")
+    code = f"import sys, tutor.app; print([name for name in {heavy} if name in sys.modules])"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"
+
+
+def test_a_store_in_memory_belongs_to_one_guest_alone() -> None:
+    with Store.open(None) as one, Store.open(None) as two:
+        one.add_learner("Guest", "", AgeBand.A8_10, "en-GB")
+        assert two.learners() == ()
