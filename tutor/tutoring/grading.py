@@ -6,6 +6,7 @@ from typing import Final
 
 from tutor.domain import Fact, MathsStatus
 from tutor.tutoring import checks, reading
+from tutor.tutoring.facts import facts_in
 from tutor.tutoring.numbers import NUMBER, number, style_of
 from tutor.tutoring.reveals import answer_values
 from tutor.tutoring.units import UNITS
@@ -32,6 +33,7 @@ _ASKS: Final = re.compile(
 _ASIDE: Final = re.compile(
     r"\b(?:years? old|yrs? old|year \d|question \d|q\d|page \d|number \d|hint|minutes? ago|hours? ago|times already)\b"
 )
+_BECAUSE: Final = re.compile(r"\b(?:because|cos|cuz|coz|since|as i)\b")
 _MAX_WORDS: Final = 8
 
 
@@ -45,9 +47,11 @@ def attempt_in(text: str, fact: Fact) -> str:
     if "__" in fact.question and (filled := _filled(plain, fact)):
         return filled
     without = _without_question(plain, fact)
-    found = [m["value"].strip() for m in _CUED.finditer(without)]
-    if found:
-        return found[-1]
+    for part in dict.fromkeys((_BECAUSE.split(without)[0], without)):
+        if found := [m["value"].strip() for m in _CUED.finditer(part)]:
+            return found[-1]
+    if any(known.question == fact.question for known in facts_in(text)):
+        return ""  # the message states the problem; a number in it is no answer unless it is put forward as one
     if _ASKS.match(plain) or _ASIDE.search(plain) or re.search(r"\d ?[-+*÷/^√] ?\d", re.sub(NUMBER, "1", without)):
         return ""
     alone = [m["value"].strip() for m in _ANY.finditer(without)]

@@ -46,9 +46,10 @@ class IntentRecogniser:
             self._rows = embed([intent_rules.tidy(text) for _, text in examples])
 
     def recognise(
-        self, text: str, *, facts: Sequence[Fact] = (), state: TutoringState = TutoringState()
+        self, text: str, *, facts: Sequence[Fact] = (), state: TutoringState | None = None
     ) -> tuple[Intent, float]:
         """The intent and how sure it is, 0 to 1."""
+        state = state or TutoringState()
         ruled = intent_rules.by_rule(text, facts=facts, state=state)
         if ruled is not None and (ruled[1] >= 0.9 or self._embed is None):
             return ruled
@@ -82,26 +83,26 @@ def _without_examples(facts: Sequence[Fact], state: TutoringState) -> tuple[Inte
     return (Intent.ASKS_HINT, 0.4) if state.problem is not None and not state.solved else (Intent.OFF_TOPIC, 0.3)
 
 
-def labelled() -> list[tuple[str, Intent, TutoringState]]:
-    """The held-out messages with their intents, and the state in which each is said."""
-    data = _read("intent_heldout.toml")
+def labelled(name: str = "heldout") -> list[tuple[str, Intent, TutoringState]]:
+    """Messages with their intents, and the state in which each is said: `heldout` to measure, `development` to tune."""
+    data = _read(f"intent_{name}.toml")
     problem = TutoringState(problem=maths.facts_in("12 x 7")[0], attempts=0, rung=1)
     rows = [(text, Intent(name), TutoringState()) for name, texts in data["alone"].items() for text in texts]
     return rows + [(text, Intent(name), problem) for name, texts in data["with_problem"].items() for text in texts]
 
 
-def not_distress() -> list[str]:
+def not_distress(name: str = "heldout") -> list[str]:
     """Messages that sound sad and are none."""
-    return list(_read("intent_heldout.toml")["not_distress"]["any"])
+    return list(_read(f"intent_{name}.toml")["not_distress"]["any"])
 
 
 def measure(
-    recogniser: IntentRecogniser,
+    recogniser: IntentRecogniser, name: str = "heldout"
 ) -> tuple[float, Counter[tuple[Intent, Intent]], list[tuple[str, Intent, Intent]]]:
     """Accuracy on the held-out messages, counts of (meant, recognised), and the misses."""
     counts: Counter[tuple[Intent, Intent]] = Counter()
     misses = []
-    for text, meant, state in labelled():
+    for text, meant, state in labelled(name):
         got, _ = recogniser.recognise(text, facts=maths.facts_in(text), state=state)
         counts[meant, got] += 1
         if got is not meant:
@@ -115,6 +116,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tutor.tutoring.intent", description=__doc__)
     parser.add_argument("--measure", action="store_true", required=True, help="measure on the held-out messages")
     parser.add_argument("--rules", action="store_true", help="rules alone, without the encoder")
+    parser.add_argument("--development", action="store_true", help="the messages used for tuning instead")
     options = parser.parse_args(argv)
     embed: Embed | None = None
     if not options.rules:
@@ -122,8 +124,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         embed = Embedder.load().embed
     recogniser = IntentRecogniser(embed)
-    accuracy, counts, misses = measure(recogniser)
-    alarms = [t for t in not_distress() if recogniser.recognise(t, facts=maths.facts_in(t))[0] is Intent.DISTRESS]
+    name = "development" if options.development else "heldout"
+    accuracy, counts, misses = measure(recogniser, name)
+    alarms = [t for t in not_distress(name) if recogniser.recognise(t, facts=maths.facts_in(t))[0] is Intent.DISTRESS]
     for meant in Intent:
         row = {got: n for (m, got), n in counts.items() if m is meant}
         wrong = ", ".join(f"{got.value} {n}" for got, n in row.items() if got is not meant)
@@ -131,7 +134,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for text, meant, got in misses:
         print(f"  {text!r}: {meant.value}, taken for {got.value}")
     print(
-        f"accuracy {accuracy:.1%} of {sum(counts.values())}; false alarms of distress {len(alarms)} of {len(not_distress())} {alarms}"
+        f"accuracy {accuracy:.1%} of {sum(counts.values())}; false alarms of distress {len(alarms)} of {len(not_distress(name))} {alarms}"
     )
     return 0
 

@@ -197,6 +197,8 @@ def _repair(statement: Statement, values: dict[str, Fraction]) -> tuple[str, str
         item, value, unit = right_items[0], left, right.unit
     elif _bare(left_items) and not _bare(right_items):
         item, value, unit = left_items[0], right, left.unit
+    elif left.unit and right.unit and left.unit != right.unit and left.unit.kind == right.unit.kind != "percent":
+        item, value, unit = right_items[0], left, right.unit  # "2 hours = 100 minutes"
     else:
         return "", ""
     amount = value.value

@@ -2,12 +2,16 @@
 
 import re
 from fractions import Fraction
+from itertools import islice
 from math import gcd, lcm
 from typing import Final
 
 from tutor.domain import Fact
 from tutor.tutoring import fraction_steps, hints
 from tutor.tutoring.numbers import NUMBER, decimal, money, number, shown, style_of, terminates
+
+MAX_MATCHES: Final = 6
+"""Places in a text that one pattern is tried on."""
 
 _A, _B = rf"(?<![\w.])(?P<a>{NUMBER})", rf"(?P<b>{NUMBER})(?![\w%])"
 _MORE = r"(?:bigger|greater|larger|more|higher|longer|heavier)"
@@ -185,9 +189,9 @@ def _of(match: re.Match[str]) -> Fact | None:
 def found_in(text: str) -> list[tuple[int, int, Fact]]:
     """Comparisons, roundings, simplifications and fractions of amounts in plain text, with their place."""
     makers = [(p, _compare) for p in COMPARED] + [(p, _round) for p in ROUND] + [(p, _simplify) for p in SIMPLIFY]
-    facts = []
+    facts: list[tuple[int, int, Fact]] = []
     for pattern, make in [*makers, (OF, _of)]:
-        for match in pattern.finditer(text):
+        for match in islice(pattern.finditer(text), MAX_MATCHES):
             fact = make(match)
             if fact is not None:
                 facts.append((match.start(), match.end(), fact))

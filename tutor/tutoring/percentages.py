@@ -2,11 +2,15 @@
 
 import re
 from fractions import Fraction
+from itertools import islice
 from typing import Final
 
 from tutor.domain import Fact
 from tutor.tutoring import hints
 from tutor.tutoring.numbers import NUMBER, decimal, mixed, money, number, shown, style_of, terminates
+
+MAX_MATCHES: Final = 6
+"""Places in a text that one pattern is tried on."""
 
 _AMOUNT = rf"(?P<b>£? ?(?:{NUMBER}))(?P<unit> ?(?:kg|km|cm|mm|ml|g|m|l|p)\b)?"
 _PER = r" ?(?:%|per ?cent|pc\b)"
@@ -216,9 +220,9 @@ def _form(match: re.Match[str]) -> Fact | None:
 def found_in(text: str) -> list[tuple[int, int, Fact]]:
     """Percentage problems in plain text, with their place."""
     makers = [(p, _change) for p in CHANGE] + [(p, _part) for p in PART] + [(OF, _of), (FORM, _form)]
-    facts = []
+    facts: list[tuple[int, int, Fact]] = []
     for pattern, make in makers:
-        for match in pattern.finditer(text):
+        for match in islice(pattern.finditer(text), MAX_MATCHES):
             fact = make(match)
             if fact is not None:
                 facts.append((match.start(), match.end(), fact))

@@ -78,9 +78,9 @@ def _open(state: TutoringState) -> bool:
     return state.problem is not None and not state.solved
 
 
-def _plan(move: Move, state: TutoringState, *, attempt: str = "", rung: int = 0, fact: Fact | None = None) -> Plan:
-    fact = fact or state.problem
+def _plan(move: Move, state: TutoringState, *, attempt: str = "", rung: int = 0) -> Plan:
     told = move in (Move.CONFIRM, Move.EXPLAIN)
+    fact = state.problem if told or not state.solved else None
     return Plan(
         move=move,
         fact=fact,
@@ -88,7 +88,7 @@ def _plan(move: Move, state: TutoringState, *, attempt: str = "", rung: int = 0,
         rung=rung,
         state=state,
         notes=brief.render(move, fact, attempt=attempt, rung=rung),
-        withhold=fact is not None and not told and not state.solved,
+        withhold=fact is not None and not told,
     )
 
 
@@ -213,7 +213,7 @@ def _after_solution(text: str, intent: Intent, state: TutoringState, attempt: st
         return _plan(Move.EXPLAIN, state)
     if intent in (Intent.FEEDBACK, Intent.ATTEMPT):
         return _plan(Move.ACKNOWLEDGE, state)
-    return _without_problem(text, intent, TutoringState(), scope)
+    return _without_problem(text, intent, state, scope)
 
 
 _BACK: Final = re.compile(

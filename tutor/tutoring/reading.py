@@ -116,6 +116,10 @@ _OPERATORS: Final = (
 )  # fmt: skip
 
 
+_ENDLESS = re.compile(r"\d{30,}")
+"""Digits that are no number of ours; they would only cost time."""
+
+
 def _number_word(match: re.Match[str]) -> str:
     if match["hundreds"]:
         first = match["hundreds"]
@@ -143,6 +147,7 @@ def signs(text: str) -> str:
     """Unicode and LaTeX signs as plain ones, lower case, no control characters, at most `MAX_TEXT` characters."""
     text = text[:MAX_TEXT]
     text = "".join(c if c.isprintable() or c == "\n" else " " for c in text)
+    text = _ENDLESS.sub("#", text)
     for sign, plain in _VULGAR.items():
         if sign in text:
             text = re.sub(rf"(?<=\d) ?{sign}", f" {plain}", text).replace(sign, plain)

@@ -3,11 +3,15 @@
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 from typing import Final
 
 from tutor.domain import Fact
 from tutor.tutoring import hints
 from tutor.tutoring.numbers import NUMBER, decimal, mixed, number, style_of, terminates
+
+MAX_MATCHES: Final = 6
+"""Places in a text that one pattern is tried on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +121,9 @@ def conversion(value: Fraction, source: Unit, target: Unit, style: str = "decima
 
 def found_in(text: str) -> list[tuple[int, int, Fact]]:
     """Conversions asked for in plain text, with their place."""
-    facts = []
+    facts: list[tuple[int, int, Fact]] = []
     for pattern in PATTERNS:
-        for match in pattern.finditer(text):
+        for match in islice(pattern.finditer(text), MAX_MATCHES):
             if match["pounds"]:
                 words, source = match["pounds"].lstrip("£ "), UNITS["pound"]
             else:
