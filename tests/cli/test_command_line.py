@@ -1,13 +1,16 @@
 """The command line as a whole: help, version, exit codes, and what people see when something breaks."""
 
+import json
 import subprocess
 import sys
 import time
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from tutor import __version__, paths
+from tutor.bench.report import Report, figure
 from tutor.cli import doctor
 from tutor.cli.main import COMMANDS, main
 from tutor.errors import UserError
@@ -91,3 +94,22 @@ def test_tutor_home_moves_everything(tmp_path: Path, monkeypatch: pytest.MonkeyP
     contact = ["--contact-name", "A", "--contact-reach", "B", "--confirm-contact"]
     assert main(["setup", *contact, "--pin-file", str(pin), "--learner-name", "C"]) == 0
     assert (tmp_path / "elsewhere" / "tutor.db").is_file()
+
+
+@pytest.mark.parametrize(("seconds", "code"), [(0.5, 0), (2.0, 1)])
+def test_a_missed_goal_is_exit_code_1(
+    seconds: float, code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bench = ModuleType("tutor.bench.start")
+    report = Report(bench="start", figures=(figure("window painted", [seconds], "s", at_most=1.0),))
+    monkeypatch.setattr(bench, "run", lambda: report, raising=False)
+    monkeypatch.setitem(sys.modules, "tutor.bench.start", bench)
+    assert main(["bench", "start", "--json"]) == code
+    said = json.loads(capsys.readouterr().out)
+    assert said["bench"] == "start" and said["figures"][0]["ok"] is (code == 0)
+
+
+def test_the_workshop_reads_its_own_options(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["workshop", "--help"])
+    assert left.value.code == 0 and "build" in capsys.readouterr().out
