@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QSlider, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QScrollArea, QSlider, QVBoxLayout, QWidget
 
 from tutor.i18n import tr
 from tutor.qt import theme
@@ -36,6 +36,7 @@ class Preferences(QFrame):
         self.setProperty("panel", "card")
         self.setAccessibleName(tr("How it looks"))
         self._keep = keep
+        self._near: QWidget | None = None
         self.theme = Choice(themes(), theme.chosen())
         self.font_choice = Choice(fonts(), theme.font_name())
         self.size_slider = QSlider(Qt.Orientation.Horizontal)
@@ -53,9 +54,19 @@ class Preferences(QFrame):
         line.addWidget(self.size_slider, 1)
         line.addWidget(tool(tr("Larger text"), "plus", self._larger))
         line.addWidget(self._size_words)
-        box = QVBoxLayout(self)
+        inside = QWidget()
+        inside.setProperty("clear", "true")
+        box = QVBoxLayout(inside)
         box.setContentsMargins(20, 16, 20, 20)
         box.setSpacing(14)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(inside)
+        self._inside = inside
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(2, 2, 2, 2)
+        outer.addWidget(self._scroll)
         box.addWidget(label(tr("How it looks"), "heading"))
         box.addWidget(Field(tr("Colours"), self.theme))
         box.addWidget(Field(tr("Text size"), sizes))
@@ -71,16 +82,19 @@ class Preferences(QFrame):
 
     def pop_up(self, near: QWidget) -> None:
         """Open beside `near`, within its window."""
-        self.adjustSize()
+        self._near = near
         window = near.window()
+        wanted = self._inside.sizeHint() + QSize(24, 8)
+        self.resize(wanted.boundedTo(window.size() - QSize(16, 16)))
         at = near.mapToGlobal(QPoint(0, near.height() + 4))
         left = window.mapToGlobal(QPoint(8, 8))
         right = window.mapToGlobal(QPoint(window.width() - 8, window.height() - 8))
         x = max(left.x(), min(at.x(), right.x() - self.width()))
         y = at.y() if at.y() + self.height() <= right.y() else max(left.y(), right.y() - self.height())
         self.move(x, y)
-        self.show()
-        self.theme.setFocus()
+        if not self.isVisible():
+            self.show()
+            self.theme.setFocus()
 
     def _smaller(self) -> None:
         self.size_slider.setValue(theme.percent() - theme.STEP)
@@ -112,5 +126,5 @@ class Preferences(QFrame):
         self.size_slider.setValue(theme.percent())
         self.size_slider.blockSignals(False)
         self._size_words.setText(tr("{n} %", n=theme.percent()))
-        if self.isVisible() and self.isWindow():
-            self.adjustSize()
+        if self.isVisible() and self._near is not None:
+            self.pop_up(self._near)

@@ -69,7 +69,7 @@ class Paragraph(QLabel):
         self._plain = text
         self.setAccessibleName(text)
         lines = html.escape(text).replace("\n", "<br>")
-        super().setText(f'<p style="line-height: 140%; margin: 0">{lines}</p>' if text else "")
+        super().setText(f'<p style="line-height: 120%; margin: 0">{lines}</p>' if text else "")
 
     def text(self) -> str:
         return self._plain

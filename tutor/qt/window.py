@@ -211,7 +211,8 @@ class MainWindow(QMainWindow):
             self.bridge = None
         if self.learner is not None:
             self.learner = None
-            self._apply_look(None)
+            if self.app is not None:
+                self._apply_look(None)
 
     def _apply_look(self, learner_id: int | None) -> None:
         values = {key: self._store.setting(key, learner_id) for key in LOOK}
@@ -295,8 +296,8 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._places().setValue("geometry", self.saveGeometry())
-        self._leave_learner()
         app, self.app = self.app, None
+        self._leave_learner()
         if app is not None:
             app.close()
         super().closeEvent(event)

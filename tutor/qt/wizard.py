@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from tutor.errors import UserError
 from tutor.i18n import tr
+from tutor.qt import theme
 from tutor.qt.widgets import Column, Notice, Paragraph, button, label
 from tutor.qt.wizard_steps import (
     ContactStep,
@@ -21,6 +22,8 @@ from tutor.qt.wizard_steps import (
 
 if TYPE_CHECKING:
     from tutor.store import Store
+
+WIDTH = 600
 
 
 class Wizard(QWidget):
@@ -46,7 +49,7 @@ class Wizard(QWidget):
         self._lead = Paragraph("", "quiet")
         self._problem = Notice("", "alert")
         self._problem.hide()
-        self._column = Column(width=600, top=48)
+        self._column = Column(width=WIDTH, top=48)
         for widget in (self._count, self._title, self._lead, self._problem, *self.steps):
             self._column.body.addWidget(widget)
         self._column.body.addStretch(1)
@@ -58,7 +61,12 @@ class Wizard(QWidget):
         outer.setSpacing(0)
         outer.addWidget(self._column, 1)
         outer.addWidget(self._foot())
+        theme.changed.connect(self._fit)
+        self._fit()
         self._show(0)
+
+    def _fit(self) -> None:
+        self._foot_inside.setMaximumWidth(theme.scale(WIDTH))
 
     def _foot(self) -> QFrame:
         foot = QFrame()
@@ -66,8 +74,7 @@ class Wizard(QWidget):
         line = QHBoxLayout(foot)
         line.setContentsMargins(24, 12, 24, 12)
         line.addStretch(1)
-        inner = QWidget()
-        inner.setMaximumWidth(600)
+        inner = self._foot_inside = QWidget()
         inside = QHBoxLayout(inner)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addWidget(self.back)

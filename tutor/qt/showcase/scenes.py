@@ -3,11 +3,12 @@
 Each scene gets a `Stage` with the app it asked for (`empty`, `fresh`, `normal` or `long` data) and a fresh window.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from tutor.domain import Learner
@@ -195,9 +196,9 @@ def _chat(fill: Callable[[Stage], object] = lambda _: None, *, opened: bool = Tr
             session.open(stage.conversation)
         else:
             session.new()
-        settle()
+        settle(120)
         fill(stage)
-        settle()
+        settle(120)
 
     return play
 
@@ -220,11 +221,14 @@ def _tell(stage: Stage, event: Problem) -> None:
     bridge.problem.emit(event)
 
 
-def settle() -> None:
-    """Let queued events and timers that are due happen."""
+def settle(ms: int = 0) -> None:
+    """Let queued events happen, and timers that are due within `ms`."""
+    until = time.monotonic() + ms / 1000
     for _ in range(6):
         QCoreApplication.processEvents()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    while time.monotonic() < until:
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 10)
 
 
 def scenes() -> list[Scene]:
