@@ -203,9 +203,9 @@ def speaking_model(
 ) -> Path:
     """A tiny model that answers everything with one of the lines, each as likely, and then stops.
 
-    Each line is said in chunks of two or three words. Its embedding is the identity and its output matrix a table of
-    what follows what, so that it needs no training and never surprises a test. Chunks must differ between places that
-    go on differently.
+    Each line is said in chunks of up to two words, never over a sentence's end. The embedding is the identity and the
+    output matrix a table of what follows what, so it needs no training and never surprises a test. Chunks must differ
+    between places that go on differently.
     """
     chunked = [_chunks(line) for line in lines]
     words = vocabulary(["the", " the", " is", " and"], 400)
@@ -217,7 +217,8 @@ def speaking_model(
     after = np.zeros((len(words.tokens), width), dtype=np.float32)
     gain = _STATE / np.sqrt(width)
     after[index[END], :] = gain
-    after[index[END], index[spell("\n")]] = 0
+    if lines:
+        after[index[END], index[spell("\n")]] = 0
     for line in chunked:
         ids = [index[spell(chunk)] for chunk in line]
         for before, token in zip([index[spell("\n")], *ids], [*ids, index[END]], strict=True):
@@ -243,5 +244,11 @@ def speaking_model(
 
 def _chunks(line: str) -> list[str]:
     parts = line.split(" ")
-    pieces = [parts[0], *(f" {p}" for p in parts[1:])]
-    return ["".join(pieces[i : i + 2]) for i in range(0, len(pieces), 2)]
+    chunks: list[str] = []
+    for i, part in enumerate(parts):
+        word = f" {part}" if i else part
+        if i and not chunks[-1].endswith((".", "!", "?")) and chunks[-1].count(" ", 1) == 0:
+            chunks[-1] += word
+        else:
+            chunks.append(word)
+    return chunks

@@ -17,6 +17,7 @@ import msgspec
 
 from tutor.domain import Action, SentenceCheck, Verdict
 from tutor.engine.checking import Checked, Checker, Question
+from tutor.engine.llama import Interrupted
 from tutor.engine.sentences import OPEN_MATHS, Piece, Splitter
 
 _LOOK_AHEAD: Final = 3
@@ -60,6 +61,7 @@ class Gate:
         fallback: Callable[[], str],
         emit: Callable[[int, str, SentenceCheck], None],
         stage: Callable[[str], None],
+        stopped: Callable[[], bool] = lambda: False,
         script: Iterable[int] = (),
     ) -> None:
         """`prompt` is evaluated already. `sample(try, replay)` makes a function that gives the next token.
@@ -68,7 +70,7 @@ class Gate:
         """
         self._model, self._sample, self._checker, self._question = model, sample, checker, question
         self._prompt, self._room = list(prompt), room
-        self._fallback, self._emit, self._stage = fallback, emit, stage
+        self._fallback, self._emit, self._stage, self._stopped = fallback, emit, stage, stopped
         self._script: deque[int] | None = deque(script) or None
         self._tokens: list[int] = []
         self._text = ""
@@ -104,6 +106,8 @@ class Gate:
         """Raises Interrupted when stopped (what was shown stays), or what decoding raises."""
         try:
             while not (self._over and not self._waiting):
+                if self._stopped():
+                    raise Interrupted
                 wait = self._over or len(self._waiting) >= _LOOK_AHEAD
                 if self._waiting and (wait or self._waiting[0].check.done()):
                     self._settle(self._waiting.popleft())
@@ -169,7 +173,7 @@ class Gate:
             self._submit(piece)
 
     def _submit(self, piece: Piece) -> None:
-        key = re.sub(r"\W+", " ", piece.text).casefold().strip()
+        key = _key(piece)
         if key in self._seen and " " in key and not self._splitter.in_code:
             self._repeats += 1
             if self._repeats > _REPEATS_MOST:
@@ -192,6 +196,7 @@ class Gate:
             self._show(piece, piece.text, checked, waiting.tries, "shown")
         elif waiting.tries < _TRIES:
             self._stage("regenerating")
+            self._seen.discard(_key(piece))
             self._back_to(piece.start)
             self._tries = waiting.tries + 1
             self._next = self._sample(self._tries, self._tokens)
@@ -259,7 +264,7 @@ class Gate:
     def _back_to(self, position: int) -> None:
         """Take back everything after character `position`: pieces that wait, text, and the model's memory of it."""
         for waiting in self._waiting:
-            self._seen.discard(re.sub(r"\W+", " ", waiting.piece.text).casefold().strip())
+            self._seen.discard(_key(waiting.piece))
         self._forget_waiting()
         kept = bisect_right(self._ends, position)
         tail = self._text[self._ends[kept - 1] if kept else 0 : position]
@@ -280,6 +285,11 @@ class Gate:
         self._text += text
         self._splitter = Splitter(len(self._text), in_code=_in_code(self._text))
         self._model.evaluate([*self._prompt, *self._tokens])
+
+
+def _key(piece: Piece) -> str:
+    """What makes two pieces the same sentence."""
+    return re.sub(r"\W+", " ", piece.text).casefold().strip()
 
 
 def _why(checked: Checked) -> str:

@@ -146,6 +146,7 @@ class _Turn:
                 fallback=fallback,
                 emit=self._emit,
                 stage=self._stage,
+                stopped=a._model.interrupt.is_set,
                 script=script,
             )
             gate.write()
