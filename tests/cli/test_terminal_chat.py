@@ -39,7 +39,7 @@ def test_an_answer_is_shown_with_what_was_checked(say, session: Session) -> None
     said = say("What is 3/4 + 1/8?")
     assert "Hello Amira" in said
     assert "What have you tried so far? 3/4 is 6/8." in said
-    assert "checked: 2 sentences safe, 1 with sums that are right" in said
+    assert "checked: sums ✓ · safe words ✓" in said
     assert [m.role for m in session.messages()] == [Role.LEARNER, Role.TUTOR]
 
 

@@ -5,32 +5,14 @@ from typing import Any
 
 import msgspec
 
-from tutor.domain import MathsStatus, Reply
-from tutor.i18n import tr, trn
+from tutor.domain import Reply
+from tutor.i18n import tr
+from tutor.qt.learner import check_words
 
 
 def line(reply: Reply) -> str:
-    """Such as "checked: 3 sentences safe, 2 with sums that are right"."""
-    if not reply.sentences:
-        return tr("nothing was shown")
-    if all(s.done in ("written", "fallback") for s in reply.sentences):
-        return tr("written by people, not by the model")
-    parts = [trn("{n} sentence safe", "{n} sentences safe", len(reply.sentences))]
-    counted = {status: sum(s.maths.status is status for s in reply.sentences) for status in MathsStatus}
-    if counted[MathsStatus.RIGHT]:
-        parts.append(trn("{n} with sums that are right", "{n} with sums that are right", counted[MathsStatus.RIGHT]))
-    if counted[MathsStatus.UNCHECKED]:
-        parts.append(
-            trn(
-                "{n} with maths that could not be checked",
-                "{n} with maths that could not be checked",
-                counted[MathsStatus.UNCHECKED],
-            )
-        )
-    replaced = sum(s.done in ("corrected", "fallback") for s in reply.sentences)
-    if replaced:
-        parts.append(trn("{n} put right", "{n} put right", replaced))
-    return tr("checked: {what}", what=", ".join(parts))
+    """The line that the window shows under an answer: "checked: sums ✓ · safe words ✓"."""
+    return check_words.line(reply.sentences).shown or tr("nothing was shown")
 
 
 def plain(value: Any) -> Any:
