@@ -1,6 +1,7 @@
 """The command line as a whole: help, version, exit codes, and what people see when something breaks."""
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -113,3 +114,10 @@ def test_the_workshop_reads_its_own_options(capsys: pytest.CaptureFixture[str]) 
     with pytest.raises(SystemExit) as left:
         main(["workshop", "--help"])
     assert left.value.code == 0 and "build" in capsys.readouterr().out
+
+
+def test_letters_that_the_terminal_lacks_do_no_harm() -> None:
+    script = "import sys; from tutor.cli import doctor, main; doctor.run = lambda _: print('✓ ü') or 0; main.main(['doctor'])"
+    env = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=env, check=True)
+    assert done.stdout == "? ?\n"

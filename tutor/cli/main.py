@@ -4,6 +4,7 @@ Exit codes: 0 done, 1 failed (the reason is on standard error), 2 wrong usage, 1
 """
 
 import argparse
+import io
 import locale
 import os
 import sys
@@ -40,6 +41,7 @@ def parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit code. Nothing but `SystemExit` for usage and help leaves it."""
     words = list(sys.argv[1:] if argv is None else argv)
+    _accept_any_letter()
     try:
         i18n.use(locale.getlocale()[0] or "en", paths.assets() / "translations")
         if words[:1] == [workshop.NAME]:
@@ -61,6 +63,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(tr("tutor: something in the program itself went wrong."), file=sys.stderr)
         print(tr("What was stored before is kept. The place is noted in {file}.", file=where), file=sys.stderr)
         return 1
+
+
+def _accept_any_letter() -> None:
+    """A terminal that lacks a sign shows another in its place; a broken byte in the input is no reason to stop."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _leave_quietly() -> NoReturn:
