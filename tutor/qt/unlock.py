@@ -27,6 +27,8 @@ class Unlock(QWidget):
         super().__init__(parent)
         self.setProperty("page", "true")
         self._store = store
+        self.busy = False
+        """A passphrase or code is being checked."""
         self._title = label("", "title")
         self._lead = Paragraph("", "quiet")
         self.notice = Notice("", "warm")
@@ -49,13 +51,13 @@ class Unlock(QWidget):
     def _make_door(self) -> QWidget:
         self.secret = Secret(tr("Passphrase or PIN"))
         self.secret_field = Field(tr("Passphrase or PIN"), self.secret)
-        self.open_button = button(tr("Open"), "primary", "lock-open", self._try)
-        self.secret.line.returnPressed.connect(self._try)
+        self.open_button = button(tr("Open"), "primary", "lock-open", self.try_it)
+        self.secret.line.returnPressed.connect(self.try_it)
         self.secret.line.textEdited.connect(lambda: self.secret_field.complain(""))
         return _part(
             self.secret_field,
             row(self.open_button, button(tr("Back"), "quiet", "arrow-left", self.cancelled.emit)),
-            row(button(tr("I have forgotten it"), "link", "", self._show_forgotten)),
+            row(button(tr("I have forgotten it"), "link", "", self.show_forgotten)),
         )
 
     def _make_forgotten(self) -> QWidget:
@@ -66,8 +68,8 @@ class Unlock(QWidget):
         )
         self.new_secret = Secret(tr("New passphrase or PIN"))
         self.new_field = Field(tr("New passphrase or PIN"), self.new_secret)
-        self.set_button = button(tr("Set it"), "primary", "", self._recover)
-        self.new_secret.line.returnPressed.connect(self._recover)
+        self.set_button = button(tr("Set it"), "primary", "", self.recover)
+        self.new_secret.line.returnPressed.connect(self.recover)
         return _part(
             self.recovery_field,
             self.new_field,
@@ -76,7 +78,7 @@ class Unlock(QWidget):
 
     def _make_new_code(self) -> QWidget:
         self.panel = RecoveryPanel()
-        return _part(self.panel, row(button(tr("Go on"), "primary", "", self._code_kept)))
+        return _part(self.panel, row(button(tr("Go on"), "primary", "", self.code_kept)))
 
     def start(self) -> None:
         """The door, closed."""
@@ -86,7 +88,7 @@ class Unlock(QWidget):
         self._count_down()
         self.secret.line.setFocus()
 
-    def _show_forgotten(self) -> None:
+    def show_forgotten(self) -> None:
         self._show_part(
             1, tr("Use the recovery code"), tr("It was shown once, when Tutor was set up. It sets a new passphrase.")
         )
@@ -102,7 +104,7 @@ class Unlock(QWidget):
 
     # --- trying ---------------------------------------------------------------------------------------------------
 
-    def _try(self) -> None:
+    def try_it(self) -> None:
         secret = self.secret.text()
         if not self.open_button.isEnabled():
             return
@@ -133,7 +135,7 @@ class Unlock(QWidget):
         else:
             self.notice.say(str(error), "alert")
 
-    def _recover(self) -> None:
+    def recover(self) -> None:
         if not self.set_button.isEnabled():
             return
         judged = strength.judge(self.new_secret.text())
@@ -154,12 +156,13 @@ class Unlock(QWidget):
             2, tr("Your new recovery code"), tr("The old one is used up. This one is shown now and never again.")
         )
 
-    def _code_kept(self) -> None:
+    def code_kept(self) -> None:
         if not self.panel.problem_found():
             self.panel.forget()
             self.opened.emit()
 
     def _busy(self, busy: bool) -> None:
+        self.busy = busy
         self.open_button.setEnabled(not busy)
         self.set_button.setEnabled(not busy)
 

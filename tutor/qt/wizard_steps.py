@@ -179,7 +179,7 @@ class RecoveryPanel(QWidget):
         card.body.addWidget(self.code)
         card.body.addLayout(
             row(
-                button(tr("Copy"), "plain", "copy", self._copy),
+                button(tr("Copy"), "plain", "copy", self.copy),
                 button(tr("Save to a file…"), "plain", "save", self._ask_where),
             )
         )
@@ -220,7 +220,7 @@ class RecoveryPanel(QWidget):
             return
         self.said.setText(tr("Saved as {file}.", file=file.name))
 
-    def _copy(self) -> None:
+    def copy(self) -> None:
         QGuiApplication.clipboard().setText(self.code.text())
         self.said.setText(tr("Copied."))
 
