@@ -94,7 +94,7 @@ def test_blocked_words_never_leave_and_people_s_words_take_their_place(tutor: Ca
 
 
 def test_another_try_may_succeed(tutor: Callable[..., Tutor]) -> None:
-    talking = tutor("Let us go. Here is forbidden talk.", "Have a go. What comes first?")
+    talking = tutor("Let us see. Here is forbidden talk.", "Have a go. What comes first?")
     replies = [talking.ask(generation=Generation(temperature=1.0, seed=seed)) for seed in range(0, 600, 41)]
     assert all("forbidden" not in reply.text for reply in replies)
     assert {reply.outcome for reply in replies} == {Outcome.DONE, Outcome.WRITTEN}

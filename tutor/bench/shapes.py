@@ -219,10 +219,14 @@ def speaking_model(
     after[index[END], :] = gain
     if lines:
         after[index[END], index[spell("\n")]] = 0
+    followers: dict[int, int] = {}
     for line in chunked:
         ids = [index[spell(chunk)] for chunk in line]
         for before, token in zip([index[spell("\n")], *ids], [*ids, index[END]], strict=True):
-            after[:, before] = 0 if before != index[spell("\n")] else after[:, before]
+            if before != index[spell("\n")]:
+                if followers.setdefault(before, token) != token:
+                    raise ValueError(f"a chunk of {line} goes on in two ways")
+                after[:, before] = 0
             after[token, before] = gain
     file = _File(path, "llama", "speaking model")
     file.shape(Shape(width, 1, width // 64, width // 64, 64, context))
