@@ -117,7 +117,7 @@ def test_the_workshop_reads_its_own_options(capsys: pytest.CaptureFixture[str]) 
 
 
 def test_letters_that_the_terminal_lacks_do_no_harm() -> None:
-    script = "import sys; from tutor.cli import doctor, main; doctor.run = lambda _: print('✓ ü') or 0; main.main(['doctor'])"
+    script = "from tutor.cli import doctor, main; doctor.run = lambda _: print('✓ ü') or 0; main.main(['doctor'])"
     env = {**os.environ, "PYTHONIOENCODING": "ascii"}
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=env, check=True)
     assert done.stdout == "? ?\n"
