@@ -75,8 +75,11 @@ class Alerts(Family):
         alert_id = None
         if reply.alert:
             alert_id = self._add_alert(learner_id, question.id if question else answer_id, reply.alert, reply.severity)
+        unjudged = question is not None and reply.input_verdict is None
         outputs = tuple(check.verdict for check in reply.sentences)
         actions = {verdict.action for verdict in (*outputs, *((reply.input_verdict,) if reply.input_verdict else ()))}
+        if unjudged:
+            actions.add(Action.REVIEW)  # the engine ended before it had looked: a person should
         self._do(
             "INSERT INTO moderation (learner_id, message_id, alert_id, created_at, prompt, answer, input_verdict, "
             "output_verdicts, action) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -69,6 +69,12 @@ def newest_good(folder: Path | None) -> BackupInfo | None:
     return next((info for info in listed(folder) if is_good(info.path)), None) if folder else None
 
 
+def clear_unfinished(folder: Path) -> None:
+    """Delete what a backup that was killed halfway left behind; it holds learners' words."""
+    for path in folder.glob("tutor-*.part*"):
+        path.unlink(missing_ok=True)
+
+
 def is_good(path: Path) -> bool:
     """Whether this file is a whole database."""
     try:

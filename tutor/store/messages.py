@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
-from tutor.domain import Conversation, Message, Reply, Role
+from tutor.domain import Conversation, Message, Outcome, Reply, Role
 from tutor.errors import UserError
 from tutor.i18n import tr
 from tutor.store.alerts import Alerts
@@ -72,18 +72,7 @@ class Messages(Conversations, Alerts):
     @writes
     def finish_message(self, message_id: int, reply: Reply, status: str) -> Message:
         """Store the end of an answer with its record for the contact and, where there is cause, an alert."""
-        answer = self._message(message_id)
-        self._do(
-            "UPDATE message SET text = ?, reply = ?, status = ? WHERE id = ?",
-            reply.text,
-            _json(reply),
-            status,
-            message_id,
-        )
-        self._do("UPDATE conversation SET updated_at = ? WHERE id = ?", now(), answer.conversation_id)
-        question = self._message(answer.parent_id) if answer.parent_id else None
-        learner_id = self._conversation(answer.conversation_id).learner_id
-        self._record(learner_id, question, message_id, reply)
+        self._finish(self._message(message_id), reply, status)
         return self._message(message_id)
 
     @writes
@@ -162,6 +151,26 @@ class Messages(Conversations, Alerts):
                 1 if rating > 0 else -1,
                 now(),
             )
+
+    def _finish(self, answer: Message, reply: Reply, status: str) -> None:
+        self._do(
+            "UPDATE message SET text = ?, reply = ?, status = ? WHERE id = ?",
+            reply.text,
+            _json(reply),
+            status,
+            answer.id,
+        )
+        self._do("UPDATE conversation SET updated_at = ? WHERE id = ?", now(), answer.conversation_id)
+        question = self._message(answer.parent_id) if answer.parent_id else None
+        learner_id = self._conversation(answer.conversation_id).learner_id
+        self._record(learner_id, question, answer.id, reply)
+
+    def _end_interrupted(self) -> None:
+        """Answers that a crash of the app cut off: failed, with what had been shown, and in the contact's record."""
+        for row in self._rows(_SELECT + "WHERE status = 'writing'"):
+            answer = as_message(row)
+            shown = answer.reply or Reply(text=answer.text, outcome=Outcome.FAILED, in_history=False)
+            self._finish(answer, shown, "failed")
 
     def _begin_turn(self, conversation_id: int, parent_id: int | None, text: str) -> tuple[Message, Message]:
         question_id = self._add(conversation_id, parent_id, Role.LEARNER, text, "done")

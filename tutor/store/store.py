@@ -150,6 +150,8 @@ class Store(People, Preferences, Credentials, Messages, Flags, Search, Transfer)
             raise recovery.DamagedDatabase(self._path, str(error), backup.newest_good(self._backups)) from error
         connection.refuse_foreign(db)
         connection.make_ready(db, lambda: self._backup("migration") if self._backups else None)
+        if self._backups is not None:
+            backup.clear_unfinished(self._backups)
         try:
             self._tidy()
         except sqlite3.OperationalError as error:
@@ -167,7 +169,7 @@ class Store(People, Preferences, Credentials, Messages, Flags, Search, Transfer)
     @writes
     def _tidy(self) -> None:
         """What a crash left, and what was deleted long ago. What has an alert not yet seen stays."""
-        self._do("UPDATE message SET status = 'failed' WHERE status = 'writing'")
+        self._end_interrupted()
         before = (datetime.now(UTC) - timedelta(days=UNDO_DAYS)).isoformat(timespec="milliseconds")
         self._do(
             "DELETE FROM conversation WHERE deleted_at < ? AND NOT EXISTS (SELECT 1 FROM alert JOIN message "

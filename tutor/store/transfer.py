@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,6 +27,8 @@ _OF_LEARNER: Final = {
     "alerts": "SELECT * FROM alert WHERE learner_id = ?",
     "moderation": "SELECT * FROM moderation WHERE learner_id = ?",
 }
+_PATIENCE: Final = 50
+"""Tenths of a second that another reader of the file is waited for."""
 _JSON_COLUMNS: Final = ("reply", "value", "input_verdict", "output_verdicts")
 
 
@@ -114,7 +117,17 @@ def erase(connection: sqlite3.Connection, key: str) -> None:
             # deleted words linger in the index's segments until it is built anew
             connection.execute(f"INSERT INTO {index}({index}) VALUES ('rebuild')")
     connection.execute("VACUUM")
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    for _ in range(_PATIENCE):
+        if connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0:
+            return
+        time.sleep(0.1)
+    raise UserError(
+        tr(
+            "The learner is erased, but another program reads the data file, so old bytes are still in it. Close that "
+            "program, then close Tutor and start it again: that clears them."
+        ),
+        code="in_use",
+    )
 
 
 def _erase_in_copy(path: Path, key: str) -> None:
