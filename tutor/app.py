@@ -1,5 +1,6 @@
 """Composition root: the one place where paths, store, settings, engine and sessions are wired together."""
 
+import logging
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -13,9 +14,10 @@ from tutor.errors import BugError
 from tutor.session import Session
 from tutor.session_engine import state_after
 from tutor.session_events import EngineState
-from tutor.session_outbox import Outbox
+from tutor.session_outbox import Outbox, place_of
 from tutor.store import Store, stored_settings
 
+_log = logging.getLogger(__name__)
 LOAD_SETTINGS = ("model", "n_ctx", "gpu")
 """Settings that need the model loaded again."""
 
@@ -130,7 +132,10 @@ class Wired:
             self._changed(state)
         if not isinstance(event, EngineDied | EngineGone):
             for session in tuple(self._sessions.values()):
-                session.handle(event)
+                try:
+                    session.handle(event)
+                except Exception as error:  # noqa: BLE001 - one session's mistake must not deafen all others
+                    _log.error("a session failed over %s: %s", type(event).__name__, place_of(error))
 
     def _changed(self, state: EngineState) -> None:
         self.engine_state = state
