@@ -2,7 +2,7 @@
 
 from played_engine import FakeEngine, Heard, ends, says, turn
 
-from tutor.domain import AgeBand, Learner, TutoringState
+from tutor.domain import Action, AgeBand, Learner, TutoringState
 from tutor.engine import protocol
 from tutor.session import Session
 from tutor.session_events import Added, Listed, Noted, Opened, Problem
@@ -164,5 +164,7 @@ def test_an_answer_that_a_crash_interrupted_is_failed_with_a_note(
         assert (answer.text, answer.status) == ("Half of it.", "failed")
         assert answer.reply is not None and len(answer.reply.sentences) == 1
         assert "Regenerate" in heard.of(Noted)[0].text
+        (entry,) = again.moderation_log()
+        assert (entry.prompt, entry.answer, entry.action) == ("one", "Half of it.", Action.REVIEW)
         later.regenerate(answer.id)
         assert engine.ask.text == "one"

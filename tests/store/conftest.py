@@ -1,5 +1,6 @@
 """A real database file in a temporary folder, and a learner in it."""
 
+import multiprocessing
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,9 @@ import pytest
 
 from tutor.domain import AgeBand, Learner
 from tutor.store import Store
+
+# processes that tests kill start from one that has imported this already: fifty of them in seconds
+multiprocessing.set_forkserver_preload(["tutor.store"])
 
 
 @pytest.fixture

@@ -143,7 +143,7 @@ def try_and_die(path: Path) -> None:
 def test_ending_the_program_during_a_try_wins_no_free_guess(path: Path) -> None:
     with Store.open(path) as store:
         store.set_passphrase("1234")
-    context = multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
     for _ in range(5):
         process = context.Process(target=try_and_die, args=(path,))
         process.start()

@@ -104,7 +104,7 @@ def migrate_and_die(path: Path, name: str) -> None:
 
 @pytest.mark.parametrize("name", ["001_people", "002_conversations", "004_search"])
 def test_a_migration_killed_halfway_is_done_at_the_next_start(path: Path, name: str) -> None:
-    process = multiprocessing.get_context("spawn").Process(target=migrate_and_die, args=(path, name))
+    process = multiprocessing.get_context("forkserver").Process(target=migrate_and_die, args=(path, name))
     process.start()
     process.join()
     assert process.exitcode == -9
@@ -231,7 +231,7 @@ def hold_open(path: Path, ready: "multiprocessing.synchronize.Event", end: "mult
 
 
 def test_a_second_program_on_the_same_folder_is_told_and_harms_nothing(path: Path) -> None:
-    context = multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
     ready, end = context.Event(), context.Event()
     first = context.Process(target=hold_open, args=(path, ready, end))
     first.start()
@@ -247,7 +247,7 @@ def test_a_second_program_on_the_same_folder_is_told_and_harms_nothing(path: Pat
 
 
 def test_a_killed_program_leaves_no_lock_behind(path: Path) -> None:
-    context = multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
     ready, end = context.Event(), context.Event()
     first = context.Process(target=hold_open, args=(path, ready, end))
     first.start()
