@@ -165,13 +165,14 @@ class Session(Answers):
             if not self._may_ask(""):
                 return None
             path = self._store.path_to(question.id)
-            answers = self._store.children(question.id)
+            # an answer that failed was no answer: the same one is wanted again, not another one
+            retry = sum(answer.status in ("done", "stopped") for answer in self._store.children(question.id))
             answer = self._store.begin_answer(question.id)
             self._conversation = self._store.conversation(question.conversation_id)
             self._tell(Opened(conversation=self._conversation, messages=path))
             self._tell(Added(message=answer))
             self._list()
-            self._send(question, answer, path[:-1], fresh=False, retry=len(answers))
+            self._send(question, answer, path[:-1], fresh=False, retry=retry)
             return answer
         return None
 

@@ -191,7 +191,7 @@ def test_an_engine_that_dies_costs_the_answer_and_not_what_was_shown(
     assert heard.of(Finished)[-1].message == answer
     assert (heard.of(Problem)[-1].code, heard.of(Problem)[-1].text) == ("engine_died", "The tutor stopped.")
     session.regenerate(answer.id)
-    assert engine.ask.text == "two" and engine.ask.state == TutoringState(attempts=2)
+    assert engine.ask.text == "two" and engine.ask.state == TutoringState(attempts=2) and engine.ask.retry == 0
     assert [past.learner for past in engine.ask.history] == ["one"]
 
 
