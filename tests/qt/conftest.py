@@ -3,8 +3,10 @@
 import logging
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
+import argon2
 import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
@@ -47,6 +49,12 @@ def no_unexpected_log(caplog: pytest.LogCaptureFixture, expected_log: list[str])
         if record.levelno >= logging.WARNING and record.name not in expected_log
     ]
     assert not told, told
+
+
+@pytest.fixture(autouse=True)
+def cheap_argon2(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Real argon2 at its smallest cost: what is tested here is the door, not how long a guess takes."""
+    monkeypatch.setattr("argon2.PasswordHasher", partial(argon2.PasswordHasher, time_cost=1, memory_cost=64))
 
 
 @pytest.fixture(autouse=True)

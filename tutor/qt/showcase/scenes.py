@@ -161,6 +161,7 @@ def _teacher(section: str, fill: Callable[[TeacherPage], object] = lambda _: Non
 
 
 def _show_words(page: TeacherPage) -> None:
+    settle()
     section = page.section("safeguarding")
     assert isinstance(section, Safeguarding)
     section.findChildren(AlertCard)[0].show_words()

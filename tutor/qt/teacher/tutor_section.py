@@ -102,11 +102,13 @@ class TutorSection(Section):
         self._progress.setValue(round(100 * state.fraction))
         if state.model is None:
             self._name.setText(Path(chosen).name if chosen else tr("The model that came with Tutor"))
-            self._where.setText(engine_line.words(state))
+            self._where.setText("" if state.state == "failed" else engine_line.words(state))
+            self._where.setVisible(state.state != "failed")
             if state.state == "failed":
-                self.check.say(state.text or engine_line.words(state), "alert")
+                self.check.say(engine_line.words(state), "alert")
             return
         info = state.model
+        self._where.show()
         self._name.setText(info.name or Path(info.path).name)
         said = [tr("Runs on: {device}", device=state.device or info.device)]
         if info.gpu_note:
