@@ -161,15 +161,15 @@ class Talker:
 
     # --- one method a move ------------------------------------------------------------------------------------------
 
-    def greet(self) -> Turn:
+    def greet(self, fact: Fact | None = None) -> Turn:
         words = self.say(learner.GREETINGS)
-        return self.turn(words, Move.GREET, replies.greet(self.rng, words), None, kind="greeting")
+        return self.turn(words, Move.GREET, replies.greet(self.rng, words, fact), fact, kind="greeting")
 
     def redirect(self, fact: Fact | None = None) -> Turn:
         maths = self.rng.random() < 0.3
         words = self.say(learner.UNREAD_MATHS if maths else learner.OFF_TOPIC)
         kind = "unread maths" if maths else "off topic"
-        return self.turn(words, Move.REDIRECT, replies.redirect(self.rng, maths=maths), fact, kind=kind)
+        return self.turn(words, Move.REDIRECT, replies.redirect(self.rng, maths=maths, fact=fact), fact, kind=kind)
 
     def acknowledge(self, fact: Fact | None = None) -> Turn:
         kinds = (
@@ -189,21 +189,33 @@ class Talker:
         return self.turn(words, Move.ACKNOWLEDGE, replies.acknowledge(self.rng, kind, fact), fact, kind=kind)
 
     def ask_attempt(self, kind: str, fact: Fact, text: str) -> Turn:
-        """`text`: the problem as the learner writes it; "" when they beg for the answer instead."""
+        """`text`: the problem as the learner writes it; "" when they beg for the answer or are stuck instead."""
+        why = "new" if text else self.rng.choice(("begged", "begged", "stuck"))
         asks = learner.ASKS_IN_WORDS if text.partition(" ")[0].isalpha() else learner.ASKS
-        words = self.say(asks, p=text) if text else self.say(learner.ANSWER_PLEASE)
-        return self.turn(words, Move.ASK_ATTEMPT, replies.ask_attempt(self.rng, fact, begged=not text), fact, kind=kind)
+        if why == "new":
+            words = self.say(asks, p=text)
+        else:
+            words = self.say(learner.ANSWER_PLEASE if why == "begged" else learner.DO_NOT_KNOW)
+        return self.turn(words, Move.ASK_ATTEMPT, replies.ask_attempt(self.rng, fact, why), fact, kind=kind)
 
     def hint(self, kind: str, fact: Fact, rung: int, text: str = "") -> Turn:
-        stuck = self.rng.random() < 0.5
-        words = self.say(learner.DO_NOT_KNOW if stuck else learner.HINT_PLEASE)
+        why = self.rng.choice(("stuck", "stuck", "stuck", "asked", "asked", "asked", "begged", "step"))
+        if why == "step" and (text or len(fact.steps) < 2):
+            why = "stuck"
+        if why == "step":
+            words = self.say(learner.WORKING, s=self.rng.choice(fact.steps[:-1]))
+        else:
+            banks = {"stuck": learner.DO_NOT_KNOW, "asked": learner.HINT_PLEASE, "begged": learner.ANSWER_PLEASE}
+            words = self.say(banks[why])
         words = f"{words} {text}" if text else words
-        said = replies.hint(self.rng, fact.hints[min(rung, len(fact.hints) - 1)], rung=rung, stuck=stuck)
+        said = replies.hint(self.rng, fact.hints[min(rung, len(fact.hints) - 1)], rung=rung, why=why)
         return self.turn(words, Move.HINT, said, fact, kind=kind, rung=str(rung))
 
     def diagnose(self, kind: str, fact: Fact, rung: int, text: str = "") -> Turn:
         attempt = wrong_answer(self.rng, short_answer(self.rng, fact.answer))
         words = f"{text} = {attempt}" if text and "=" not in text else self.say(learner.ATTEMPTS, a=attempt)
+        if not text and len(fact.steps) > 1 and self.rng.random() < 0.08:  # wrong working, no answer yet
+            words, attempt = self.say(learner.WORKING, s=wrong_answer(self.rng, fact.steps[0])), ""
         check = fact.hints[min(rung, len(fact.hints) - 1)] if fact.hints else ""
         said = replies.diagnose(self.rng, attempt, check)
         return self.turn(words, Move.DIAGNOSE, said, fact, kind=kind, attempt=attempt, rung=str(rung))
@@ -216,7 +228,10 @@ class Talker:
         )
 
     def explain(self, kind: str, fact: Fact, text: str = "") -> Turn:
-        words = self.say(learner.EXPLAIN_PLEASE)
+        bank = self.rng.choice((learner.EXPLAIN_PLEASE,) * 3 + (learner.ANSWER_PLEASE, learner.DO_NOT_KNOW))
+        words = self.say(bank)
+        if not text and self.rng.random() < 0.2:  # the last of several wrong attempts
+            words = self.say(learner.ATTEMPTS, a=wrong_answer(self.rng, short_answer(self.rng, fact.answer)))
         words = f"{words} {text}" if text else words
         return self.turn(words, Move.EXPLAIN, replies.explain(self.rng, fact), fact, kind=kind)
 
@@ -254,10 +269,12 @@ class Talker:
                 break
             elif event < 0.92:
                 turns.append(self.ask_attempt(kind, fact, ""))
-            elif event < 0.96:
+            elif event < 0.955:
                 turns.append(self.acknowledge(fact))
+            elif event < 0.97:
+                turns.append(self.greet(fact))
             else:
-                turns.append(self.redirect(fact if rng.random() < 0.3 else None))
+                turns.append(self.redirect(fact))
         return turns
 
     def talk(self, problem: tuple[str, str, Fact], other: tuple[str, str, Fact]) -> Talk:

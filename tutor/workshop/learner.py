@@ -135,6 +135,22 @@ ATTEMPTS = (
     "{a}, right?",
 )
 
+WORKING = (
+    "{s}",
+    "I did {s}",
+    "first {s}",
+    "is it right that {s}?",
+    "{s} and then?",
+    "so {s}",
+    "ok {s}",
+    "I think {s}",
+    "my first step is {s}",
+    "I know that {s}",
+    "{s} but then I'm stuck",
+    "well {s}",
+)
+"""A step instead of an answer."""
+
 EXPLAIN_PLEASE = (
     "can you explain it?",
     "how do you do it",
@@ -174,6 +190,13 @@ GREETINGS = (
     "let's start",
     "what can you do?",
     "who are you?",
+    "can you help me with fractions?",
+    "I have maths homework",
+    "I need help with my times tables",
+    "can we do percentages today",
+    "help me with maths",
+    "we are doing division at school",
+    "I want to practise my tables",
 )
 
 THANKS = (
@@ -335,6 +358,13 @@ UNREAD_MATHS = (
     "solve this word problem about {t}",
     "a {t} costs £{n}. with a voucher I pay £{m}. how much do I save",
     "what is algebra",
+    "{n}",
+    "is it {n}?",
+    "{n} {t}",
+    "how many {t} are there",
+    "the answer is {n}",
+    "explain fractions",
+    "what is a denominator",
 )
 
 SIDE_REMARKS = (

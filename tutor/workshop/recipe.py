@@ -31,9 +31,9 @@ PRETRAIN_TALKS: Final = 8_727
 FINETUNE_TALKS: Final = 7_272
 HELD_PROBLEMS: Final = 1_500
 HELD_TALKS: Final = 2_000
-PRETRAIN_TOKENS: Final = 2_800_000
-FINETUNE_TOKENS: Final = 2_900_000
-"""About one reading of the conversations."""
+PRETRAIN_TOKENS: Final = 1_638_400
+FINETUNE_TOKENS: Final = 2_600_000
+"""A little less than one reading of what is written."""
 
 # how it is read
 BATCH: Final = 2

@@ -81,6 +81,22 @@ ASK_AGAIN_PLAIN = (
     "It doesn't have to be right yet. What do you think you could do first?",
 )
 
+CARRY_ON = (
+    "You have had the hints, so try the next bit yourself. What do you get for {p}?",
+    "Use the last hint and have a go at {p}. How far do you get?",
+    "Let's put the hints together for {p}. What comes first?",
+    "You know enough for a try at {p}. What would you write down?",
+    "A guess is fine now. What do you think {p} comes to?",
+    "Take your time with {p}, and tell me any part of it. Which part can you do?",
+)
+CARRY_ON_PLAIN = (
+    "You have had the hints, so try the next bit yourself. What do you get?",
+    "Use the last hint and have a go. How far do you get?",
+    "Let's put the hints together. What comes first?",
+    "You know enough for a try. What would you write down?",
+    "A guess is fine now. What do you think?",
+)
+
 HINT_LEADS = (
     "Here's a hint.",
     "Let's take it in small steps.",
@@ -97,6 +113,14 @@ CALM_LEADS = (
     "It's fine to be stuck.",
     "Let's find a way in.",
 )
+BEGGED_LEADS = (
+    "I'd rather help you find it.",
+    "You can get there.",
+    "Let's find it together.",
+    "Working it out helps it stick.",
+    "I won't just say it, but this may help.",
+)
+STEP_LEADS = ("You're on the way.", "Good, keep going.", "That's a useful step.", "Good step.", "Well started.")
 NEXT_LEADS = (
     "Here's another hint.",
     "Let's go a little further.",
@@ -230,6 +254,14 @@ GREET = (
     "Hello. Would you like to type a sum or an equation?",
     "Hi. What would you like help with?",
     "Hello. Send me a maths problem and we can work on it together.",
+)
+WORK_TOPICS = ("fractions", "homework", "tables", "percentages", "division", "with maths")
+GREET_WORK = (
+    "Happy to. Which problem shall we start with?",
+    "Good, let's do that. Send me the first sum.",
+    "Yes, we can do that. What is the first problem?",
+    "Let's start. Type the sum you are working on.",
+    "Of course. Which one would you like to try first?",
 )
 GREET_BY = {
     "good morning": ("Good morning. What shall we work on?", "Good morning. Which problem shall we start with?"),
@@ -375,19 +407,24 @@ def shape(fact: Fact) -> str:
     return "task" if fact.question.split(" ", 1)[0] in TASK_WORDS else "term"
 
 
-def ask_attempt(rng: Random, fact: Fact, *, begged: bool) -> str:
+def ask_attempt(rng: Random, fact: Fact, why: str) -> str:
+    """`why`: "new" problem, "begged" for the answer, or "stuck" with all hints given."""
     form = shape(fact)
     bank: tuple[str, ...]
-    if begged:
+    if why == "begged":
         bank = ASK_ATTEMPT_AGAIN if form == "term" else ASK_AGAIN_PLAIN
+    elif why == "stuck":
+        bank = CARRY_ON if form == "term" else CARRY_ON_PLAIN
     else:
         bank = {"term": ASK_ATTEMPT, "task": ASK_TASK, "question": ASK_QUESTION}[form]
     return rng.choice(bank).format(p=fact.question)
 
 
-def hint(rng: Random, text: str, *, rung: int, stuck: bool) -> str:
-    """`text` is the hint of the notes; `stuck`: the learner said that they do not know."""
-    leads = NEXT_LEADS if rung and rng.random() < 0.5 else CALM_LEADS if stuck else HINT_LEADS
+def hint(rng: Random, text: str, *, rung: int, why: str) -> str:
+    """`text` is the hint of the notes; `why`: "asked" for it, "stuck", "begged" for the answer, or a "step" made."""
+    leads = {"asked": HINT_LEADS, "stuck": CALM_LEADS, "begged": BEGGED_LEADS, "step": STEP_LEADS}[why]
+    if rung and why in ("asked", "stuck") and rng.random() < 0.5:
+        leads = NEXT_LEADS
     said = _pointed(rng, text, leads)
     if "?" not in text and rng.random() < 0.55:
         said.append(rng.choice(CLOSERS))
@@ -395,7 +432,8 @@ def hint(rng: Random, text: str, *, rung: int, stuck: bool) -> str:
 
 
 def diagnose(rng: Random, attempt: str, check: str) -> str:
-    wrong = rng.choice(NOT_RIGHT_UNSAID if "<" in attempt or ">" in attempt else NOT_RIGHT).format(a=attempt)
+    unsaid = not attempt or "<" in attempt or ">" in attempt
+    wrong = rng.choice(NOT_RIGHT_UNSAID if unsaid else NOT_RIGHT).format(a=attempt)
     said = [rng.choice(KIND), wrong] if rng.random() < 0.65 else [wrong]
     pointed = _pointed(rng, check, LOOK_AGAIN) if check else [rng.choice(LOOK_AGAIN)]
     if "?" not in check and rng.random() < 0.3 and len(said) + len(pointed) < 4:
@@ -435,7 +473,14 @@ def explain(rng: Random, fact: Fact) -> str:
     return " ".join(said)
 
 
-def greet(rng: Random, words: str) -> str:
+def greet(rng: Random, words: str, fact: Fact | None = None) -> str:
+    """With a fact there is an open problem to go back to."""
+    if fact is not None:
+        hello = rng.choice(("Hello again.", "Hi.", "Hello.", "Hi there."))
+        back = rng.choice(BACK_TO).format(p=fact.question).strip() if shape(fact) == "term" else "Shall we go on?"
+        return f"{hello} {back}"
+    if any(topic in words.lower() for topic in WORK_TOPICS):
+        return rng.choice(GREET_WORK)
     for key, bank in GREET_BY.items():
         if key in words.lower():
             return rng.choice(bank)
@@ -451,7 +496,11 @@ def acknowledge(rng: Random, kind: str, fact: Fact | None) -> str:
     return text
 
 
-def redirect(rng: Random, *, maths: bool) -> str:
+def redirect(rng: Random, *, maths: bool, fact: Fact | None = None) -> str:
+    """With a fact there is an open problem to go back to."""
+    if fact is not None and rng.random() < 0.6:
+        back = rng.choice(BACK_TO).format(p=fact.question) if shape(fact) == "term" else " Shall we go on?"
+        return f"{rng.choice(UNREAD if maths else LIMITS)} {rng.choice(SOMEONE)}{back}"
     said = [rng.choice(UNREAD if maths else LIMITS), rng.choice(SOMEONE)]
     if rng.random() < 0.6:
         said.append(rng.choice(AS_A_SUM if maths and rng.random() < 0.7 else BACK_TO_MATHS))
