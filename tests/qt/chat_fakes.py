@@ -130,8 +130,10 @@ class FakeSession:
         self.conversation = None
         self.tell(Opened(conversation=None))
 
-    def open(self, conversation_id: int) -> None:
+    def open(self, conversation_id: int, at: int | None = None) -> None:
         self.conversation = self.chats[conversation_id]
+        if at is not None and at not in {message.id for message in self.messages()}:
+            self.conversation = self._head(conversation_id, at)
         self.tell(Opened(conversation=self.conversation, messages=self.messages()))
 
     def rename(self, conversation_id: int, title: str) -> None:

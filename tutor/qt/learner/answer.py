@@ -28,6 +28,7 @@ class AnswerWidget(QWidget):
     flagged = Signal(int, str, str, str)
     again = Signal(int)
     version_chosen = Signal(int)
+    panel_opened = Signal(QWidget)
 
     def __init__(self, message: Message, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,6 +39,7 @@ class AnswerWidget(QWidget):
         self.view.setAccessibleName(tr("The tutor's answer"))
         self.thinking: Thinking | None = None
         self.checks = CheckLine()
+        self.checks.button.clicked.connect(self._checks_toggled)
         self.versions = VersionSwitcher(self.version_chosen.emit)
         self.flag_panel: FlagPanel | None = None
         self.tools = FoldingRow(self.checks.button, self._tools())
@@ -115,6 +117,7 @@ class AnswerWidget(QWidget):
             self.flag_panel.closed.connect(self.flag.setFocus)
             self._box.addWidget(self.flag_panel)
         self.flag_panel.start()
+        self.panel_opened.emit(self.flag_panel)
 
     # --- inside -----------------------------------------------------------------------------------------------------
 
@@ -190,6 +193,10 @@ class AnswerWidget(QWidget):
         self.try_again = button(tr("Try again"), "plain", "refresh-cw", self._again)
         self.try_again.setEnabled(self._may_ask)
         return self.try_again
+
+    def _checks_toggled(self) -> None:
+        if self.checks.panel.isVisible():
+            self.panel_opened.emit(self.checks.panel)
 
     def _again(self) -> None:
         self.again.emit(self.message.id)

@@ -54,9 +54,9 @@ class GrowingField(QPlainTextEdit):
             super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        """Leaves Ctrl+Z to the page while there is nothing to undo in the field itself."""
+        """Offers Ctrl+Z to the page first while the field is empty."""
         undo = isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Undo)
-        if undo and event.type() == QEvent.Type.ShortcutOverride and not self.document().isUndoAvailable():
+        if undo and event.type() == QEvent.Type.ShortcutOverride and not self.toPlainText():
             event.ignore()
             return False
         return super().event(event)

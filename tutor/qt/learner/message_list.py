@@ -6,7 +6,7 @@ Only the newest `PAGE` messages get widgets at once; older ones come when the re
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from tutor.domain import Message, Role
@@ -41,8 +41,11 @@ class MessageList(Column):
         self._widgets: dict[int, MessageWidget] = {}
         self._first = 0
         self._at_end = True
+        self._anchor: tuple[QWidget, int] | None = None
+        """What the reader looks at when not at the end: a message, and how far below the top edge it stands."""
+        self._holding = False
         self._busy = False
-        self._notes: list[QWidget] = []
+        self.notes: list[QWidget] = []
         self.earlier: QPushButton = small("", self.show_earlier)
         self.earlier.hide()
         self.body.addWidget(self.earlier, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -52,7 +55,7 @@ class MessageList(Column):
         bar = self.verticalScrollBar()
         bar.setSingleStep(24)
         bar.valueChanged.connect(self._scrolled)
-        bar.rangeChanged.connect(self._range_changed)
+        bar.rangeChanged.connect(self._hold)
 
     # --- looking ------------------------------------------------------------------------------------------------------
 
@@ -132,8 +135,7 @@ class MessageList(Column):
         """Give the `PAGE` messages before the first one their widgets; what is seen stays where it is."""
         if self._first == 0:
             return
-        bar = self.verticalScrollBar()
-        below = bar.maximum() - bar.value()
+        self._look_at_what_is_seen()
         self.setUpdatesEnabled(False)
         start = max(0, self._first - PAGE)
         for offset, message in enumerate(self._messages[start : self._first]):
@@ -141,7 +143,6 @@ class MessageList(Column):
         self._first = start
         self._show_earlier_button()
         self.setUpdatesEnabled(True)
-        QTimer.singleShot(0, self, lambda: bar.setValue(bar.maximum() - below))
 
     def go_to(self, message_id: int) -> None:
         """Scroll to a message and give it the focus."""
@@ -150,12 +151,15 @@ class MessageList(Column):
             return
         while at < self._first:
             self.show_earlier()
+        widget = self._widgets[message_id]
         self._at_end = False
-        QTimer.singleShot(30, self, lambda: self._reveal(message_id))
+        self._anchor = (widget, NEAR)
+        widget.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        QTimer.singleShot(0, self, self._hold)
 
     def go_to_end(self) -> None:
         self._at_end = True
-        self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())
+        self._hold()
 
     def page(self, by: int) -> None:
         """Scroll by pages (from the field below)."""
@@ -178,6 +182,7 @@ class MessageList(Column):
             widget.rated.connect(self.rated)
             widget.flagged.connect(self.flagged)
             widget.again.connect(self.again)
+            widget.panel_opened.connect(self._make_visible)
         widget.version_chosen.connect(self.version_chosen)
         widget.set_busy(self._busy)
         self._widgets[message.id] = widget
@@ -187,6 +192,8 @@ class MessageList(Column):
     def _forget(self, message: Message) -> None:
         widget = self._widgets.pop(message.id, None)
         if widget is not None:
+            if self._anchor is not None and self._anchor[0] is widget:
+                self._anchor = None
             self.body.removeWidget(widget)
             widget.hide()
             widget.deleteLater()
@@ -194,15 +201,15 @@ class MessageList(Column):
     def _note(self, words: str, at: int) -> None:
         line = label(words, "caption")
         line.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._notes.append(line)
+        self.notes.append(line)
         self.body.insertWidget(at, line)
 
     def _clear_notes(self) -> None:
-        for line in self._notes:
+        for line in self.notes:
             self.body.removeWidget(line)
             line.hide()
             line.deleteLater()
-        self._notes.clear()
+        self.notes.clear()
 
     def _show_dropped(self) -> None:
         """Under the last answer, how much of a long conversation the tutor no longer sees."""
@@ -220,15 +227,34 @@ class MessageList(Column):
         words = trn("Show {n} earlier message", "Show {n} earlier messages", min(PAGE, self._first))
         self.earlier.setText(words)
 
-    def _reveal(self, message_id: int) -> None:
-        widget = self._widgets.get(message_id)
-        if widget is not None:
-            self.verticalScrollBar().setValue(max(0, widget.y() - 24))
-            widget.view.setFocus(Qt.FocusReason.OtherFocusReason)
-
     def _scrolled(self, value: int) -> None:
-        self._at_end = value >= self.verticalScrollBar().maximum() - NEAR
+        """The reader moved: remember where they are."""
+        if not self._holding:
+            self._at_end = value >= self.verticalScrollBar().maximum() - NEAR
+            self._look_at_what_is_seen()
 
-    def _range_changed(self, _low: int, high: int) -> None:
+    def _look_at_what_is_seen(self) -> None:
+        top = self.verticalScrollBar().value()
+        for message in self._messages[self._first :]:
+            widget = self._widgets[message.id]
+            if self._top_of(widget) + widget.height() > top:
+                self._anchor = (widget, self._top_of(widget) - top)
+                return
+
+    def _top_of(self, widget: QWidget) -> int:
+        return widget.mapTo(self._inside, QPoint(0, 0)).y() + self._inside.y()
+
+    def _hold(self) -> None:
+        """Something above or below changed its height: keep the reader where they were."""
+        bar = self.verticalScrollBar()
+        self._holding = True
         if self._at_end and self._messages:
-            self.verticalScrollBar().setValue(high)
+            bar.setValue(bar.maximum())
+        elif self._anchor is not None and not self._at_end:
+            widget, below_top = self._anchor
+            bar.setValue(self._top_of(widget) - below_top)
+        self._holding = False
+
+    def _make_visible(self, widget: QWidget) -> None:
+        """A panel opened: show it as soon as it has its place."""
+        QTimer.singleShot(50, widget, lambda: self.ensureWidgetVisible(widget, 0, NEAR))

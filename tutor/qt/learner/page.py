@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from tutor.qt import theme
-from tutor.qt.learner import style
+from tutor.qt.learner import style, tab_order
 from tutor.qt.learner.pane import ConversationPane
 from tutor.qt.learner.sidebar import Sidebar
 from tutor.session_events import Listed, Opened
@@ -30,9 +30,8 @@ class ChatPage(QWidget):
         self.bridge = bridge
         self.sidebar = Sidebar(bridge.learner)
         self.pane = ConversationPane(bridge, note)
-        self._wanted: tuple[int, int] | None = None
-        """Conversation and message that a search hit leads to."""
-        self._branch_asked = False
+        self._wanted: int | None = None
+        """The message that a search hit leads to."""
         box = QHBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
@@ -54,6 +53,13 @@ class ChatPage(QWidget):
         super().showEvent(event)
         self.pane.focus_composer()
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        found = tab_order.step(self, forward=forward)
+        if found is None:
+            return super().focusNextPrevChild(forward)
+        found.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
+        return True
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.sidebar.set_room(int(event.size().width() * SIDEBAR_PART))
@@ -63,18 +69,9 @@ class ChatPage(QWidget):
     @Slot(object)
     def _opened(self, event: Opened) -> None:
         self.sidebar.chats.mark(event.conversation.id if event.conversation else None)
-        if event.conversation is None or self._wanted is None:
-            return
-        conversation, message = self._wanted
-        if conversation != event.conversation.id:
-            return
-        if any(each.id == message for each in event.messages):
-            self._wanted = None
-            self.pane.messages.go_to(message)
-        elif not self._branch_asked:
-            # it is on another branch: have that shown, then go there
-            self._branch_asked = True
-            self.bridge.show_version(message)
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None and any(message.id == wanted for message in event.messages):
+            self.pane.messages.go_to(wanted)
 
     @Slot(object)
     def _listed(self, event: Listed) -> None:
@@ -84,9 +81,8 @@ class ChatPage(QWidget):
 
     @Slot(int, object)
     def _choose(self, conversation: int, message: int | None) -> None:
-        self._wanted = (conversation, message) if message is not None else None
-        self._branch_asked = False
-        self.bridge.open(conversation)
+        self._wanted = message
+        self.bridge.open(conversation, message)
         if message is None:
             self.pane.focus_composer()
 
@@ -126,9 +122,8 @@ class ChatPage(QWidget):
 
     @Slot()
     def _undo(self) -> None:
-        if not self.sidebar.undo.isHidden():
-            self.sidebar.take_undo_back()
-            self.bridge.undo_delete()
+        self.sidebar.take_undo_back()
+        self.bridge.undo_delete()
 
     # --- inside -------------------------------------------------------------------------------------------------------
 
@@ -153,9 +148,11 @@ class ChatPage(QWidget):
             ("Ctrl+N", self._new),
             ("Ctrl+F", self._to_search),
             ("Ctrl+K", self._to_search),
-            ("Ctrl+Z", self._undo),
         ):
             QShortcut(QKeySequence(keys), self, deed, context=here)
+        undo = QShortcut(QKeySequence("Ctrl+Z"), self, self._undo, context=here)
+        undo.setEnabled(False)
+        self.sidebar.undo_offered.connect(undo.setEnabled)
         stop = QShortcut(QKeySequence("Esc"), self, self.pane.stop, context=here)
         # only while there is something to stop: Escape also leaves the search, the editor and the panels
         self.pane.busy_changed.connect(stop.setEnabled)

@@ -118,7 +118,9 @@ class ConversationPane(QWidget):
 
     @Slot(object)
     def _noted(self, event: Noted) -> None:
-        self.messages.note(event.text)
+        messages = self.messages.messages
+        if not (messages and messages[-1].status == "failed"):  # what stands under a failed answer says it already
+            self.messages.note(event.text)
 
     # --- what the learner does ----------------------------------------------------------------------------------------
 

@@ -63,6 +63,8 @@ class Sidebar(QFrame):
 
     new_wanted = Signal()
     undo_wanted = Signal()
+    undo_offered = Signal(bool)
+    """Whether there is something deleted to bring back."""
 
     def __init__(self, learner: Learner | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -87,7 +89,7 @@ class Sidebar(QFrame):
         self._undo_time = QTimer(self)
         self._undo_time.setSingleShot(True)
         self._undo_time.setInterval(UNDO_MS)
-        self._undo_time.timeout.connect(self.undo.hide)
+        self._undo_time.timeout.connect(self.take_undo_back)
 
         top = QHBoxLayout()
         top.setSpacing(4)
@@ -119,11 +121,13 @@ class Sidebar(QFrame):
         words = tr("“{title}” was deleted.", title=flat(title))
         self.undo.say(words)
         self._undo_time.start()
+        self.undo_offered.emit(True)
         announce(self, words + " " + tr("Press Ctrl+Z to bring it back."))
 
     def take_undo_back(self) -> None:
         self._undo_time.stop()
         self.undo.hide()
+        self.undo_offered.emit(False)
 
     def set_room(self, width: int) -> None:
         """How wide the sidebar may be, whatever the text size."""

@@ -30,6 +30,12 @@ ALLOWED_SCHEMES: Final = ("lesson:", "source:")
 # control characters; Qt's own frame markers and other non-characters; the object and formula places
 _UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufdd0-\ufdef\ufffc\ufffe\uffff" + PLACE + "]")
 
+# line breaks between blocks, which Qt would show as spaces; code holds no such tags, because it is escaped
+_BETWEEN = re.compile(
+    r"(</(?:p|h[1-6]|ul|ol|li|blockquote|table|thead|tbody|tr|t[dh]|pre)>"
+    r"|<(?:ul|ol|li|blockquote|thead|tbody|tr|br ?/?|table[^>]*|ol[^>]*)>)\n+"
+)
+
 _LEARNER_MATHS = re.compile(
     r"\$\$(?P<a>[^$]{1,500}?)\$\$"
     r"|(?<![\\$\w])\$(?![\s$])(?P<b>[^$\n]{1,300}?)(?<![\s\\])\$(?![\d$])"
@@ -60,7 +66,7 @@ def answer(text: str) -> Prepared:
     """A tutor's Markdown as HTML."""
     words, left = _bounded(text)
     environment: dict[str, Any] = {"formulas": []}
-    body = _parser().render(words, environment)
+    body = _BETWEEN.sub(r"\1", _parser().render(words, environment))
     return Prepared(body + left, tuple(environment["formulas"]))
 
 
