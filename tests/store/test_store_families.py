@@ -187,11 +187,21 @@ def test_many_threads_write_at_once(store: Store, learner: Learner) -> None:
     assert found == {f"{worker}-{number}" for worker in range(8) for number in range(20)}
 
 
-def test_a_failed_write_leaves_nothing_half_done(store: Store, learner: Learner) -> None:
-    conversation = store.new_conversation(learner.id, "title")
+def test_a_failed_write_leaves_nothing_half_done(
+    store: Store, learner: Learner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conversation, _, answer = store.begin_conversation(learner.id, "title", "question")
     with pytest.raises(sqlite3.IntegrityError):
         store.add_message(conversation.id, 999_999, Role.LEARNER, "no such parent")
-    assert store.messages(conversation.id) == () and store.conversation(conversation.id).head_id is None
+    assert len(store.messages(conversation.id)) == 2 and store.conversation(conversation.id) == conversation
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("between the answer and its record")
+
+    monkeypatch.setattr(store, "_record", fail)
+    with pytest.raises(RuntimeError):
+        store.finish_message(answer.id, Reply(text="Done.", outcome=Outcome.DONE), "done")
+    assert store.message(answer.id) == answer
 
 
 def test_a_closed_store_says_so(path: Path) -> None:
