@@ -131,10 +131,19 @@ def main() -> None:
         now["gpu"] = had
         if now == before:
             return
+    version = llama_version()
     install(data, extras)
+    if now["gpu"] != "cpu" and llama_version() != version:
+        # the newer one came as a build for the CPU
+        now["gpu"] = now["gpu"] if llama_build.rebuild(now["gpu"], llama_requirement(data), pip) else "cpu"
     check_imports()
     STAMP.write_text(json.dumps(now), encoding="utf-8")
     say("Set-up is done.")
+
+
+def llama_version() -> str:
+    script = "import importlib.metadata as m; print(m.version('llama-cpp-python'))"
+    return subprocess.run([PYTHON, "-c", script], capture_output=True, text=True, check=False).stdout.strip()
 
 
 def llama_requirement(data: dict) -> str:

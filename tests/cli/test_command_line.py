@@ -1,5 +1,6 @@
 """The command line as a whole: help, version, exit codes, and what people see when something breaks."""
 
+import importlib
 import json
 import os
 import subprocess
@@ -108,6 +109,17 @@ def test_a_missed_goal_is_exit_code_1(
     assert main(["bench", "start", "--json"]) == code
     said = json.loads(capsys.readouterr().out)
     assert said["bench"] == "start" and said["figures"][0]["ok"] is (code == 0)
+
+
+def test_a_bench_whose_packages_are_not_installed_says_how_to_get_them(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "gguf", None)
+    bench = ModuleType("tutor.bench.chat")
+    monkeypatch.setattr(bench, "run", lambda: importlib.import_module("gguf"), raising=False)
+    monkeypatch.setitem(sys.modules, "tutor.bench.chat", bench)
+    assert main(["bench", "chat"]) == 1
+    assert "gguf is missing" in capsys.readouterr().err
 
 
 def test_the_workshop_reads_its_own_options(capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,6 +3,7 @@
 import argparse
 import importlib
 
+from tutor.cli.extras import workshop_packages
 from tutor.i18n import tr
 
 NAME = "bench"
@@ -20,6 +21,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    report = importlib.import_module(f"tutor.bench.{args.bench}").run()
+    with workshop_packages():
+        report = importlib.import_module(f"tutor.bench.{args.bench}").run()
     code: int = report.finish(json=args.json)
     return code

@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Sequence
 
+from tutor.cli.extras import workshop_packages
 from tutor.i18n import tr
 
 NAME = "workshop"
@@ -17,9 +18,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def forward(words: Sequence[str]) -> int:
-    from tutor.workshop.__main__ import main
+    with workshop_packages():
+        from tutor.workshop.__main__ import main
 
-    return main(list(words))
+        return main(list(words))
 
 
 def run(args: argparse.Namespace) -> int:
