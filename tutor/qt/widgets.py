@@ -296,6 +296,14 @@ class Choice(QComboBox):
         event.ignore()  # type: ignore[attr-defined]
 
 
+class _Tall(QVBoxLayout):
+    """Says that its height depends on its width even when nothing in it wraps: a scroll area gives such a layout the
+    height that it wants, and squeezes any other down to its minimum before it scrolls."""
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+
 class Column(QScrollArea):
     """A scrolling page with one centred column; `body` takes what is inside."""
 
@@ -315,7 +323,7 @@ class Column(QScrollArea):
         centre.addStretch(1)
         centre.addWidget(self._inside, 1000)
         centre.addStretch(1)
-        self.body = QVBoxLayout(self._inside)
+        self.body: QVBoxLayout = _Tall(self._inside)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(gap)
         self.setWidget(outside)

@@ -69,13 +69,13 @@ class Backups(Section):
         words.addWidget(label(when(info.made_at), "strong"))
         words.addWidget(label(f"{reason_in_words(info.reason)} · {size(info.size)}", "caption"))
         line.addLayout(words, 1)
-        restore = button(tr("Put back…"), "plain", "rotate-ccw", lambda: self._ask(info))
+        restore = button(tr("Put back…"), "plain", "rotate-ccw", lambda: self.ask(info))
         restore.setAccessibleName(tr("Put back the backup of {when}", when=when(info.made_at)))
         line.addWidget(restore)
         card.body.addLayout(line)
         return card
 
-    def _ask(self, info: BackupInfo) -> None:
+    def ask(self, info: BackupInfo) -> None:
         clear(self._list)
         self._list.addWidget(
             Notice(

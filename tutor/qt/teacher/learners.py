@@ -78,7 +78,7 @@ class Learners(Section):
         for text, kind, symbol, action in (
             (tr("Change"), "plain", "pencil", self._open_form),
             (tr("Export…"), "plain", "download", self._ask_export),
-            (tr("Erase…"), "danger", "trash-2", self._open_erase),
+            (tr("Erase…"), "danger", "trash-2", self.open_erase),
         ):
             made = button(text, kind, symbol, partial(action, learner))
             made.setAccessibleName(f"{text} {learner.name}")
@@ -148,7 +148,7 @@ class Learners(Section):
 
     # --- erasing --------------------------------------------------------------------------------------------------
 
-    def _open_erase(self, learner: Learner) -> None:
+    def open_erase(self, learner: Learner) -> None:
         clear(self._list)
         self._add_button.hide()
         self.said.hide()

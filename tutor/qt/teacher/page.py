@@ -35,7 +35,7 @@ class TeacherPage(QWidget):
     def __init__(self, app: "App", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("page", "true")
-        self._app = app
+        self.app = app
         self._made: dict[str, Section] = {}
         self._makers: dict[str, Callable[[], Section]] = {
             "safeguarding": self._make_safeguarding,
@@ -100,6 +100,9 @@ class TeacherPage(QWidget):
             self._stack.addWidget(made)
         return self._made[key]
 
+    def rail_text(self, key: str) -> str:
+        return self._buttons[key].text()
+
     def add_learner(self) -> None:
         """Straight to the form for a new learner."""
         self.show_section("learners")
@@ -114,23 +117,23 @@ class TeacherPage(QWidget):
 
     def count_alerts(self) -> None:
         """The number of alerts not yet seen stands in the rail."""
-        unseen = len(self._app.store.alerts(unseen_only=True))
+        unseen = len(self.app.store.alerts(unseen_only=True))
         made = self._buttons["safeguarding"]
         made.setText(tr("Safeguarding ({n})", n=unseen) if unseen else tr("Safeguarding"))
         set_role(made, "waiting", "true" if unseen else "false")
         self._fit()
 
     def _make_safeguarding(self) -> Section:
-        made = Safeguarding(self._app.store)
+        made = Safeguarding(self.app.store)
         made.changed.connect(self.count_alerts)
         return made
 
     def _make_learners(self) -> Section:
-        made = Learners(self._app)
+        made = Learners(self.app)
         made.changed.connect(self.learners_changed)
         return made
 
     def _make_backups(self) -> Section:
-        made = Backups(self._app.store)
+        made = Backups(self.app.store)
         made.restored.connect(self.restored)
         return made

@@ -42,7 +42,7 @@ class AlertCard(Card):
 
     def __init__(self, store: Store, alert: Alert) -> None:
         super().__init__(pad=16, gap=8)
-        self._store, self._alert = store, alert
+        self._store, self.alert = store, alert
         words, symbol, colour = urgency(alert.severity)
         line = QHBoxLayout()
         line.setSpacing(12)
@@ -67,16 +67,16 @@ class AlertCard(Card):
             self.body.addWidget(label(tr("Not yet seen"), "warm"))
 
     def _who(self) -> str:
-        if self._alert.learner_id is None:
+        if self.alert.learner_id is None:
             return tr("a guest")
         try:
-            return self._store.learner(self._alert.learner_id).name
+            return self._store.learner(self.alert.learner_id).name
         except UserError:
             return tr("a learner who was erased")
 
     def show_words(self) -> None:
         self._show.hide()
-        entries = self._store.moderation_log(alert_id=self._alert.id)
+        entries = self._store.moderation_log(alert_id=self.alert.id)
         for entry in entries:
             self._words.addWidget(label(tr("The learner wrote:"), "caption"))
             self._words.addWidget(label(entry.prompt, select=True))
@@ -86,7 +86,7 @@ class AlertCard(Card):
             self._words.addWidget(label(tr("The words are not stored."), "quiet"))
 
     def _acknowledge(self) -> None:
-        self.acknowledged.emit(self._alert.id)
+        self.acknowledged.emit(self.alert.id)
 
 
 class Safeguarding(Section):

@@ -116,6 +116,15 @@ class SettingRow(QWidget):
         self._write(self._store.setting(self.key))
         self.control.blockSignals(False)
 
+    def value(self) -> Any:
+        """What the control shows."""
+        return self._read()
+
+    def change(self, value: Any) -> None:
+        """As if a person had set it in the control."""
+        self._write(value)
+        self._changed()
+
     def reset(self) -> None:
         """Back to the default."""
         self._keep(BY_KEY[self.key].default)
