@@ -34,6 +34,8 @@ class Manifest(msgspec.Struct, frozen=True):
     """File name to SHA-256."""
     pairs: bool = False
     """Trained on (text, what was said before) as a sentence pair."""
+    window: int = 512
+    """Longest text in tokens that is judged at once: as in training, so that a few bad words are not diluted."""
 
 
 def bad(path: Path, why: str) -> UserError:

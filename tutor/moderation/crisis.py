@@ -73,12 +73,22 @@ def parse(text: str) -> Rules:
 
 def signs(text: str) -> Sign | None:
     """The gravest sign that the rules find in a learner's words, None for none."""
-    found = [sign for piece in _pieces(text) for rule, sign in rules().rules if rule.search(piece)]
+    found = [sign for piece in _pieces(text) if _find(piece) for sign in _find(_without_idioms(piece))]
     return max(found, key=lambda s: s.severity) if found else None
 
 
+def _find(piece: str) -> list[Sign]:
+    return [sign for rule, sign in rules().rules if rule.search(piece)]
+
+
+def _without_idioms(piece: str) -> str:
+    for idiom in rules().alike:
+        piece = idiom.sub(" ", piece)
+    return " ".join(piece.split())
+
+
 def _pieces(text: str) -> list[str]:
-    """Sentences, and the whole where it is short, in plain spelling without idioms; long ones in overlapping parts."""
+    """Sentences in plain spelling, and the whole where it is short; long ones in overlapping parts."""
     whole = spelling.plain(text)
     pieces = [spelling.spoken(part) for part in re.split(r"[.!?;\n]+(?:\s|$)", whole)]
     if len(whole) < 400:
@@ -87,10 +97,7 @@ def _pieces(text: str) -> list[str]:
     for piece in dict.fromkeys(pieces):
         words = piece.split()
         for start in range(0, max(1, len(words) - _OVERLAP), _WORDS - _OVERLAP):
-            part = " ".join(words[start : start + _WORDS])
-            for idiom in rules().alike:
-                part = idiom.sub(" ", part)
-            parts.append(" ".join(part.split()))
+            parts.append(" ".join(words[start : start + _WORDS]))
     return parts
 
 

@@ -32,7 +32,12 @@ def signpost(kind: str, *, age_band: AgeBand, country: str = "", language: str =
 
 
 def refusal(labels: Collection[str], *, age_band: AgeBand, language: str = "") -> str:
-    """The answer to a request or message that is not for this place; says why in plain words and leads back."""
+    """The answer to a request or message that is not for this place; says why in plain words and leads back.
+
+    A verdict without labels was blocked because the check itself failed, which is nobody's fault: `not_checked`.
+    """
+    if not labels:
+        return not_checked(age_band=age_band, language=language)
     back = tr("What would you like to work on?") if age_band in _YOUNG else tr("Shall we go back to your work?")
     if "dangerous_request" in labels:
         why = (

@@ -13,6 +13,7 @@ from tutor.workshop.safety_sources import LABELS
 
 CHECKPOINT = "safety.ckpt"
 NAME = "tutor-safety"
+WINDOW = 80
 
 
 def config(model: Any) -> dict[str, Any]:
@@ -48,7 +49,11 @@ def write(folder: Path, model: Any, tokenizer: Any, *, version: str, packed: boo
     shutil.rmtree(staging)
     files = (CHECKPOINT, "config.json", "tokenizer.json", "tokenizer_config.json")
     manifest = checkpoint.Manifest(
-        name=NAME, version=version, sha256={name: checkpoint.sha256(folder / name) for name in files}, pairs=True
+        name=NAME,
+        version=version,
+        sha256={name: checkpoint.sha256(folder / name) for name in files},
+        pairs=True,
+        window=WINDOW,
     )
     (folder / checkpoint.MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n")
     return folder / CHECKPOINT

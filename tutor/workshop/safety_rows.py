@@ -11,8 +11,9 @@ import msgspec
 from tutor.workshop import safety_variants as variants
 from tutor.workshop.safety_phrases import Template, fillings, slots, split_of, templates
 from tutor.workshop.safety_sources import CLEAN, Row, collect
+from tutor.workshop.text import pool, talks
 
-_FILLINGS = {"tutor": 30, "learner": 24, "lessons": 10, "distress": 24, "danger": 24, "abuse": 24}
+_FILLINGS = {"tutor": 30, "learner": 24, "lessons": 10, "distress": 28, "danger": 40, "abuse": 36}
 _WEIGHT = {"tutor": 1.2, "learner": 1.5, "lessons": 1.5, "distress": 1.5, "danger": 1.5, "abuse": 1.2}
 _BAD_SPELLINGS = (variants.slip, variants.speak, variants.leet, variants.look_alike, variants.spaced)
 _GOOD_SPELLINGS = (variants.slip, variants.speak, variants.prefix, variants.prefix, variants.spaced)
@@ -24,7 +25,8 @@ def build(data: Path, seed: int) -> list[Row]:
     public = collect(data, seed)
     own = [row for t in templates() for row in _own(t, rng)]
     sums = word_problems(data.parent / "maths" / "gsm8k_train.jsonl.gz", 1800, rng)
-    return public + own + sums + _in_context(public, own, rng)
+    talk = [row for held in (False, True) for row in conversations(seed, held=held, rng=rng)]
+    return public + own + sums + talk + _in_context(public, own + talk, rng)
 
 
 def labels_of(template: Template) -> dict[str, float]:
@@ -72,10 +74,26 @@ def word_problems(path: Path, at_most: int, rng: random.Random) -> list[Row]:
     return rows
 
 
+def conversations(seed: int, *, held: bool, rng: random.Random) -> list[Row]:
+    """Sentences of the tutor model's own training conversations, with what was said before: all benign."""
+    count, split = (150, "") if held else (700, "train")
+    source = talks(seed + 10 + held, pool(seed + 20 + held, count, held=held), held=held)
+    found: dict[tuple[str, str], Row] = {}
+    for _ in range(count):
+        for turn in next(source).turns:
+            part = split or rng.choice(("dev", "test"))
+            found[turn.words, ""] = Row(turn.words, {**CLEAN}, "own:learner:talk", part)
+            sentences = re.split(r"(?<=[.!?])\s+", turn.reply)
+            for number, sentence in enumerate(sentences):
+                before = " ".join([turn.words, *sentences[max(0, number - 2) : number]]) if rng.random() < 0.5 else ""
+                found[sentence, before] = Row(sentence, {**CLEAN}, "own:tutor:talk", part, 1.0, before)
+    return list(found.values())
+
+
 def _in_context(public: Sequence[Row], own: Sequence[Row], rng: random.Random) -> list[Row]:
     """A text keeps its own labels whatever was said before it: clean after bad, bad after clean, both alike."""
     rows = []
-    for split, count in (("train", 7000), ("dev", 700), ("test", 700)):
+    for split, count in (("train", 8000), ("dev", 700), ("test", 700)):
         bad = [r for r in (*public, *own) if r.split == split and any(r.labels.values()) and not r.context]
         clean = [r for r in own if r.split == split and not any(r.labels.values())]
         said = [r for r in clean if r.source.startswith("own:tutor")]

@@ -152,15 +152,15 @@ class Source(msgspec.Struct, frozen=True):
 
 
 SOURCES: dict[str, Source] = {
-    "edos": Source(_edos, 6000, 0.6),
-    "davidson": Source(_davidson, 5000, 0.5),
+    "edos": Source(_edos, 5000, 0.6),
+    "davidson": Source(_davidson, 4000, 0.5),
     "toxigen": Source(_groups, 5000),
-    "implicit_hate": Source(_groups, 6000, 0.6),
-    "diasafety": Source(_diasafety, 5500, 0.7),
+    "implicit_hate": Source(_groups, 5000, 0.6),
+    "diasafety": Source(_diasafety, 5000, 0.7),
     "convabuse": Source(_convabuse, 2600),
     "hatemoji_build": Source(_hatemoji, 0, held_out=True),
     "surge_toxicity": Source(_surge, 0, held_out=True),
-    "surge_profanity": Source(_profanity, 2500),
+    "surge_profanity": Source(_profanity, 2000),
     "ailuminate": Source(_ailuminate, 1000, 1.5),
     "aart": Source(_aart, 2200, 0.8),
 }

@@ -73,8 +73,8 @@ def train(
     epochs: float,
     rate: float,
     seed: int,
-    tokens: int = 2048,
-    longest: int = 72,
+    tokens: int = 1536,
+    longest: int = 64,
     minutes: float = 60.0,
     say: Callable[[str], None] = print,
 ) -> tuple[Any, Any]:

@@ -1,0 +1,116 @@
+"""Crisis rules: disclosures are found however they are spelt, idioms are not, and how soon a person must know."""
+
+import random
+import time
+from collections.abc import Callable
+
+import pytest
+
+from tutor.domain import Action, Verdict
+from tutor.moderation import crisis
+from tutor.workshop import safety_variants as variants
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "severity"),
+    [
+        ("i want 2 die", "self_harm", 3),
+        ("kms", "self_harm", 3),
+        ("nobody would care if i was gone", "self_harm", 3),
+        ("I'm going to kill myself tonight.", "self_harm", 3),
+        ("what is 2 + 2? also i want to kill myself", "self_harm", 3),
+        ("i w a n t t o d i e", "self_harm", 3),
+        ("i want to d1e", "self_harm", 3),
+        ("how do i kill myself", "self_harm", 3),
+        ("i have been cutting myself", "self_harm", 2),
+        ("my dad hits me when he is drunk", "abuse", 2),
+        ("my uncle touches me", "abuse", 3),
+        ("he asked me to send naked pictures", "abuse", 3),
+        ("my friend wants to kill herself", "friend", 2),
+        ("i hate my life", "hopeless", 2),
+        ("there is no point in living", "hopeless", 2),
+    ],
+)
+def test_signs_have_their_kind_and_severity(text: str, kind: str, severity: int) -> None:
+    sign = crisis.signs(text)
+    assert sign is not None
+    assert (sign.kind, sign.severity) == (kind, severity)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "this sum is killing me", "i'm dying of boredom", "i nearly died laughing",
+        "kill me now, another page lol", "i want to die of embarrassment", "my character died in the game",
+        "i cut myself shaving", "i cut the cake", "my dad beats me at chess",
+        "my brother hit me with a pillow", "why does romeo kill himself", "who kills macbeth",
+        "what is the suicide rate in japan", "no point in doing fractions", "i hate fractions",
+        "nobody would care if i used a calculator", "my hamster died", "there is no decimal point in 45",
+        "i hurt my knee", "how do i kill a process", "end it with a full stop", "im dead lol",
+        "i want to end this lesson", "the battle killed 400 men",
+        "what is the point of living things in a food chain", "i hate myself for forgetting the minus",
+        "jump off the number line at 9", "my phone is dying", "i could die for a pizza",
+        "she wanted to die her hair red",
+    ],
+)  # fmt: skip
+def test_idioms_and_lessons_are_no_signs(text: str) -> None:
+    assert crisis.signs(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i played minecraft and now i want to die for real",
+        "i read the book and i want to kill myself like romeo",
+        "the poem says he kills himself and i feel suicidal",
+        "my essay is about suicide because i want to end my life",
+    ],
+)
+def test_an_idiom_or_a_book_never_hides_words_about_oneself(text: str) -> None:
+    assert crisis.signs(text) is not None
+
+
+def test_most_disclosures_are_found_by_rules_alone_and_no_everyday_line_is(lines: Callable[[str], list[str]]) -> None:
+    told = lines("disclosures")
+    assert sum(crisis.signs(t) is not None for t in told) >= 0.7 * len(told)
+    everyday = lines("learner_says") + lines("lessons_say") + lines("tutor_says")
+    assert sum(crisis.signs(t) is not None for t in everyday) <= 0.01 * len(everyday)
+
+
+@pytest.mark.parametrize("change", [variants.leet, variants.look_alike, variants.spaced])
+def test_disguises_lose_few_disclosures(
+    change: Callable[[str, random.Random], str], lines: Callable[[str], list[str]]
+) -> None:
+    rng = random.Random(5)
+    found = [t for t in lines("disclosures") if crisis.signs(t)]
+    kept = sum(crisis.signs(change(t, rng)) is not None for t in found)
+    assert kept >= 0.8 * len(found)
+
+
+def test_a_sign_deep_in_a_long_text_is_found_and_long_texts_cost_little() -> None:
+    calm = "we went to the park and then we had lunch with my friend and it was fun " * 300
+    began = time.perf_counter()
+    assert crisis.signs(calm) is None
+    assert crisis.signs(calm + "but i want to kill myself " + calm) is not None
+    assert time.perf_counter() - began < 8
+
+
+def test_severity_of_verdicts() -> None:
+    def of(action: Action, text: str = "x", **more: object) -> tuple[str, int]:
+        return crisis.severity(Verdict(action=action, **more), text)  # type: ignore[arg-type]
+
+    assert of(Action.ALLOW) == ("", 0)
+    assert of(Action.SIGNPOST, "i want to kill myself") == ("self_harm", 3)
+    assert of(Action.SIGNPOST, scores={"self_harm": 0.95}) == ("self_harm", 2)
+    assert of(Action.SIGNPOST, scores={"self_harm": 0.6}) == ("self_harm", 1)
+    assert of(Action.REFUSE, labels=("dangerous_request",)) == ("dangerous_request", 2)
+    assert of(Action.BLOCK, labels=("threat", "toxicity")) == ("threat", 2)
+    assert of(Action.BLOCK, labels=("toxicity",)) == ("abusive_language", 1)
+    assert of(Action.BLOCK, reason="error:RuntimeError") == ("not_checked", 1)
+    assert of(Action.REVIEW) == ("review", 1)
+
+
+@pytest.mark.parametrize("text", ["alike = 3", 'alike = []\n[words]\n[[rules]]\nkind="a"\nseverity=1\npatterns=["("]'])
+def test_a_rule_file_that_is_not_in_order_is_refused(text: str) -> None:
+    with pytest.raises(ValueError):
+        crisis.parse(text)
