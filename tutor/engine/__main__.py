@@ -7,8 +7,6 @@ import signal
 def main() -> None:
     """Serve until the app closes our input."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal is for the app, which then closes our input
-    # llama.cpp's threads sleep while they wait for each other: on a busy computer, spinning makes them ten times slower
-    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     os.environ.setdefault("GGML_NO_BACKTRACE", "1")  # an abort would start a debugger, which may print learners' words
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TRANSFORMERS_OFFLINE", "1")

@@ -14,10 +14,10 @@ from typing import Any, Final
 
 import llama_cpp as lc
 import numpy as np
-import psutil
 from llama_cpp import _ggml
 
 from tutor.domain import Generation
+from tutor.engine.cores import Cores, physical
 from tutor.engine.gguf_file import Header, broken
 from tutor.errors import UserError
 from tutor.i18n import tr
@@ -90,12 +90,6 @@ def gpu_devices() -> list[str]:
     ]
 
 
-def default_threads() -> int:
-    """Physical cores that this process may use, at most 8 (memory bandwidth ends there on desktops)."""
-    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(psutil.cpu_count(logical=False) or allowed, allowed, 8))
-
-
 class Sampler:
     """A sampling chain made from `Generation`; `accept` replays tokens that were chosen before."""
 
@@ -151,7 +145,8 @@ class Model:
         self.tokens: list[int] = []
         self.device, self.gpu_note = "CPU", ""
         self._model = self._context = None
-        self._threads = threads or default_threads()
+        self._cores = Cores(threads or physical())
+        self._threads = threads or physical()
         self._pieces: dict[int, bytes] = {}
         self._speed = 0.0
         devices = gpu_devices() if gpu else []
@@ -305,6 +300,10 @@ class Model:
         self._decode((token,))
 
     def _decode(self, chunk: Sequence[int]) -> None:
+        threads = self._cores.threads()
+        if threads != self._threads:
+            self._threads = threads
+            lc.llama_set_n_threads(self._context, threads, threads)
         array = (lc.llama_token * len(chunk))(*chunk)
         status = lc.llama_decode(self._context, lc.llama_batch_get_one(array, len(chunk)))
         if status == 0:
