@@ -59,13 +59,13 @@ class SessionBridge(QObject):
             Noted: self.noted.emit,
         }
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
-        self._end_listening = session.listen(self._heard)
+        self._end_listening = session.listen(self.hear)
 
     def close(self) -> None:
         """Hear nothing more of the session; its answer under way goes on to its end."""
         self._end_listening()
 
-    def _heard(self, event: SessionEvent) -> None:
+    def hear(self, event: SessionEvent) -> None:
         """Called by the session on any thread."""
         self._arrived.emit(event)
 

@@ -31,14 +31,14 @@ def start() -> None:
         _state["file"] = file
     except OSError:
         handler = logging.StreamHandler()
-    handler.setFormatter(_Short(_FORMAT))
+    handler.setFormatter(ShortFormatter(_FORMAT))
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(logging.INFO)
     sys.excepthook = _hook
 
 
-class _Short(logging.Formatter):
+class ShortFormatter(logging.Formatter):
     """Type and place instead of a traceback."""
 
     def formatException(self, ei: object) -> str:

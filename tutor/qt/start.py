@@ -35,6 +35,7 @@ def run(argv: Sequence[str]) -> int:
         from tutor.qt.start_report import attach
 
         attach(window)
+    window.restore_place()
     window.show()
     code = app.exec()
     beat.stop()

@@ -61,6 +61,11 @@ class MainWindow(QMainWindow):
         Operation(self, _open_app, done=self._opened, failed=self.show_problem)
 
     def _opened(self, app: "App") -> None:
+        self.show_app(app)
+        QTimer.singleShot(0, self._start_engine)
+
+    def show_app(self, app: "App") -> None:
+        """Everything from here on works with this app: the picker, or the first run."""
         self.app = app
         app.listen(self._engine_told.emit)
         self._apply_look(None)
@@ -68,7 +73,6 @@ class MainWindow(QMainWindow):
             self.show_picker()
         else:
             self.show_wizard()
-        QTimer.singleShot(0, self._start_engine)
 
     def _start_engine(self) -> None:
         if self.app is None:
@@ -296,6 +300,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._places().setValue("geometry", self.saveGeometry())
+        self.hide()  # at once: ending the engine may take a moment
         app, self.app = self.app, None
         self._leave_learner()
         if app is not None:
