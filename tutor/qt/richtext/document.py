@@ -33,6 +33,10 @@ LINE_HEIGHT: Final = 1.5
 """Of the text size, as in the look; Qt wants it as a part of the font's own height."""
 
 
+MAX_COST: Final = 6_000
+"""Of all formulas of a message together; the rest is shown as written."""
+
+
 class Placed(NamedTuple):
     """A formula in a document."""
 
@@ -189,11 +193,13 @@ def _formulas(document: QTextDocument, formulas: tuple[Formula, ...]) -> tuple[P
     cursor = QTextCursor(document)
     px, ink = document.defaultFont().pixelSize(), theme.current().ink
     below = QFontMetricsF(document.defaultFont()).descent()
+    left = MAX_COST
     for each in formulas:
         cursor = document.find(PLACE, cursor)
         if cursor.isNull():
             break
-        drawn = formula.draw(each.latex, px, ink, display=each.display)
+        left -= formula.cost(each.latex)
+        drawn = formula.draw(each.latex, px, ink, display=each.display) if left >= 0 else None
         if drawn is None:
             cursor.insertText(Placed(0, each).source())
             continue

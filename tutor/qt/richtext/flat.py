@@ -9,7 +9,7 @@ _SIGNS: Final = {
     r"\times": "×", r"\cdot": "·", r"\div": "÷", r"\pm": "±", r"\leq": "≤", r"\geq": "≥", r"\neq": "≠", r"\le": "≤",
     r"\ge": "≥", r"\ne": "≠", r"\pi": "π", r"\%": "%", r"^2": "²", r"^3": "³",
 }  # fmt: skip
-_MARKS: Final = re.compile(r"\\[()\[\]]|\${1,2}(?=\S)|(?<=\S)\${1,2}(?!\d)")
+_MARKS: Final = re.compile(r"\\[()\[\]]|(\${1,2})(?=[^\s$])([^$]*[^\s$])\1(?!\d)")
 
 
 def flat(text: str) -> str:
@@ -20,4 +20,4 @@ def flat(text: str) -> str:
     text = _ROOT.sub(r"√\1", text)
     for latex, sign in _SIGNS.items():
         text = text.replace(latex, sign)
-    return _MARKS.sub("", text)
+    return _MARKS.sub(lambda found: found.group(2) or "", text)

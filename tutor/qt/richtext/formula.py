@@ -13,11 +13,15 @@ from PySide6.QtCore import QByteArray, QRectF
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
-MAX_LATEX: Final = 600
-MAX_DEPTH: Final = 16
-"""Nested braces; more is not something a lesson has."""
+MAX_COST: Final = 1_200
+"""Of one formula, see `cost`; a fifth of a second or so."""
+
+MAX_DEPTH: Final = 7
+"""Nested groups; more is not something a lesson has."""
 
 _LOG = logging.getLogger(__name__)
+_OPENING: Final = ("{", "\\left", "\\begin")
+_NESTING = re.compile(r"\\left(?![a-z])|\\right(?![a-z])|\\begin|\\end|\\[{}]|[{}]")
 _VIEW_BOX = re.compile(r'viewBox="(-?[\d.]+) (-?[\d.]+) ([\d.]+) ([\d.]+)"')
 
 
@@ -36,7 +40,7 @@ class Drawn(NamedTuple):
 @lru_cache(maxsize=400)
 def draw(latex: str, px: int, colour: str, *, display: bool) -> Drawn | None:
     """The formula at a font size of `px`, or None when it cannot be read (then show its source)."""
-    if len(latex) > MAX_LATEX or _depth(latex) > MAX_DEPTH:
+    if depth(latex) > MAX_DEPTH or cost(latex) > MAX_COST:
         return None
     try:
         import ziamath
@@ -57,12 +61,21 @@ def draw(latex: str, px: int, colour: str, *, display: bool) -> Drawn | None:
     return Drawn(renderer, width, -top, height + top)
 
 
-def _depth(latex: str) -> int:
-    deepest = depth = 0
-    for character in latex:
-        depth += (character == "{") - (character == "}")
-        deepest = max(deepest, depth)
-    return deepest + latex.count("\\left")
+def cost(latex: str) -> int:
+    """How long drawing takes, in units of about 0.2 ms: by length, and doubled by each level of nesting (measured)."""
+    return len(latex) << max(0, depth(latex) - 2)
+
+
+def depth(latex: str) -> int:
+    """The deepest nesting of braces, `\\left` and `\\begin`; not more than a bit over `MAX_DEPTH` is counted."""
+    deepest = now = 0
+    for token in _NESTING.findall(latex):
+        if not token.startswith("\\{") and not token.startswith("\\}"):
+            now += 1 if token in _OPENING else -1
+        deepest = max(deepest, now)
+        if deepest > MAX_DEPTH:
+            break
+    return deepest
 
 
 @lru_cache(maxsize=64)

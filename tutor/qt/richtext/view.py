@@ -112,7 +112,13 @@ class MessageView(QTextBrowser):
 
     def _fill(self) -> None:
         prepare = markdown.question if self._learner else markdown.answer
+        # laid out once, at its width: while being filled, Qt would do it at every step, often at no width at all
+        self.document().setLayoutEnabled(False)
         self.placed = document.fill(self.document(), prepare(self.written))
+        if self.document().isEmpty():  # nothing but marks: shown as they were written
+            self.placed = document.fill(self.document(), markdown.question(self.written))
+        self.document().setTextWidth(max(self._room if self._fit else self.viewport().width(), theme.scale(120)))
+        self.document().setLayoutEnabled(True)
         self.moveCursor(QTextCursor.MoveOperation.Start)
         self.setAccessibleDescription(self.spoken() if self.placed else "")
         self._layout()
