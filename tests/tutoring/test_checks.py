@@ -19,12 +19,16 @@ def fact(words: str) -> Fact:
 @pytest.mark.parametrize(
     "text",
     [
-        "3/4 = 6/8.", "6/8 + 1/8 = 7/8, so we are nearly there.", "15% of 80 is 12.", "2 hours = 120 minutes", "Half of 18 is 9.",
-        "Three times four is twelve.", r"\(\frac{3}{4} = \frac{6}{8}\)", r"$12 \times 7 = 84$", "25 ÷ 4 = 6 remainder 1",
+        "3/4 = 6/8.", "6/8 + 1/8 = 7/8, so we are nearly there.", "15% of 80 is 12.", "2 hours = 120 minutes",
+        "Half of 18 is 9.",
+        "Three times four is twelve.", r"\(\frac{3}{4} = \frac{6}{8}\)", r"$12 \times 7 = 84$",
+        "25 ÷ 4 = 6 remainder 1",
         "347 rounded to the nearest 10 is 350", "£3.50 + £1.25 = £4.75", "475p = £4.75", "1,250 + 3,000 = 4,250",
-        "Great – 3 + 4 = 7.", "- 3 + 4 = 7", "1. 3 + 4 = 7", "0.75 = 75%", "**3 + 4 = 7**", "3 apples + 4 apples = 7 apples",
+        "Great – 3 + 4 = 7.", "- 3 + 4 = 7", "1. 3 + 4 = 7", "0.75 = 75%", "**3 + 4 = 7**",
+        "3 apples + 4 apples = 7 apples",
         "½ + ¼ = ¾", "2(x + 3) = 2x + 6", "3 + 4 is less than 10", "8 - 3 leaves 5.", "1/2 and 1/4 make 3/4.",
-        "(2 + 3) × 4 = 5 × 4 = 20", "5² = 25", "√49 = 7", "5 - 8 = -3", "1 hour is 60 minutes.", "10% of £45 = £4.50", "3 × 4 ≠ 11",
+        "(2 + 3) × 4 = 5 × 4 = 20", "5² = 25", "√49 = 7", "5 - 8 = -3", "1 hour is 60 minutes.", "10% of £45 = £4.50",
+        "3 × 4 ≠ 11",
         "7 × 8 = 54 is not right.", "10 and 5 make 15.",
     ],
 )  # fmt: skip
@@ -73,8 +77,10 @@ def test_what_cannot_be_read_is_never_called_right(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "What is 3 × 4?", "7 + __ = 12", "Well done.", "Think of 12 × 7 as 12 groups of 7.", "3 + 4 = ?", "12 is 4 more than 8.",
-        "47 is 4 tens and 7 ones.", "10 + 3 is 3 more than 10.", "Is 7 × 8 = 54?", "Ages 5 to 7 are fine.", "Half past 3.",
+        "What is 3 × 4?", "7 + __ = 12", "Well done.", "Think of 12 × 7 as 12 groups of 7.", "3 + 4 = ?",
+        "12 is 4 more than 8.",
+        "47 is 4 tens and 7 ones.", "10 + 3 is 3 more than 10.", "Is 7 × 8 = 54?", "Ages 5 to 7 are fine.",
+        "Half past 3.",
     ],
 )  # fmt: skip
 def test_sentences_without_a_claim_have_nothing_to_check(text: str) -> None:
@@ -113,14 +119,19 @@ def test_random_statements_are_right_exactly_when_they_are_true() -> None:
 @pytest.mark.parametrize(
     ("problem", "text", "reveals"),
     [
-        ("3/4 + 1/8", "It is 0.875.", True), ("3/4 + 1/8", "That makes seven eighths.", True), ("3/4 + 1/8", "87.5% of it", True),
+        ("3/4 + 1/8", "It is 0.875.", True), ("3/4 + 1/8", "That makes seven eighths.", True),
+        ("3/4 + 1/8", "87.5% of it", True),
         ("3/4 + 1/8", r"\frac{7}{8}", True), ("3/4 + 1/8", "Write both with 8 at the bottom.", False),
         ("3/4 + 1/8", "6/8 + 1/8 = ?", False), ("12 x 7", "It is eighty-four.", True), ("12 x 7", "10 × 7 = 70", False),
-        ("2x + 3 = 11", "x = 4", True), ("2x + 3 = 11", "2x = 8", False), ("2x + 3 = 11", "Take 3 from both sides.", False),
-        ("10 - 5", "Count back 5 from 10.", False), ("10 - 5", "The answer is 5.", True), ("10 - 5", "What is 10 - 5?", False),
+        ("2x + 3 = 11", "x = 4", True), ("2x + 3 = 11", "2x = 8", False),
+        ("2x + 3 = 11", "Take 3 from both sides.", False),
+        ("10 - 5", "Count back 5 from 10.", False), ("10 - 5", "The answer is 5.", True),
+        ("10 - 5", "What is 10 - 5?", False),
         ("25 ÷ 4", "6 remainder 1", True), ("25 ÷ 4", "It is 6.25.", True), ("£3.50 + £1.25", "475p", True),
-        ("5 - 8", "That is -3.", True), ("is 0.5 bigger than 1/3", "Yes, it is.", True), ("is 0.5 bigger than 1/3", "0.5 > 1/3", True),
-        ("is 0.5 bigger than 1/3", "Which of 0.5 and 1/3 is bigger?", False), ("7 - 6", "Take one step at a time.", False),
+        ("5 - 8", "That is -3.", True), ("is 0.5 bigger than 1/3", "Yes, it is.", True),
+        ("is 0.5 bigger than 1/3", "0.5 > 1/3", True),
+        ("is 0.5 bigger than 1/3", "Which of 0.5 and 1/3 is bigger?", False),
+        ("7 - 6", "Take one step at a time.", False),
         ("7 - 6", "It is one.", True), ("50% of 2", "It is not 4.", False),
     ],
 )  # fmt: skip
@@ -130,18 +141,20 @@ def test_reveals_are_seen_in_every_form(problem: str, text: str, reveals: bool) 
 
 @pytest.mark.parametrize(
     "text",
-    ["9**9**9 = 3 " * 200, "1 = " * 500, "(" * 2000 + " = 1", "x = " * 499, "=" * 2000, "1/2 of " * 280, "3 + 4 = 7 " * 190, "1" * 1_000_000 + " = 2",
-     "3 + 4 = 8 " * 190, "\x00" * 2000, "is 1 is 1 " * 190, "5 is not wrong " * 130, "the answer is 5 " * 120, "a" * 1_000_000, "\\frac{1}{" * 200],
+    ["9**9**9 = 3 " * 200, "1 = " * 500, "(" * 2000 + " = 1", "x = " * 499, "=" * 2000, "1/2 of " * 280, "3 + 4 = 7 " * 190,
+     "1" * 1_000_000 + " = 2",
+     "3 + 4 = 8 " * 190, "\x00" * 2000, "is 1 is 1 " * 190, "5 is not wrong " * 130, "the answer is 5 " * 120,
+     "a" * 1_000_000, "\\frac{1}{" * 200],
     ids=lambda t: ascii(t[:12]),
 )  # fmt: skip
 def test_hostile_sentences_cost_milliseconds(text: str) -> None:
     facts = facts_in("12 x 7")
     best = 1.0
     for _ in range(2):
-        started = time.perf_counter()
+        started = time.thread_time()
         check_sentence(text, facts)
         reveals_answer(text, facts[0])
-        best = min(best, time.perf_counter() - started)
+        best = min(best, time.thread_time() - started)
     assert best < 0.05
 
 

@@ -1,4 +1,4 @@
-"""Problems in children's words are found, worked exactly, and explained by true steps and hints that keep the answer."""
+"""Problems in children's words are worked exactly, with true steps and hints that keep the answer."""
 
 import time
 from fractions import Fraction
@@ -69,7 +69,8 @@ def test_childrens_words_become_exact_facts(words: str, question: str, answer: s
 @pytest.mark.parametrize(
     "words",
     [
-        "", "hello", "I am 5-7 years old", "read pages 3-5", "call 020-7946-0000", "on 20/11/2026", "I have 3 apples and a dog",
+        "", "hello", "I am 5-7 years old", "read pages 3-5", "call 020-7946-0000", "on 20/11/2026",
+        "I have 3 apples and a dog",
         "half past 3", "x = 5", "x + y = 3", "5 ÷ 0", "9**9**9", "x^2 = 2", "4(x + 1) = 4x + 17", "we won 3-2",
     ],
 )  # fmt: skip
@@ -171,11 +172,15 @@ def test_conversions_go_both_ways(n: int, units: tuple[str, str]) -> None:
 
 
 HOSTILE = [
-    "9**9**9", "9^9^9^9", "((((" * 5000, "1+" * 300_000, "(" * 300_000 + "1" + ")" * 300_000, "9" * 1_000_000, "1/" * 300_000,
-    "x" * 1_000_000, "1 x " * 250_000, "\x00" * 1_000_000, "3/4 of " * 140_000, "£" * 500_000, "-" * 1_000_000, "√" * 500_000,
-    "10% of " * 140_000, "is 1 bigger than " * 60_000, "\u202e3 + 4\u202c" * 1000, "𝟛 + 𝟜", "😀" * 10_000, "a" * 500_000 + "3 + 4",
+    "9**9**9", "9^9^9^9", "((((" * 5000, "1+" * 300_000, "(" * 300_000 + "1" + ")" * 300_000, "9" * 1_000_000,
+    "1/" * 300_000,
+    "x" * 1_000_000, "1 x " * 250_000, "\x00" * 1_000_000, "3/4 of " * 140_000, "£" * 500_000, "-" * 1_000_000,
+    "√" * 500_000,
+    "10% of " * 140_000, "is 1 bigger than " * 60_000, "\u202e3 + 4\u202c" * 1000, "𝟛 + 𝟜", "😀" * 10_000,
+    "a" * 500_000 + "3 + 4",
     "2^999999999", "999999999999^12", "__import__('os').system('true')", "lambda: 0", "1e999999999", "\\frac{" * 50_000,
-    "{" * 500_000, "^{1" * 100_000, "one hundred and " * 60_000, "1,111," * 100_000, "x=" * 300_000, "how many 6 in " * 70_000,
+    "{" * 500_000, "^{1" * 100_000, "one hundred and " * 60_000, "1,111," * 100_000, "x=" * 300_000,
+    "how many 6 in " * 70_000,
 ]  # fmt: skip
 
 
@@ -188,9 +193,9 @@ def test_hostile_text_costs_milliseconds(text: str) -> None:
 
 
 def _seconds(text: str) -> float:
-    started = time.perf_counter()
+    started = time.thread_time()
     facts_in(text)
-    return time.perf_counter() - started
+    return time.thread_time() - started
 
 
 @settings(max_examples=300, deadline=None)

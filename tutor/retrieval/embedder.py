@@ -28,7 +28,8 @@ def model_folder() -> Path:
             return folder
     raise UserError(
         tr(
-            "The text encoder is not installed, so messages are understood by rules alone. Run `make setup` to repair it."
+            "The text encoder is not installed, so messages are understood by rules alone. Run `make "
+            "setup` to repair it."
         ),
         code="no_embedder",
     )
@@ -56,7 +57,8 @@ class Embedder:
         except (OSError, ValueError, RuntimeError) as error:
             raise UserError(
                 tr(
-                    "The text encoder could not be read, so messages are understood by rules alone. Run `make setup` to repair it."
+                    "The text encoder could not be read, so messages are understood by rules alone. Run "
+                    "`make setup` to repair it."
                 ),
                 code="no_embedder",
             ) from error

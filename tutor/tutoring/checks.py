@@ -1,4 +1,4 @@
-"""The maths check: every statement in a tutor's sentence verified exactly, and corrected where only one number is wrong.
+"""The maths check: every statement in a sentence verified exactly, and corrected where one number is wrong.
 
 Never raises and never takes long: what cannot be read within the bounds is UNCHECKED, and never claimed as checked.
 """
@@ -24,7 +24,8 @@ _QUESTION = re.compile(
     r"^\W*(?:(?:so|and|but|now|then|ok|well)[, ]+)?(?:is|are|does|did you get|do you think|would|could)\b"
 )
 _NOT_RIGHT = re.compile(
-    r"\b(?:(?:not|isn't|wasn't|aren't)(?: quite| yet| really)?(?: the)? (?:right|correct|true|answer|there|it|what)|wrong|incorrect|mistake|slip)\b"
+    r"\b(?:(?:not|isn't|wasn't|aren't)(?: quite| yet| really)?(?: the)? (?:right|correct|true|answer|there"
+    r"|it|what)|wrong|incorrect|mistake|slip)\b"
 )
 _DENIED = re.compile(r"^\W*(?:(?:is|was) (?:not|wrong|incorrect)|(?:isn't|wasn't))\b")
 _SUPPOSE = re.compile(r"\b(?:if|try|trying|suppose|let|say|imagine|were|put|putting|pretend)\b[^=<>]{0,24}$")
@@ -60,7 +61,7 @@ def _status(judged: Sequence[Judged]) -> MathsStatus:
 
 def _judged(text: str, facts: Sequence[Fact]) -> list[Judged]:
     if len(text) > MAX_SENTENCE:
-        signs = re.search(r"\d\s*=|=\s*\d", text)
+        signs = re.search(r"\d ?=|= ?\d", text[: 10 * MAX_SENTENCE])
         return [Judged("", UNREAD)] if signs else []
     plain = prepare(text)
     values = known_values(facts)

@@ -11,12 +11,14 @@ from tutor.tutoring.numbers import NUMBER, decimal, number
 from tutor.tutoring.reveals import answer_values
 
 _ROUNDED: Final = re.compile(
-    rf"(?P<a>{NUMBER})(?:,)? (?:is )?round(?:ed|s)? (?:up |down )?(?:to|2) (?:the nearest (?P<to>10{{1,6}}|ten|hundred|thousand|whole number|tenth|hundredth)|(?P<dp>\d) decimal places?)"
+    rf"(?P<a>{NUMBER})(?:,)? (?:is )?round(?:ed|s)? (?:up |down )?(?:to|2) (?:the nearest (?P<to>10{{1,6}}"
+    rf"|ten|hundred|thousand|whole number|tenth|hundredth)|(?P<dp>\d) decimal places?)"
     rf"(?:,)? (?:is|=|gives|makes|equals|to) (?P<b>{NUMBER})"
 )  # fmt: skip
 _STEPS: Final = {"ten": 10, "10": 10, "hundred": 100, "thousand": 1000, "whole number": 1}
 _ANSWER: Final = re.compile(
-    rf"\b(?:answer|solution|missing number|final result)(?: (?:here|now|to (?:this|it|your question|the problem)))? ?(?:is|=|was|equals|must be|should be|:|is:) (?:just |then |exactly |equal to )?"
+    rf"\b(?:answer|solution|missing number|final result)(?: (?:here|now|to (?:this|it|your question|the"
+    rf" problem)))? ?(?:is|=|was|equals|must be|should be|:|is:) (?:just |then |exactly |equal to )?"
     rf"(?P<said>(?:[a-z] ?= ?)?£? ?(?:{NUMBER})(?: ?%|p\b)?)(?P<next> ?[-+*÷/^(]| of\b| remainder \d+| r \d+)?"
 )  # fmt: skip
 

@@ -13,13 +13,17 @@ from tutor.tutoring.units import UNITS
 
 _UNIT: Final = "|".join(sorted((n for n in UNITS if n != "in"), key=len, reverse=True))
 _VALUE: Final = (
-    rf"(?P<value>(?:[a-z] ?= ?)?-?(?:£ ?)?(?:{NUMBER})(?: ?(?:remainder|rem|r) ?\d{{1,6}}| ?%| ?per ?cent| ?(?:{_UNIT})\b)?"
+    rf"(?P<value>(?:[a-z] ?= ?)?-?(?:£ ?)?(?:{NUMBER})(?: ?(?:remainder|rem|r) ?\d{{1,6}}| ?%| ?per ?cent"
+    rf"| ?(?:{_UNIT})\b)?"
     rf"(?: or (?:[a-z] ?= ?)?-?\d{{1,6}}\b)?)"
 )
 _CUED: Final = re.compile(
-    rf"(?:=|\bis it\b|\bit is\b|\bit's\b|\bits\b|\bis\b|\bthink\b|\bguess\b|\breckon\b|\bgot\b|\bget\b|\bmakes?\b|\bequals?\b|\bmaybe\b|\bcould it be\b"
-    rf"|\bwould it be\b|\banswer\b|\bso\b|\bthen\b|\bdoes it make\b|\bi say\b|\bsay\b|\bhas to be\b|\bmust be\b|\bbe\b|\btry\b|\bor\b)[ :,]*"
-    rf"(?:it |it's |its |is |be |about |that |the answer |just |like |um |maybe )*{_VALUE}(?! ?(?:[-+*÷/^]|and \d|of \d))"
+    rf"(?:=|\bis it\b|\bit is\b|\bit's\b|\bits\b|\bis\b|\bthink\b|\bguess\b|\breckon\b|\bgot\b|\bget\b"
+    rf"|\bmakes?\b|\bequals?\b|\bmaybe\b|\bcould it be\b"
+    rf"|\bwould it be\b|\banswer\b|\bso\b|\bthen\b|\bdoes it make\b|\bi say\b|\bsay\b|\bhas to be\b|\bmust"
+    rf" be\b|\bbe\b|\btry\b|\bor\b)[ :,]*"
+    rf"(?:it |it's |its |is |be |about |that |the answer |just |like |um |maybe )*{_VALUE}(?! ?(?:[-+*÷/^]"
+    rf"|and \d|of \d))"
 )  # fmt: skip
 _ANY: Final = re.compile(rf"(?<![\w.]){_VALUE}")
 _YES: Final = re.compile(r"\b(?:yes|yeah|yep|yup|ye|true|correct|it is)\b")
@@ -28,13 +32,15 @@ _SAME: Final = re.compile(r"\b(?:equal|same|neither|equivalent)\b")
 _FIRST: Final = re.compile(r"\b(?:first|left)(?: one)?\b")
 _SECOND: Final = re.compile(r"\b(?:second|last|right) one\b|\bsecond\b")
 _ASKS: Final = re.compile(
-    r"^\W*(?:what|whats|what's|wats|wots|how|why|can you|could you|pls|please|help|tell me|solve|work out|calculate|find)\b"
+    r"^\W*(?:what|whats|what's|wats|wots|how|why|can you|could you|pls|please|help|tell me|solve|work out"
+    r"|calculate|find)\b"
 )
 _ASIDE: Final = re.compile(
-    r"\b(?:years? old|yrs? old|year \d|question \d|q\d|page \d|number \d|hint|minutes? ago|hours? ago|times already)\b"
+    r"\b(?:i am \d+$|i have|i had|of us|years? old|yrs? old|year \d|question \d|q\d|page \d|number \d|hint"
+    r"|minutes? ago|hours? ago|times already)\b"
 )
 _BECAUSE: Final = re.compile(r"\b(?:because|cos|cuz|coz|since|as i)\b")
-_MAX_WORDS: Final = 8
+_MAX_WORDS: Final = 4
 
 
 def attempt_in(text: str, fact: Fact) -> str:

@@ -14,7 +14,7 @@ _SPELLINGS: Final[dict[str, str]] = _DATA["spelling"]
 _RULES: Final[tuple[tuple[Intent, float, re.Pattern[str]], ...]] = tuple(
     (Intent(rule["intent"]), rule["sure"], re.compile("|".join(rule["patterns"]))) for rule in _DATA["rule"]
 )
-_HOW: Final = r"\b(?:how|why|explain|what does|what do you mean|mean(?:s|ing)?|show me how)\b"
+_HOW: Final = r"\b(?:how|why|explain|what does .{1,30} mean|what do you mean|mean(?:s|ing)?|show me how)\b"
 _NUMBER_ALONE: Final = re.compile(
     r"(?:so |is it |is that |maybe |hmm+ |what about |let me try:? |would )*(?:[a-z] ?= ?)?[-£]?\d[\d./, ]*"
     r"(?:%|p|cm|m|km|g|kg| minutes| remainder \d+)?(?: be right| then| i think)?[?.! ]*"
@@ -50,7 +50,7 @@ def by_rule(text: str, *, facts: Sequence[Fact], state: TutoringState) -> tuple[
         return (
             (Intent.ASKS_EXPLANATION, 0.8)
             if re.search(_HOW, words) and not _how_many(words)
-            else (Intent.ASKS_ANSWER, 0.85)
+            else (Intent.ASKS_ANSWER, 0.9)
         )
     if not state.problem and _NUMBER_ALONE.fullmatch(words):
         return Intent.ATTEMPT, 0.85

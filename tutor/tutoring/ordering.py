@@ -19,21 +19,26 @@ _LESS = r"(?:smaller|less|lower|fewer|shorter|lighter)"
 _WAY = rf"(?P<way>{_MORE}|{_LESS})"
 COMPARED: Final = (
     re.compile(rf"{_A} {_WAY} than {_B}"),
-    re.compile(rf"(?:which|what|whats|what's)(?: \w+)?(?: is|'s)?(?: the)? (?P<way>{_MORE}|{_LESS}|biggest|greatest|largest|smallest)\b[^\d]{{0,12}}{_A},? (?:or|and) {_B}"),
+    re.compile(rf"(?:which|what|whats|what's)(?: \w+)?(?: is|'s)?(?: the)? (?P<way>{_MORE}|{_LESS}|biggest"
+               rf"|greatest|largest|smallest)\b[^\d]{{0,12}}{_A},? (?:or|and) {_B}"),
     re.compile(rf"{_A} or {_B},? (?:which|what|whats)[^\d]{{0,12}}(?P<way>{_MORE}|{_LESS}|biggest|smallest)"),
     re.compile(rf"(?P<way>compare|order) {_A} (?:and|with|to) {_B}"),
     re.compile(rf"{_A} (?P<way>[<>]|equal to|equals|equivalent to|(?:the )?same as) {_B}"),
 )  # fmt: skip
 ROUND: Final = (
-    re.compile(rf"(?:round(?:ed|ing)?|what is|whats) (?:off |up |down )?{_A} (?:to|2)? ?(?:the )?(?:nearest|closest) (?P<to>10{{1,6}}\b|ten\b|hundred\b|thousand\b|whole number|integer|one\b|1\b|unit|tenth|hundredth|thousandth|pound)s?"),
+    re.compile(rf"(?:round(?:ed|ing)?|what is|whats) (?:off |up |down )?{_A} (?:to|2)? ?(?:the )?(?:nearest"
+               rf"|closest) (?P<to>10{{1,6}}\b|ten\b|hundred\b|thousand\b|whole number|integer|one\b|1\b"
+               rf"|unit|tenth|hundredth|thousandth|pound)s?"),
     re.compile(rf"(?:round(?:ed|ing)?) {_A} (?:to|2) (?P<to>\d) ?(?:decimal places?|d\.?p\.?)"),
 )  # fmt: skip
 SIMPLIFY: Final = (
-    re.compile(r"(?:simplify|cancel(?: down)?|reduce) (?:the fraction )?(?P<top>\d{1,5})/(?P<bottom>\d{1,5})(?![\d/*+^-])(?! ?[-+*÷])"),
+    re.compile(r"(?:simplify|cancel(?: down)?|reduce) (?:the fraction"
+               r" )?(?P<top>\d{1,5})/(?P<bottom>\d{1,5})(?![\d/*+^-])(?! ?[-+*÷])"),
     re.compile(r"(?<![\w./])(?P<top>\d{1,5})/(?P<bottom>\d{1,5}) (?:in|to) (?:its|the)? ?(?:simplest|lowest|smallest)"),
 )  # fmt: skip
 OF: Final = re.compile(
-    rf"(?<![\w./+*÷-])(?<![+*÷-] )(?P<part>\d{{1,4}}/\d{{1,4}}) of (?:an? )?(?P<b>£? ?(?:{NUMBER}))(?P<unit> ?(?:kg|km|cm|mm|ml|g|m|l|p|minutes|hours|days|sweets)\b)?(?! ?[\d/*÷+^])"
+    rf"(?<![\w./+*÷-])(?<![+*÷-] )(?P<part>\d{{1,4}}/\d{{1,4}}) of (?:an? )?(?P<b>£? ?"
+    rf"(?:{NUMBER}))(?P<unit> ?(?:kg|km|cm|mm|ml|g|m|l|p|minutes|hours|days|sweets)\b)?(?! ?[\d/*÷+^])"
 )
 _STEPS: Final = {
     "ten": 10,

@@ -22,11 +22,13 @@ CHANGE: Final = (
 )
 PART: Final = (
     re.compile(rf"what (?:percentage|percent|per cent|%) of (?P<whole>{NUMBER}) (?:is|are) (?P<part>{NUMBER})"),
-    re.compile(rf"(?<![\w.])(?P<part>{NUMBER}) (?:is what (?:percentage|percent|%) of|as an? (?:percentage|percent|%) of) (?P<whole>{NUMBER})"),
+    re.compile(rf"(?<![\w.])(?P<part>{NUMBER}) (?:is what (?:percentage|percent|%) of|as an? (?:percentage"
+               rf"|percent|%) of) (?P<whole>{NUMBER})"),
     re.compile(rf"what (?:percentage|percent|per cent|%) is (?P<part>{NUMBER}) (?:out )?of (?P<whole>{NUMBER})"),
 )  # fmt: skip
 FORM: Final = re.compile(
-    rf"(?<![\w.])(?P<n>{NUMBER})(?P<per>{_PER})? (?:(?:in)?to|as|in|into|written as) (?:an? )?(?P<to>decimal|fraction|percentage|percent|%)"
+    rf"(?<![\w.])(?P<n>{NUMBER})(?P<per>{_PER})? (?:(?:in)?to|as|in|into|written as) (?:an?"
+    rf" )?(?P<to>decimal|fraction|percentage|percent|%)"
 )
 _EASY: Final = (100, 50, 25, 10, 5, 1)
 

@@ -32,11 +32,13 @@ class Plan(Frozen):
 
 
 _MATHS: Final = re.compile(
-    r"\b(?:maths?|numbers?|sums?|fractions?|decimals?|percent\w*|times ?tables?|tables|adding|addition|subtract\w*|take ?aways?|multipl\w+|"
+    r"\b(?:maths?|numbers?|sums?|fractions?|decimals?|percent\w*|times ?tables?|tables|adding|addition"
+    r"|subtract\w*|take ?aways?|multipl\w+|"
     r"divi\w+|equations?|algebra|units|homework|worksheet|rounding|practi[cs]e|problems?|questions?|exercises?)\b"
 )
 _CLAIMS_RANK: Final = re.compile(
-    r"\bi(?:'m| am|m) (?:the|a|your|ur|actually the) (?:teacher|tutor|developer|admin|parent|boss|head)\b|\bignore (?:all |your |the )?(?:previous |rules|instructions)"
+    r"\bi(?:'m| am|m) (?:the|a|your|ur|actually the) (?:teacher|tutor|developer|admin|parent|boss|head)\b"
+    r"|\bignore (?:all |your |the )?(?:previous |rules|instructions)"
     r"|\bpretend\b|\byour (?:rules|instructions)\b|\bmy (?:teacher|mum|dad) said\b"
 )
 _NEEDS_HELP: Final = (Intent.ASKS_HINT, Intent.ASKS_EXPLANATION)

@@ -6,7 +6,7 @@ The result is only for finding maths; what people read is never rewritten from i
 import re
 from typing import Final
 
-MAX_TEXT: Final = 4000
+MAX_TEXT: Final = 2000
 """Characters of a message that are looked at; the rest has no facts."""
 
 _VULGAR: Final = {
@@ -108,8 +108,10 @@ _OPERATORS: Final = (
     (re.compile(r"\b(?:the )?difference between (£?\d\S{0,11}) and (?=[\d£])"), r"\1 - "),
     (re.compile(r"\b(?:the )?product of (\d\S{0,11}) and (?=\d)"), r"\1 * "),
     (re.compile(r"\bmultiply (\d\S{0,11}) (?:by|and|with) (?=\d)"), r"\1 * "),
-    (re.compile(r"\b(?:divide|share|split) (£?\d[\d.]{0,11}) (?:\w{1,12} )?(?:by|between|among|into) (?=\d)"), r"\1 ÷ "),
-    (re.compile(r"\bhow many (?:times does )?(\d{1,6})'?s? (?:go|goes|are|are there|is|fit)? ?(?:there )?in(?:to)? (\d{1,9})"), r"\2 ÷ \1"),
+    (re.compile(r"\b(?:divide|share|split) (£?\d[\d.]{0,11}) (?:\w{1,12} )?(?:by|between|among|into)"
+                r" (?=\d)"), r"\1 ÷ "),
+    (re.compile(r"\bhow many (?:times does )?(\d{1,6})'?s? (?:go|goes|are|are there|is|fit)? ?(?:there"
+                r" )?in(?:to)? (\d{1,9})"), r"\2 ÷ \1"),
     (re.compile(r"\bdouble (?=\d)"), "2 * "),
     (re.compile(r"\b(?:treble|triple) (?=\d)"), "3 * "),
     (re.compile(r"\bhalve (?=\d)"), "1/2 of "),
@@ -155,8 +157,8 @@ def signs(text: str) -> str:
     if "\\" in text:
         text = text.replace("$", " ")
     if "\\" in text or "$" in text or "^{" in text:
-        for pattern, plain in _LATEX:
-            text = pattern.sub(plain, text)
+        for pattern, spelling in _LATEX:
+            text = pattern.sub(spelling, text)
     text = re.sub(r"\*\*(?=\d)(?<=\d\*\*)", "^", text)  # 9**9 is a power
     return text.replace("**", " ").replace("`", " ").lower()
 

@@ -9,7 +9,8 @@ from tutor.tutoring.numbers import NUMBER, number
 
 _NUMBERS = re.compile(rf"(?<![\d.,/])(?:(?<![^\s(=])-£?)?(?:{NUMBER.removeprefix('-?')})")
 _STATED = re.compile(
-    r"(?:=|\bis|\bare|\bequals?|\bmakes?|\bgives?(?: you| us)?|\bgets?(?: you| us)?|\bleaves?|\bthat's|\bit's|\banswer:?"
+    r"(?:=|\bis|\bare|\bequals?|\bmakes?|\bgives?(?: you| us)?|\bgets?(?: you| us)?|\bleaves?|\bthat's"
+    r"|\bit's|\banswer:?"
     r"|\b(?:comes|up|down|rounds|simplifies|equal) to|≈) ?(?:just |exactly )?(?:[a-z] ?= ?)?-?£?\s*$"
 )
 _GOES_ON = re.compile(r" ?(?:[-+*÷/^]|times\b|more\b|less\b|of\b)")
@@ -115,7 +116,8 @@ def _reveals_order(plain: str, fact: Fact) -> bool:
         return False
     for number_words in {a, b}:
         if re.search(
-            rf"(?<![\d/.]){re.escape(number_words)}(?![\d/]| or| and) (?:is|has)(?: the)? (?:{_BIGGER.pattern}|{_SMALLER.pattern})",
+            rf"(?<![\d/.]){re.escape(number_words)}(?![\d/]| or| and) (?:is|has)(?: the)? "
+            rf"(?:{_BIGGER.pattern}|{_SMALLER.pattern})",
             plain,
         ):
             return True

@@ -25,14 +25,16 @@ _RELATIONS: Final[tuple[tuple[str, str], ...]] = (
     ("=", r"="),
     (
         "is",
-        r"\b(?:is|are)(?: also| just| exactly)? (?:equal to|equivalent to|the same as)\b|\b(?:equals?|makes?|made|comes to|adds up to|add up to)\b"
+        r"\b(?:is|are)(?: also| just| exactly)? (?:equal to|equivalent to|the same as)\b|\b(?:equals?"
+        r"|makes?|made|comes to|adds up to|add up to)\b"
         r"|\bgives?(?: you| us)?\b|\bleaves?\b|\bgets? (?:you|us)\b|\b(?:is|are)(?: also| just| exactly)?\b",
     ),
 )
 _RELATION = "|".join(f"(?P<r{i}>{pattern})" for i, (_, pattern) in enumerate(_RELATIONS))
 TOKEN: Final = re.compile(
     rf"(?P<relation>{_RELATION})"
-    rf"|(?P<quantity>(?:[£$€] ?)?(?:\d{{1,4}} \d{{1,4}}/\d{{1,4}}(?![\d/^]|\.\d)|\d{{1,9}}/\d{{1,9}}(?![\d^]|[.,]\d|/\d)|{numbers.PLAIN}))"
+    rf"|(?P<quantity>(?:[£$€] ?)?(?:\d{{1,4}} \d{{1,4}}/\d{{1,4}}(?![\d/^]|\.\d)"
+    rf"|\d{{1,9}}/\d{{1,9}}(?![\d^]|[.,]\d|/\d)|{numbers.PLAIN}))"
     rf"(?P<unit> ?(?:%|per ?cent\b|(?:{_UNIT_NAMES})\b(?! ?\()))?"
     r"|(?P<remainder>\b(?:remainder|rem|r)\b(?= ?\d))"
     r"|(?P<of>\bof\b)"
@@ -42,14 +44,17 @@ TOKEN: Final = re.compile(
     r"|(?P<space> +)"
 )
 _NOUN = re.compile(
-    rf"(?<=\d) (?!(?:plus|minus|times|equals?|makes?|gives?|and|is|are|of|rem|remainder|over|to|or|per|{_UNIT_NAMES})\b)"
+    rf"(?<=\d) (?!(?:plus|minus|times|equals?|makes?|gives?|and|is|are|of|rem|remainder|over|to|or|per"
+    rf"|{_UNIT_NAMES})\b)"
     r"[a-z]{3,12}(?= [-+*÷=] ?[\d£])"
 )
 _TOGETHER = re.compile(
-    rf"(?<![\d/.])(£?(?:{numbers.NUMBER})p?) and (£?(?:{numbers.NUMBER})p?)(?= (?:together )?(?:makes?\b|adds? up to|gives?\b))"
+    rf"(?<![\d/.])(£?(?:{numbers.NUMBER})p?) and (£?(?:{numbers.NUMBER})p?)(?= (?:together )?(?:makes?\b"
+    rf"|adds? up to|gives?\b))"
 )
 _AFTER = re.compile(
-    r"\s*(?:more|less|fewer|bigger|smaller|greater|larger|times|tens?|hundreds?|thousands?|units?|ones|apart|away|steps?|"
+    r"\s*(?:more|less|fewer|bigger|smaller|greater|larger|times|tens?|hundreds?|thousands?|units?|ones"
+    r"|apart|away|steps?|"
     r"too|out|digits?|short|off|left|groups?|lots|parts?|pieces?|halves|quarters?|thirds?|fifths?|eighths?|tenths?|"
     r"hundredths?|equal|sets?|jumps?|rows?|numbers?|ways?|bars?|or|and \d)\b"
 )

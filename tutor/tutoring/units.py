@@ -62,8 +62,10 @@ _NAME = "|".join(sorted(UNITS, key=len, reverse=True))
 QUANTITY: Final = rf"(?:(?P<pounds>£ ?{{n}})|(?P<n>{NUMBER}|an?\b) ?(?P<unit>{_NAME}))".replace("{n}", r"[\d.,]{1,15}")
 _Q = re.compile
 PATTERNS: Final = (
-    _Q(rf"\bhow many (?P<to>{_NAME})\b(?: are| is| do| would)?(?: there| you| we| that| it)?(?: get| make| have| be)? ?(?:in|into|is|are|=|for|to|equal|equals)? {QUANTITY}(?![\w])"),
-    _Q(rf"(?<![\w.]){QUANTITY}(?: is)? ?(?:in|to|into|as|->|=|makes?) ?(?:how many |what in |\? ?|_+ ?)?(?P<to>{_NAME})\b(?! ?\d)"),
+    _Q(rf"\bhow many (?P<to>{_NAME})\b(?: are| is| do| would)?(?: there| you| we| that| it)?(?: get| make|"
+       rf" have| be)? ?(?:in|into|is|are|=|for|to|equal|equals)? {QUANTITY}(?![\w])"),
+    _Q(rf"(?<![\w.]){QUANTITY}(?: is)? ?(?:in|to|into|as|->|=|makes?) ?(?:how many |what in |\? ?"
+       rf"|_+ ?)?(?P<to>{_NAME})\b(?! ?\d)"),
     _Q(rf"(?<![\w.]){QUANTITY} (?:is|are|equals?|makes?) how many (?P<to>{_NAME})\b"),
 )  # fmt: skip
 

@@ -161,8 +161,8 @@ def decimals(sign: str, a: Fraction, b: Fraction, result: str) -> list[str]:
         return [*steps, whole, f"{total} ÷ {scale} = {result}"]
     if sign == "×":
         pa, pb = 10 ** places_of(a), 10 ** places_of(b)
-        x, y = int(a * pa), int(b * pb)
-        return [f"{x} × {y} = {x * y}", f"{x * y} ÷ {pa * pb} = {result}"]
+        m, n = int(a * pa), int(b * pb)
+        return [f"{m} × {n} = {m * n}", f"{m * n} ÷ {pa * pb} = {result}"]
     if b == 0:
         return [last]
     pb = 10 ** places_of(b)
