@@ -13,7 +13,7 @@ from typing import Final
 import psutil
 
 _LOOK_SECONDS: Final = 0.25
-_STALE_SECONDS: Final = 3.0
+_STALE_SECONDS: Final = 10.0
 _SPARE: Final = 0.35
 """Part of a core that others may use before a thread is given up."""
 

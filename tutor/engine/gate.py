@@ -89,7 +89,6 @@ class Gate:
         self._thinking: bool | None = None
         self.shown: list[str] = []
         self.checks: list[SentenceCheck] = []
-        self.completion_tokens = 0
         self.first_at = 0.0
         self.decode_ms = self.moderation_ms = self.maths_ms = 0.0
         self.fell_back = False
@@ -97,6 +96,11 @@ class Gate:
     @property
     def text(self) -> str:
         return "".join(self.shown)
+
+    @property
+    def completion_tokens(self) -> int:
+        """Tokens of the reply as it stands; what was taken back is not counted."""
+        return len(self._tokens)
 
     def spoken(self) -> tuple[int, ...] | None:
         """The tokens in the cache, when they say exactly what was shown."""
@@ -140,7 +144,6 @@ class Gate:
     def _add(self, token: int) -> None:
         self._tokens.append(token)
         self._ends.append(len(self._text))
-        self.completion_tokens += 1
 
     def _pieces(self, text: str) -> None:
         if self._thinking is None:

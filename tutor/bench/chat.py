@@ -1,0 +1,177 @@
+"""`bench chat`: what the checks cost, whether later turns stay quick, and how fast a long conversation comes back."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from tutor import paths
+from tutor.bench import shapes
+from tutor.bench.report import Figure, Report, figure
+from tutor.bench.talking import Engine, Plain
+from tutor.domain import Generation
+from tutor.engine.cores import physical
+from tutor.engine.protocol import Load, Past, Policy
+from tutor.errors import UserError
+from tutor.i18n import tr
+from tutor.tutoring import brief
+from tutor.tutoring.guidelines import DEFAULT
+
+REPEATS: Final = 5
+_TURNS: Final = 8
+_LONG: Final = 3000
+"""Tokens of the conversation that is resumed."""
+_QUESTIONS: Final = (
+    "What is 3/4 + 1/8?",
+    "How do I work out 25% of 60?",
+    "Can you explain 2x + 3 = 11?",
+    "How many centimetres are 3.5 metres?",
+    "What is 12 x 7?",
+    "Please explain 96 divided by 4.",
+)
+_LABELS: Final = (
+    "toxicity", "severe_toxicity", "obscene", "threat", "insult", "identity_attack", "sexual_explicit", "self_harm",
+    "dangerous_request",
+)  # fmt: skip
+
+
+def run(repeats: int = REPEATS) -> Report:
+    """All figures of the chat. Raises UserError when the shipped model or classifier is missing."""
+    starter = paths.starter_model()
+    for needed in (starter, paths.safety_model()):
+        if not needed.exists():
+            raise UserError(tr("{path} is missing, so there is nothing to measure.", path=needed))
+    big = big_model()
+    figures: list[Figure] = []
+    with _open_thresholds() as thresholds:
+        figures.append(_ratio("shipped model: checked over plain tokens/s", starter, "", repeats, 0.60))
+        figures.append(_ratio("1.5B shape: checked over plain tokens/s", big, thresholds, repeats, 0.95))
+        figures.append(_later_turns("shipped model: first sentence, turn 8 over turn 1", starter, "", repeats))
+        figures.append(_later_turns("1.5B shape: first sentence, turn 8 over turn 1", big, thresholds, repeats))
+        figures.extend(_resume(big, thresholds, repeats))
+    remarks = (
+        tr("The 1.5B-shaped file has random weights; its random words are judged at full cost against thresholds that "
+           "block nothing."),
+        tr("Spread: lowest and highest of {n} repeats; the value is their median.", n=repeats),
+    )  # fmt: skip
+    return Report(bench="chat", figures=tuple(figures), remarks=remarks)
+
+
+def big_model() -> Path:
+    """The random-weight file in the shape of a 1.5B model, made once and kept in the cache (about 1 GB)."""
+    folder = paths.home() / "cache"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "random-1.5b-q4_k_m.gguf"
+    if not path.exists():
+        words = shapes.vocabulary(shapes.real_words(), 151_936)
+        shapes.random_model(path, shapes.QWEN_1_5B, words)
+    return path
+
+
+@contextmanager
+def _open_thresholds() -> Iterator[str]:
+    """A thresholds file under which random words pass."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "thresholds.toml"
+        lines = [f'[{side}.{label}]\n"*" = [0.98, 0.98]\n' for side in ("input", "output") for label in _LABELS]
+        path.write_text("\n".join(lines))
+        yield str(path)
+
+
+def _load(model: Path, thresholds: str, snapshots: str = "") -> Load:
+    n_ctx = 4096
+    return Load(
+        model=str(model),
+        safety=str(paths.safety_model()),
+        thresholds=thresholds,
+        n_ctx=n_ctx,
+        threads=physical(),
+        snapshots=snapshots,
+    )
+
+
+def _ratio(name: str, model: Path, thresholds: str, repeats: int, goal: float) -> Figure:
+    """Tokens per second from the request to the end of the answer, through all checks and without any."""
+    ratios = []
+    length = 400 if not thresholds else 96
+    questions = _QUESTIONS if not thresholds else _QUESTIONS[:2]
+    with Engine(_load(model, thresholds)) as engine, Plain(model, engine.model.n_ctx, physical()) as other:
+        engine.ask("Hello")
+        for repeat in range(repeats + 1):
+            checked, unchecked = [0.0, 0.0], [0.0, 0.0]
+            for i, question in enumerate(questions):
+                generation = Generation(seed=1000 * repeat + i, max_tokens=length)
+                reply, _first, seconds = engine.ask(
+                    question, guidelines=DEFAULT, policy=Policy(give_answers=True), generation=generation
+                )
+                checked[0] += reply.timings.completion_tokens
+                checked[1] += seconds
+                words = brief.user_message(question, reply.notes)
+                messages = [{"role": "system", "content": DEFAULT}, {"role": "user", "content": words}]
+                streamed = other.stream(messages, generation)
+                unchecked[0] += streamed.tokens
+                unchecked[1] += streamed.seconds
+            if repeat:  # the first round warms both up
+                ratios.append((checked[0] / checked[1]) / (unchecked[0] / unchecked[1]))
+    return figure(name, ratios, at_least=goal)
+
+
+def _later_turns(name: str, model: Path, thresholds: str, repeats: int) -> Figure:
+    """The same words in every turn of a conversation; only what is new should cost time."""
+    ratios = []
+    with Engine(_load(model, thresholds)) as engine:
+        engine.ask("Hello")
+        for repeat in range(repeats + 1):
+            history: tuple[Past, ...] = ()
+            firsts = []
+            conversation = f"bench-{repeat}"
+            engine.warm(conversation=conversation, guidelines=DEFAULT)
+            for turn in range(_TURNS):
+                reply, first, _seconds = engine.ask(
+                    _QUESTIONS[0],
+                    conversation=conversation,
+                    guidelines=DEFAULT,
+                    history=history,
+                    generation=Generation(seed=100 * repeat + turn, max_tokens=48),
+                )
+                firsts.append(first)
+                history += (Past(learner=_QUESTIONS[0], notes=reply.notes, tutor=reply.text),)
+            if repeat:
+                ratios.append(firsts[-1] / firsts[0])
+    return figure(name, ratios, at_most=1.3)
+
+
+def _resume(model: Path, thresholds: str, repeats: int) -> list[Figure]:
+    """A long conversation after a restart: from its snapshot, over evaluating it again."""
+    history = _long_history()
+    evaluated, resumed = [], []
+    for _repeat in range(repeats):
+        folder = tempfile.mkdtemp()
+        load = _load(model, thresholds, folder)
+        try:
+            with Engine(load) as engine:
+                first = engine.warm(conversation="long", guidelines=DEFAULT, history=history)
+            with Engine(load) as engine:
+                again = engine.warm(conversation="long", guidelines=DEFAULT, history=history)
+        finally:
+            shutil.rmtree(folder)
+        evaluated.append(first.ms / 1000)
+        resumed.append(again.ms / 1000)
+    times = [one / other for one, other in zip(evaluated, resumed, strict=True)]
+    return [
+        figure(f"1.5B shape: evaluating {first.tokens} tokens", evaluated, "s"),
+        figure(f"1.5B shape: resuming {again.tokens} tokens from disk", resumed, "s"),
+        figure("1.5B shape: resuming, times faster than evaluating", times, "x", at_least=10),
+    ]
+
+
+def _long_history() -> tuple[Past, ...]:
+    """Turns of about 100 tokens each, together about `_LONG`."""
+    words = [w.strip() for w in shapes.real_words()[1000:9000] if w.strip().isalpha()]
+    turns = []
+    for i in range(_LONG // 100):
+        some = words[i * 80 : i * 80 + 80]
+        turns.append(Past(learner=" ".join(some[:40]), notes="", tutor=" ".join(some[40:]) + "."))
+    return tuple(turns)
