@@ -34,7 +34,7 @@ DECLARED: tuple[Declared, ...] = (
     Declared("seed", int, -1, "Same seed, same answer; -1 for a new one each time."),
     Declared("max_tokens", int, 400, "The longest answer, in tokens."),
     Declared("best_of", int, 1, "Answers written for each question; the one the model is surest of is kept."),
-    Declared("theme", str, "system", "system, light, dark or contrast.", "learner"),
+    Declared("theme", str, "system", "system, light, dark, contrast or contrast-dark.", "learner"),
     Declared("text_size", int, 100, "Text size in percent, 80 to 200.", "learner"),
     Declared("reduced_motion", bool, False, "No animations.", "learner"),
     Declared("font", str, "hyperlegible", "hyperlegible or dyslexic.", "learner"),

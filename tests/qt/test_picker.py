@@ -46,12 +46,12 @@ def test_without_learners_it_says_what_to_do(qtbot: QtBot, app_of: Callable[[str
 
 def test_many_learners_can_be_found_by_name(qtbot: QtBot, app_of: Callable[[str], QuietApp]) -> None:
     page = picker(qtbot, app_of("long"))
-    assert len(page.cards()) >= MANY and page.find.isVisible()
-    page.find.setText("  mAx")
+    assert len(page.cards()) >= MANY and page.finder.isVisible()
+    page.finder.setText("  mAx")
     assert [card.learner.name for card in page.cards() if not card.isHidden()] == ["Maximiliane-Alexandra"]
-    page.find.setText("nobody at all")
+    page.finder.setText("nobody at all")
     assert "Nobody has this name" in texts(page)
-    page.find.clear()
+    page.finder.clear()
     assert all(not card.isHidden() for card in page.cards())
 
 

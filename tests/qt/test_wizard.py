@@ -154,3 +154,6 @@ def test_back_keeps_what_was_typed_and_enter_goes_on(wizard: Wizard) -> None:
     assert isinstance(step, w.ContactStep) and step.form.name.text() == "Head of year"
     QTest.keyClick(step.form.name, Qt.Key.Key_Return)
     assert isinstance(wizard.step, w.PassphraseStep)
+    wizard.back.setFocus()
+    QTest.keyClick(wizard.back, Qt.Key.Key_Return)
+    assert isinstance(wizard.step, w.ContactStep), "Enter must press the button that has the focus"

@@ -86,7 +86,8 @@ class Preferences(QFrame):
         window = near.window()
         wanted = self._inside.sizeHint() + QSize(24, 8)
         self.resize(wanted.boundedTo(window.size() - QSize(16, 16)))
-        at = near.mapToGlobal(QPoint(0, near.height() + 4))
+        whole_page = near.height() > window.height() // 2
+        at = near.mapToGlobal(QPoint(8, 56) if whole_page else QPoint(0, near.height() + 4))
         left = window.mapToGlobal(QPoint(8, 8))
         right = window.mapToGlobal(QPoint(window.width() - 8, window.height() - 8))
         x = max(left.x(), min(at.x(), right.x() - self.width()))

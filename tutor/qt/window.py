@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QIcon, QKeySequence, QPaintEvent
-from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QPushButton, QStackedWidget, QWidget
 
 from tutor import paths
 from tutor.domain import Learner
@@ -177,8 +177,8 @@ class MainWindow(QMainWindow):
         """How it looks, beside whatever asked for it."""
         from tutor.qt.preferences import Preferences
 
-        sender = self.sender()
-        near = sender if isinstance(sender, QWidget) and sender is not self else self._pages
+        focused = QApplication.focusWidget()
+        near = focused if isinstance(focused, QPushButton) and self.isAncestorOf(focused) else self._pages
         if self._look is not None:
             self._look.deleteLater()
         self._look = Preferences(self.keep_look, self)

@@ -112,7 +112,7 @@ class TutorSection(Section):
         self._name.setText(info.name or Path(info.path).name)
         said = [tr("Runs on: {device}", device=state.device or info.device)]
         if info.gpu_note:
-            said.append(info.gpu_note)
+            said.append(info.gpu_note.rstrip("."))
         said.append(tr("Remembers {n} tokens", n=info.n_ctx))
         if info.scope:
             said.append(tr("Made for: {scope}", scope=info.scope.replace("-", " ")))
