@@ -27,8 +27,12 @@ def literal(node: ast.expr) -> str | None:
 
 
 def tables(tree: ast.Module) -> Iterator[str]:
-    """Texts with a blank in the module's own tables: what `tr(table[...])` picks one of."""
+    """Texts with a blank in the module's own tables and in those that it imports: what `tr(table[...])` picks from."""
     for node in tree.body:
+        if isinstance(node, ast.ImportFrom) and any(alias.name.isupper() for alias in node.names):
+            other = ROOT / f"{(node.module or '').replace('.', '/')}.py"
+            if other.is_file():
+                yield from tables(ast.parse(other.read_text(encoding="utf-8")))
         if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
             keys = {id(key) for part in ast.walk(node.value) if isinstance(part, ast.Dict) for key in part.keys}
             for part in ast.walk(node.value):
@@ -47,7 +51,7 @@ def sources() -> Iterator[tuple[str, ast.Module]]:
 def put_together(tree: ast.Module) -> list[int]:
     """Lines of calls whose text is made at run time, so that no catalogue could hold it.
 
-    A text may be picked from a table of the same file; it may not be an f-string, a sum, or the result of a call.
+    A text may be picked from a table, of the same file or imported; it may not be an f-string, a sum, or the result of a call.
     """
     picked = (ast.Name, ast.Subscript) if any(tables(tree)) else ()
     return [

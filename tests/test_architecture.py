@@ -59,6 +59,8 @@ def test_texts_and_tables_are_collected_and_made_up_ones_are_found() -> None:
     made_up = ast.parse('T = ("A text",)\ntr(f"Hello {name}")\ntr("a" + b)\ntr("{}".format(b))\ntrn("one", f(), 2)')
     assert extractor.put_together(made_up) == [2, 3, 4, 5]
     assert extractor.put_together(ast.parse("tr(from_nowhere)")) == [1]
+    imported = ast.parse("from tutor.tutoring.hint_wordings import OPERATIONS\ntr(OPERATIONS[topic][0])")
+    assert extractor.put_together(imported) == [] and len(list(extractor.texts(imported))) > 20
 
 
 def test_the_file_map_names_every_file_with_its_subject() -> None:
