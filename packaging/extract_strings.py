@@ -51,7 +51,7 @@ def sources() -> Iterator[tuple[str, ast.Module]]:
 def put_together(tree: ast.Module) -> list[int]:
     """Lines of calls whose text is made at run time, so that no catalogue could hold it.
 
-    A text may be picked from a table, of the same file or imported; it may not be an f-string, a sum, or the result of a call.
+    A text may be picked from a table, of the same file or imported; it may not be an f-string, a sum, or a call.
     """
     picked = (ast.Name, ast.Subscript) if any(tables(tree)) else ()
     return [
