@@ -1,5 +1,7 @@
 """The chat page over a fake session, as the chat's tests drive it."""
 
+import time
+
 from chat_fakes import FakeSession
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -32,8 +34,12 @@ class Chat:
         return self.page.pane
 
     def settle(self, ms: int = 60) -> None:
-        """Let queued events arrive and be painted."""
-        QTest.qWait(ms)
+        """Let queued events arrive and be painted: at least so long, and so many rounds on a busy machine."""
+        end = time.monotonic() + ms / 1000
+        rounds = 0
+        while time.monotonic() < end or rounds < ms // 5:
+            QTest.qWait(5)
+            rounds += 1
 
     def type(self, words: str) -> None:
         QTest.keyClicks(self.pane.composer.field, words)
