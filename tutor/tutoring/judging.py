@@ -1,5 +1,6 @@
 """Is one statement true? Exact values of both sides, with units, unknowns and remainders."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -137,6 +138,8 @@ def _holds(statement: Statement, values: dict[str, Fraction]) -> bool | None:
     left, left_items = left_side(statement, values)
     right, right_items = right_side(statement, values)
     equal = same(left, right)
+    if not equal and statement.relation in ("=", "is") and _unsure(statement, left, right, left_items, right_items):
+        raise ex.UnreadableError("not surely a claim")
     if statement.relation in ("=", "is", "!="):
         if statement.relation == "!=":
             return not equal
@@ -149,6 +152,28 @@ def _holds(statement: Statement, values: dict[str, Fraction]) -> bool | None:
         raise ex.UnreadableError("different units")
     a, b = (left.base, right.base) if left.unit and right.unit else (_plain(left), _plain(right))
     return a > b if statement.relation == ">" else a < b
+
+
+_CONTINUED: Final = re.compile(r"[^\s(\[:;,\"'*]$|[-+*÷/] ?(?:[a-z']+ ){1,3}$")
+"""What shows that the left side goes on to the left: a sign glued to it, or `7 + her `."""
+_CLAUSE: Final = re.compile(r"(?:^|[,;:.?]|\bso|\bthen|\bthat)\s*$")
+
+
+def _unsure(
+    statement: Statement, left: Quantity, right: Quantity, left_items: tuple[Item, ...], right_items: tuple[Item, ...]
+) -> bool:
+    """Whether unequal sides need be no wrong claim: `9m = 27`, "what she writes in 4 hours is 3 × 4"."""
+    if left_items != statement.left or right_items != statement.right or _CONTINUED.search(statement.before):
+        return True
+    if (left.unit is None) != (right.unit is None):
+        unit = left.unit or right.unit
+        if unit is not None and len(unit.short) == 1 and unit.short not in "£%":
+            return True  # 3m may be three metres or three times m
+        if statement.relation == "is" and (_bare(left_items) or _bare(right_items)):
+            return True
+    if statement.relation == "is" and _bare(left_items) and not _bare(right_items):
+        return not _CLAUSE.search(statement.before)
+    return False
 
 
 def _plain(quantity: Quantity) -> Fraction:

@@ -95,8 +95,10 @@ _OPERATORS: Final = (
     (re.compile(r"\b(?:multiplied|multiply|timesed|timsed) by\b|\b(?:lots|groups|sets) of\b"), "*"),
     (re.compile(r"(?<=[\d)_]) ?(?:times|multiply|tims|tiems) ?(?=[\d(_£])"), " * "),
     (re.compile(r"(?<=[\d)]) ?(?:div|divide) ?(?=[\d(])"), " ÷ "),
-    (re.compile(r"(?<=[\dpkmgl)_]) ?(?:added to|plus|add|pluss|\band add\b) ?(?=[\d(_£])"), " + "),
-    (re.compile(r"(?<=[\dpkmgl)_]) ?(?:take away|takeaway|minus|subtract|less|take) ?(?=[\d(_£])(?!\w* than)"), " - "),
+    (re.compile(r"(?:(?<=[\d)_])|(?<=\d[pmgl])|(?<=\d[kcm][mgl])) ?(?:added to|plus|add|pluss|\band"
+                r" add\b) ?(?=[\d(_£])"), " + "),
+    (re.compile(r"(?:(?<=[\d)_])|(?<=\d[pmgl])|(?<=\d[kcm][mgl])) ?(?:take away|takeaway|minus|subtract"
+                r"|less|take) ?(?=[\d(_£])(?!\w* than)"), " - "),
     (re.compile(r"\b(?:minus|negative) (?=\d)"), "-"),
     (re.compile(r"\b(\d{1,6}) over (?=\d)"), r"\1/"),
     (re.compile(r"\bsquare ?root (?:of )?(?=[\d(])|\bsqrt ?(?=[\d(])|\broot (?=\d)"), "√"),
@@ -130,6 +132,12 @@ def _number_word(match: re.Match[str]) -> str:
     return str(_below_hundred(match["plain"]))
 
 
+def _part_words(match: re.Match[str]) -> str:
+    """Seven eighths as 7/8; eight quarters may be coins and stay words."""
+    bottom = _PARTS.get(match["part"], 2)
+    return f"{match['top']}/{bottom}" if int(match["top"]) < bottom else match[0]
+
+
 def _below_hundred(words: str) -> int:
     if words in _UNITS_WORDS:
         return _UNITS_WORDS[words]
@@ -140,7 +148,7 @@ def _below_hundred(words: str) -> int:
 def number_words(text: str) -> str:
     """Number words, also "two thirds" and "three and a half", as digits."""
     text = _NUMBER_WORDS.sub(_number_word, text)
-    text = _PART_WORDS.sub(lambda m: f"{m['top']}/{_PARTS.get(m['part'], 2)}", text)
+    text = _PART_WORDS.sub(_part_words, text)
     text = _A_PART.sub(lambda m: f"1/{_PARTS[m['part'] or m['other']]}", text)
     return _AND_PART.sub(r"\1 \2", text)
 

@@ -11,7 +11,7 @@ from tutor.tutoring.units import UNITS, Unit
 
 MAX_STATEMENTS: Final = 24
 
-_UNIT_NAMES: Final = "|".join(sorted((n for n in UNITS if n != "in"), key=len, reverse=True))
+_UNIT_NAMES: Final = "|".join(sorted((*(n for n in UNITS if n != "in"), "cent", "cents"), key=len, reverse=True))
 _PERCENT: Final = Unit("percent", Fraction(1, 100), "per cent", "per cent", "%")
 _MORE: Final = "bigger|greater|larger|more|higher|longer|heavier"
 _LESS: Final = "smaller|less|lower|fewer|shorter|lighter"
@@ -43,11 +43,12 @@ TOKEN: Final = re.compile(
     r"|(?P<letter>(?<![a-z'])[b-hj-z](?![a-z'])|(?<=\d)[a-z](?![a-z'])|(?<![a-z'])a(?= ?[-+*/÷=^)]))"
     r"|(?P<space> +)"
 )
-_NOUN = re.compile(
-    rf"(?<=\d) (?!(?:plus|minus|times|equals?|makes?|gives?|and|is|are|of|rem|remainder|over|to|or|per"
+_NO_NOUN: Final = (
+    r"(?!(?:plus|minus|times|equals?|makes?|gives?|and|is|are|of|rem|remainder|over|to|or|per|so|then|but|get|gets|we|you"
+    r"|gallons?|pints?|dozens?|cups?|quarts?|miles?|ounces?|oz|lbs?"
     rf"|{_UNIT_NAMES})\b)"
-    r"[a-z]{3,12}(?= [-+*÷=] ?[\d£])"
 )
+_NOUN = re.compile(rf"(?<=\d) {_NO_NOUN}[a-z]{{2,14}}(?: {_NO_NOUN}[a-z]{{2,14}})?(?= [-+*÷=] ?[\d£$(])")
 _TOGETHER = re.compile(
     rf"(?<![\d/.])(£?(?:{numbers.NUMBER})p?) and (£?(?:{numbers.NUMBER})p?)(?= (?:together )?(?:makes?\b"
     rf"|adds? up to|gives?\b))"
@@ -58,6 +59,7 @@ _AFTER = re.compile(
     r"too|out|digits?|short|off|left|groups?|lots|parts?|pieces?|halves|quarters?|thirds?|fifths?|eighths?|tenths?|"
     r"hundredths?|equal|sets?|jumps?|rows?|numbers?|ways?|bars?|or|and \d)\b"
 )
+_CLOCK = re.compile(r"\b\d{1,2}:\d{2}\b")
 _BULLET = re.compile(r"(?m)^\s*(?:[-*•]|\d{1,2}[.)]|step \d{1,2}[.:)]?)\s+")
 _DASH = re.compile(r"(?<=[a-z]{3}) - (?=[\d(£a-z])")
 
@@ -85,6 +87,8 @@ class Statement:
     left: tuple[Item, ...]
     relation: str
     right: tuple[Item, ...]
+    before: str
+    """What stands before the left side."""
     after: str
     """What follows the right side."""
     text: str
@@ -93,12 +97,14 @@ class Statement:
 def prepare(text: str) -> str:
     """Plain text in which statements are looked for."""
     plain = reading.plain(_BULLET.sub("", text.replace("—", " ; ")))
-    plain = re.sub(r"\*(?=\d)(?<![\d )]\*)|(?<=\d)\*(?=\s*(?:$|[.,;]))", " ", plain)
+    plain = re.sub(r"\*(?=\d)(?<![\d )]\*)|(?<=\d)\*(?=\s*(?:$|[.,;](?!\d)))", " ", plain)
+    plain = _CLOCK.sub("#", plain)
+    plain = _NOUN.sub("", plain)
     plain = _DASH.sub(
         lambda m: m[0] if re.search(rf"\d ?(?:{_UNIT_NAMES})$", plain[max(0, m.start() - 12) : m.start()]) else " ; ",
         plain,
     )
-    return _TOGETHER.sub(r"\1 + \2", _NOUN.sub("", plain))
+    return _TOGETHER.sub(r"\1 + \2", plain)
 
 
 def items_of(plain: str, letters: frozenset[str] = frozenset()) -> list[list[tuple[Item, int, int]]]:
@@ -151,7 +157,7 @@ def _quantity(match: re.Match[str], letters: frozenset[str]) -> tuple[Quantity |
         return Quantity(value, UNITS["pound"]), end
     if not name:
         return Quantity(value), end
-    return Quantity(value, _PERCENT if name in ("%", "percent", "per cent") else UNITS[name]), end
+    return Quantity(value, _PERCENT if name in ("%", "percent", "per cent") else UNITS.get(name, UNITS["p"])), end
 
 
 def statements_in(plain: str, letters: frozenset[str] = frozenset()) -> list[Statement]:
@@ -175,6 +181,7 @@ def statements_in(plain: str, letters: frozenset[str] = frozenset()) -> list[Sta
                     left=tuple(e[0] for e in left),
                     relation=relation,
                     right=tuple(e[0] for e in right),
+                    before=plain[max(0, left[0][1] - 24) : left[0][1]],
                     after=plain[right[-1][2] : right[-1][2] + 24],
                     text=plain[left[0][1] : right[-1][2]].strip(),
                 )
@@ -286,10 +293,15 @@ def _joined(sign: str, left: Quantity, right: Quantity) -> Quantity:
 
 
 def _scaled(sign: str, left: Quantity, right: Quantity, *, of: bool) -> Quantity:
-    if left.unit is _PERCENT and of:
-        return Quantity(ex.apply("×", left.base, right.value), right.unit)
-    if left.unit and right.unit and left.unit.kind == right.unit.kind and sign == "÷":
-        return Quantity(ex.apply("÷", left.base, right.base))
+    if sign == "×" and left.unit is _PERCENT and right.unit is _PERCENT:
+        return Quantity(ex.apply("×", left.base, right.base))
+    if sign == "×" and (left.unit is _PERCENT) != (right.unit is _PERCENT):
+        part, whole = (left, right) if left.unit is _PERCENT else (right, left)
+        return Quantity(ex.apply("×", part.base, whole.value), whole.unit)
+    if sign == "÷" and left.unit and left.unit == right.unit:
+        return Quantity(ex.apply("÷", left.value, right.value))
     if left.unit and right.unit and left.unit is not _PERCENT and right.unit is not _PERCENT:
+        if sign == "÷" or left.unit.kind == right.unit.kind:
+            raise ex.UnreadableError("units of another kind")
         return Quantity(ex.apply(sign, left.value, right.value))
     return Quantity(ex.apply(sign, left.value, right.value), left.unit or right.unit)
