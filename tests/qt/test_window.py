@@ -24,7 +24,7 @@ from tutor.qt.showcase.data import PASSPHRASE
 from tutor.qt.showcase.quiet_app import QuietApp
 from tutor.qt.showcase.scenes import settle
 from tutor.qt.start_problem import StartProblem
-from tutor.qt.teacher.page import TeacherPage
+from tutor.qt.teacher.page import IDLE_MS, TeacherPage
 from tutor.qt.unlock import Unlock
 from tutor.qt.window import MainWindow
 from tutor.qt.wizard import Wizard
@@ -110,6 +110,22 @@ def test_adding_a_learner_goes_through_the_passphrase(
     with qtbot.waitSignal(window.page_shown, timeout=5000):
         door.try_it()
     assert isinstance(window.current, TeacherPage) and "A new learner" in texts(window)
+
+
+def test_an_open_grown_ups_part_locks_itself_when_nobody_touches_it(
+    qtbot: QtBot, window: MainWindow, at: Callable[[str], QuietApp]
+) -> None:
+    at("fresh")
+    window.open_teacher()
+    page = window.current
+    assert isinstance(page, TeacherPage)
+    qtbot.wait(50)
+    before = page.idle.remainingTime()
+    assert 0 < before < IDLE_MS
+    QTest.keyClick(window, Qt.Key.Key_Shift)
+    assert page.idle.remainingTime() > before, "a key must start the wait anew"
+    page.idle.setInterval(1)
+    qtbot.waitUntil(lambda: window.page == "picker", timeout=5000)
 
 
 def test_the_look_is_kept_for_each_learner(window: MainWindow, at: Callable[[str], QuietApp]) -> None:

@@ -58,7 +58,8 @@ def test_the_whole_first_run_is_stored_and_ends_in_a_finished_set_up(
     qtbot: QtBot, wizard: Wizard, app: QuietApp
 ) -> None:
     school = next(r for r in wizard.findChildren(QRadioButton) if r.property("value") == "school")
-    school.setChecked(True)
+    qtbot.mouseClick(school.parentWidget(), Qt.MouseButton.LeftButton)
+    assert school.isChecked(), "a press anywhere on its card chooses it"
     recovery = to_recovery(wizard)
     code = recovery.panel.code.text()
     recovery.panel.tick.setChecked(True)

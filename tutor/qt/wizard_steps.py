@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStandardPaths
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtGui import QGuiApplication, QMouseEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -52,6 +52,23 @@ class Step(QWidget):
         return True
 
 
+class ChoiceCard(Card):
+    """A card that is one choice: a press anywhere on it chooses it."""
+
+    def __init__(self, radio: QRadioButton, about: str) -> None:
+        super().__init__(pad=16, gap=4)
+        self._radio = radio
+        radio.setAccessibleDescription(about)
+        words = label(about, "quiet")
+        words.setIndent(36)
+        self.body.addWidget(radio)
+        self.body.addWidget(words)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._radio.setChecked(True)
+        self._radio.setFocus(Qt.FocusReason.MouseFocusReason)
+
+
 class UseStep(Step):
     """Home or school, and the country for help lines."""
 
@@ -66,17 +83,11 @@ class UseStep(Step):
         self._group = QButtonGroup(self)
         now = str(store.setting("setting"))
         for value, words, meaning in choices.settings_of_use():
-            card = Card(pad=16, gap=4)
             radio = QRadioButton(words)
             radio.setProperty("value", value)
-            radio.setAccessibleDescription(meaning)
             radio.setChecked(value == now)
             self._group.addButton(radio)
-            card.body.addWidget(radio)
-            about = label(meaning, "quiet")
-            about.setIndent(36)
-            card.body.addWidget(about)
-            self.box.addWidget(card)
+            self.box.addWidget(ChoiceCard(radio, meaning))
         self.country = Choice(choices.countries(), str(store.setting("country")))
         self.box.addWidget(Field(tr("Country"), self.country, tr("Decides which help lines a child in need is shown.")))
 

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from tutor.i18n import tr
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from tutor.app import App
 
 RAIL = 224
+IDLE_MS = 10 * 60 * 1000
+"""After so long without a key or a press the grown-ups' part locks, so that no child finds it open."""
+_TOUCHED = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel)
 
 
 class TeacherPage(QWidget):
@@ -53,9 +57,21 @@ class TeacherPage(QWidget):
         outer.setSpacing(0)
         outer.addWidget(self._rail)
         outer.addWidget(self._stack, 1)
+        self.idle = QTimer(self)
+        self.idle.setSingleShot(True)
+        self.idle.setInterval(IDLE_MS)
+        self.idle.timeout.connect(self.closed)
+        self.idle.start()
+        QGuiApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
         theme.changed.connect(self._fit)
         self._fit()
         self.show_section("safeguarding")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Anything a person does here starts the wait anew; without it the door locks again by itself."""
+        if event.type() in _TOUCHED:
+            self.idle.start()
+        return False
 
     def _make_rail(self) -> QFrame:
         rail = QFrame()
