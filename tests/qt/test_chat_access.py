@@ -104,7 +104,7 @@ def test_tab_goes_through_everything_once_and_in_a_sensible_order(qtbot: QtBot) 
     [(80, "light"), (100, "contrast"), (150, "dark"), (200, "light"), (200, "contrast-dark")],
 )
 def test_nothing_is_cut_at_any_text_size(qtbot: QtBot, percent: int, look: str) -> None:
-    chat = Chat(qtbot, percent=percent, look=look, width=1280)
+    chat = Chat(qtbot, percent=percent, look=look, width=1180)
     everything(chat)
     page = QRect(QPoint(0, 0), chat.page.size())
     for widget in chat.page.findChildren(QWidget):

@@ -175,3 +175,15 @@ def test_opening_a_conversation_that_is_being_answered_shows_each_sentence_once(
     chat.session.say(sentence("Two."))
     chat.settle(120)
     assert chat.texts()[-1] == "One. Two."
+
+
+def test_a_stopped_engine_is_told_once(chat: Chat) -> None:
+    chat.session.tell(Problem(code="engine_died", text="The tutor stopped."))
+    chat.settle()
+    assert chat.pane.problem.isVisible()
+    chat.session.tell(EngineState(state="restarting", text="Starting it again (try 2 of 3)…"))
+    chat.settle()
+    assert chat.pane.engine_line.isVisible() and not chat.pane.problem.isVisible()
+    chat.session.tell(Problem(code="engine_died", text="The tutor stopped."))
+    chat.settle()
+    assert not chat.pane.problem.isVisible()

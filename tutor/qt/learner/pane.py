@@ -35,6 +35,7 @@ class ConversationPane(QWidget):
         self.bridge = bridge
         self._answering: int | None = bridge.answering
         self._unversioned: list[int] = []
+        self._problem_code = ""
         self.header = Header(note)
         self.welcome = Welcome(bridge.learner.name if bridge.learner else "")
         self.chips = QuickChips()
@@ -104,6 +105,7 @@ class ConversationPane(QWidget):
         self._answering = self.bridge.answering
         if event.kept_text:
             self.composer.give_back(event.kept_text)
+        self._problem_code = event.code
         told = event.code.startswith("engine") and self.bridge.engine_state.state != "ready" and not event.kept_text
         if not told:  # the line above the composer says it already
             self.problem.say(event.text, "warm")
@@ -113,8 +115,8 @@ class ConversationPane(QWidget):
     @Slot(object)
     def _engine(self, event: EngineState) -> None:
         self.engine_line.show_state(event)
-        if event.state == "ready" and self.problem.isVisible() and not self.composer.words():
-            self.problem.hide()
+        if self._problem_code.startswith("engine") and not self.composer.words():
+            self.problem.hide()  # the line says now how it stands
 
     @Slot(object)
     def _noted(self, event: Noted) -> None:

@@ -14,6 +14,7 @@ from tutor.qt.richtext.flat import flat
 from tutor.qt.widgets import Notice, Symbol, button, row
 
 WIDTH = 260
+MARGIN = 12
 SEARCH_MS = 150
 UNDO_MS = 30_000
 
@@ -96,7 +97,7 @@ class Sidebar(QFrame):
         top.addWidget(self.picture)
         top.addWidget(self.learner, 1)
         box = QVBoxLayout(self)
-        box.setContentsMargins(12, 16, 12, 12)
+        box.setContentsMargins(MARGIN, 16, MARGIN, 12)
         box.setSpacing(8)
         box.addLayout(top)
         box.addSpacing(8)
@@ -135,4 +136,5 @@ class Sidebar(QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        self.setFixedWidth(max(WIDTH, min(theme.scale(WIDTH), self._room)))
+        needed = self.new.sizeHint().width() + 2 * MARGIN
+        self.setFixedWidth(max(WIDTH, needed, min(theme.scale(WIDTH), self._room)))

@@ -42,6 +42,7 @@ QToolButton[kind="mini"]:checked {{ background: {t.accent_soft}; border: 2px sol
 QToolButton[kind="mini"]:focus {{ border: 2px solid {t.accent}; padding: {px(4)}px; }}
 QToolButton[kind="symbol"] {{ padding: {px(4)}px {px(8)}px; min-width: {px(24)}px; min-height: {px(24)}px; }}
 QToolButton[kind="symbol"]:focus {{ padding: {px(4)}px {px(8)}px; }}
+QProgressBar {{ background: {t.surface if t.contrast else t.line}; }}
 QFrame[panel="sidebar"] {{ background: {t.paper}; border: none; border-right: 1px solid {t.line}; }}
 QListWidget[list="chats"] {{ background: transparent; border: 2px solid transparent; padding: 0px; }}
 QListWidget[list="chats"]:focus {{ border: 2px solid {t.accent}; border-radius: 10px; padding: 0px; }}
