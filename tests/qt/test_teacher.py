@@ -148,14 +148,16 @@ def test_a_good_model_file_is_checked_kept_and_loaded(qtbot: QtBot, opened: Open
     assert page.app.store.setting("model") == ""
 
 
-def test_why_the_graphics_card_is_not_used_and_why_a_start_failed_are_shown(opened: Open) -> None:
+def test_why_the_graphics_card_is_not_used_and_why_a_start_failed_are_shown(qtbot: QtBot, opened: Open) -> None:
     page = opened("fresh")
     section = tutor_section(page)
     page.show_engine(READY)
     assert "The graphics card is not used" in texts(section) and "Tutor Starter" in texts(section)
     page.show_engine(FAILED)
     assert "tutor-big.gguf" in texts(section)
+    starts = page.app.starts
     press(section, "Start the tutor again")
+    qtbot.waitUntil(lambda: page.app.starts == starts + 1, timeout=5000)
 
 
 def test_a_loading_setting_loads_the_model_again_and_reset_brings_all_back(opened: Open) -> None:

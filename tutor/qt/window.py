@@ -188,9 +188,9 @@ class MainWindow(QMainWindow):
         """A backup was put back: nothing that is open fits any more."""
         self._leave_learner()
         app, self.app = self.app, None
+        self._put("opening", Opening())
         if app is not None:
-            app.close()
-        self.begin()
+            Operation(self, app.close, done=lambda _: self.begin(), failed=self.show_problem)
 
     # --- a learner's things ---------------------------------------------------------------------------------------
 

@@ -151,7 +151,16 @@ class TutorSection(Section):
 
     def _start_again(self) -> None:
         self.check.hide()
-        self._app.restart_engine()
+        self.again_button.setEnabled(False)
+        Operation(self, self._app.restart_engine, done=self._started_again, failed=self._not_started)
+
+    def _started_again(self, _: None) -> None:
+        self.again_button.setEnabled(True)
+        self.show_engine(self._app.engine_state)
+
+    def _not_started(self, error: UserError) -> None:
+        self.again_button.setEnabled(True)
+        self.complain(error)
 
     def reset(self) -> None:
         """How it is loaded and how it writes, as they came; the model stays."""
