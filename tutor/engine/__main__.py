@@ -7,6 +7,9 @@ import signal
 def main() -> None:
     """Serve until the app closes our input."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal is for the app, which then closes our input
+    # PyTorch and llama.cpp share one OpenMP. A second pool of threads would make it put llama.cpp's threads to sleep at
+    # every barrier (30% slower), so PyTorch gets one thread from the start; llama.cpp names its own number.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     os.environ.setdefault("GGML_NO_BACKTRACE", "1")  # an abort would start a debugger, which may print learners' words
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TRANSFORMERS_OFFLINE", "1")

@@ -1,6 +1,6 @@
-"""The thread that judges: safety classifier, maths check and intent, one text at a time.
+"""The threads that judge: one for the safety classifier and the maths check, one for intent.
 
-Heavy imports happen on this thread, so that they overlap with loading the language model. Everything fails closed: a
+Heavy imports happen there, so that they overlap with loading the language model. Everything fails closed: a
 judge that raises has not allowed anything.
 """
 
@@ -62,6 +62,7 @@ class Checker:
 
     def __init__(self, judge: Judge | None = None) -> None:
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="checks")
+        self._intents = ThreadPoolExecutor(1, thread_name_prefix="intents")
         self._judge = judge
         self._recogniser: Any = None
 
@@ -100,7 +101,7 @@ class Checker:
                 from tutor.tutoring.intent import IntentRecogniser
 
                 embedder = Embedder.load()
-                self._pool.submit(self._use, lambda: IntentRecogniser(embedder.embed))
+                self._intents.submit(self._use, lambda: IntentRecogniser(embedder.embed))
             except Exception as error:  # noqa: BLE001 - answering goes on without the embedder, whatever went wrong
                 failed(error)
 
@@ -120,7 +121,7 @@ class Checker:
             intent, confidence = self._recogniser.recognise(text, facts=facts, state=state)
             return intent, float(confidence)
 
-        return self._pool.submit(work)
+        return self._intents.submit(work)
 
     def piece(self, text: str, question: Question, before: Sequence[str], carry: str = "") -> "Future[Checked]":
         """Check one piece of a reply. `before`: shown just before it; `carry`: unfinished maths that it continues."""
@@ -139,7 +140,8 @@ class Checker:
         return self._pool.submit(work)
 
     def close(self) -> None:
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        for pool in (self._pool, self._intents):
+            pool.shutdown(wait=False, cancel_futures=True)
 
     def _timed_judge(
         self, text: str, direction: Direction, context: Sequence[str], age_band: AgeBand

@@ -25,8 +25,10 @@ from tutor.i18n import tr
 _GPU_TYPES: Final = (1, 2)
 """GGML_BACKEND_DEVICE_TYPE_GPU and _IGPU."""
 _CHUNK_SECONDS: Final = 0.15
-"""A piece of prompt takes about this long, so that Stop is felt at once even where nothing can be aborted inside it."""
+"""On a GPU, where nothing can be aborted inside a piece of prompt, a piece takes about this long."""
 _CHUNK_LEAST: Final = 32
+_CHUNK_CPU: Final = 128
+"""On the CPU an evaluation is stopped inside a piece; the size only bounds what is lost then."""
 _CHUNK_MOST: Final = 512
 _PENALTY_WINDOW: Final = 64
 
@@ -292,6 +294,8 @@ class Model:
         return reused
 
     def _chunk(self) -> int:
+        if self.device == "CPU":
+            return _CHUNK_CPU
         aim = int(self._speed * _CHUNK_SECONDS)
         return max(_CHUNK_LEAST, min(aim, _CHUNK_MOST)) if aim else _CHUNK_LEAST
 

@@ -3,6 +3,7 @@
 The order is fixed: length, moderation of what was asked, facts, intent, the move, the prompt, the gate.
 """
 
+import contextlib
 import random
 import time
 from collections.abc import Callable, Sequence
@@ -25,6 +26,7 @@ from tutor.engine.gate import Gate
 from tutor.engine.llama import Interrupted, Model, Sampler
 from tutor.engine.prompt import PromptBuilder
 from tutor.engine.protocol import Ask, Event, Sentence, Stage
+from tutor.engine.snapshots import common_length
 from tutor.engine.window import MARGIN, Window
 
 _NOT_THE_MODEL: Final = (Move.REFUSE, Move.SIGNPOST)
@@ -86,6 +88,8 @@ class _Turn:
         before = tuple(text for past in ask.history[-1:] for text in (past.learner, past.tutor))
         judging = a._checker.judge(ask.text, Direction.INPUT, before, ask.age_band)
         facts = facts_module.facts_in(ask.text)
+        recognising = a._checker.intent(ask.text, facts, ask.state)
+        before_words = self._evaluate_ahead()
         verdict, ms = judging.result()
         self._moderation_ms += ms
         self._note(input_verdict=verdict, facts=facts)
@@ -93,8 +97,9 @@ class _Turn:
             kind, severity = crisis.severity(verdict, ask.text)
             self._note(alert=kind if severity else "", severity=severity)
         if verdict.action not in (Action.ALLOW, Action.REVIEW):
+            a._model.cut(before_words)
             return self._written(verdict, verdict.action)
-        intent, confidence = a._checker.intent(ask.text, facts, ask.state).result()
+        intent, confidence = recognising.result()
         self._note(intent=intent, intent_confidence=confidence)
         plan = policy.decide(
             ask.text,
@@ -118,6 +123,20 @@ class _Turn:
         )
         return self._decode(question, plan.notes, lambda: policy.fallback(plan, ask.retry))
 
+    def _evaluate_ahead(self) -> int:
+        """Evaluate what is known of the prompt while the words are judged; gives where the words began."""
+        ask, a = self._ask, self._a
+        known = a._window.known(ask.guidelines, ask.history, ask.text, ask.generation.max_tokens)
+        if not known:
+            return len(a._model.tokens)
+        began = time.perf_counter()
+        a._recall(known)
+        self._reused = common_length(a._model.tokens, known)
+        with contextlib.suppress(Interrupted):  # the judges' answer comes first; decoding will stop at once
+            a._model.evaluate(known)
+        self._prefill_ms = (time.perf_counter() - began) * 1000
+        return self._reused
+
     # --- the model's answer ----------------------------------------------------------------------------------------
 
     def _decode(self, question: Question, notes: str, fallback: Callable[[], str]) -> Reply:
@@ -132,9 +151,8 @@ class _Turn:
         try:
             if prompt:
                 began = time.perf_counter()
-                a._recall(prompt)
-                self._reused = a._model.evaluate(prompt)
-                self._prefill_ms = (time.perf_counter() - began) * 1000
+                a._model.evaluate(prompt)
+                self._prefill_ms += (time.perf_counter() - began) * 1000
             script = self._candidates(prompt, room) if prompt and ask.generation.best_of > 1 else ()
             gate = Gate(
                 a._model,

@@ -11,6 +11,7 @@ import msgspec
 
 from tutor.engine.prompt import PromptBuilder, Vocabulary
 from tutor.engine.protocol import Past
+from tutor.engine.snapshots import common_length
 from tutor.errors import UserError
 from tutor.i18n import tr
 from tutor.tutoring import brief
@@ -76,6 +77,14 @@ class Window:
             if dropped == len(history):
                 return None
             dropped += 1
+
+    def known(self, guidelines: str, history: Sequence[Past], words: str, max_tokens: int) -> list[int]:
+        """What the prompt begins with whatever the notes will be; empty when the words do not fit."""
+        plain = self.fit(guidelines, history, words, "", max_tokens)
+        if plain is None:
+            return []
+        noted = self._builder.ask(guidelines, history[plain.dropped :], words, brief.OPENING)
+        return plain.tokens[: common_length(plain.tokens, noted)]
 
     def prefix(self, guidelines: str, history: Sequence[Past], max_tokens: int) -> list[int]:
         """What the next prompt will begin with, for warming."""
