@@ -54,7 +54,7 @@ class Root:
 Node = Num | Var | Op | Neg | Root
 
 TOKEN = re.compile(
-    rf"(?P<mixed>\d{{1,4}} \d{{1,4}}/\d{{1,4}}(?![\d/^]|\.\d))"
+    rf"(?P<mixed>\d{{1,6}} \d{{1,4}}/\d{{1,4}}(?![\d/^]|\.\d))"
     rf"|(?P<fraction>\d{{1,9}}/\d{{1,9}}(?![\d^]|[.,]\d|/\d))"
     rf"|(?P<money>[£$€] ?(?:{numbers.PLAIN}))"
     rf"|(?P<pence>\d{{1,6}} ?p\b(?! ?[=(]))"

@@ -156,6 +156,10 @@ def _holds(statement: Statement, values: dict[str, Fraction]) -> bool | None:
 
 _CONTINUED: Final = re.compile(r"[^\s(\[:;,\"'*]$|[-+*÷/] ?(?:[a-z']+ ){1,3}$")
 """What shows that the left side goes on to the left: a sign glued to it, or `7 + her `."""
+_AMOUNT_OF: Final = re.compile(
+    r"\b(?:total|sum|profit|difference|length|cost|area|weight|score|distance|perimeter"
+    r"|sides|answer|result|short|amount|average) $"
+)
 _CLAUSE: Final = re.compile(r"(?:^|[,;:.?]|\bso|\bthen|\bthat)\s*$")
 
 
@@ -163,11 +167,13 @@ def _unsure(
     statement: Statement, left: Quantity, right: Quantity, left_items: tuple[Item, ...], right_items: tuple[Item, ...]
 ) -> bool:
     """Whether unequal sides need be no wrong claim: `9m = 27`, "what she writes in 4 hours is 3 × 4"."""
-    if left_items != statement.left or right_items != statement.right or _CONTINUED.search(statement.before):
+    whole_left = statement.left
+    if whole_left[0][0] == "of" and _AMOUNT_OF.search(statement.before):
+        whole_left = whole_left[1:]
+    if left_items != whole_left or right_items != statement.right or _CONTINUED.search(statement.before):
         return True
     if (left.unit is None) != (right.unit is None):
-        unit = left.unit or right.unit
-        if unit is not None and len(unit.short) == 1 and unit.short not in "£%":
+        if any(re.search(r"\d[a-z]$", item[1]) for item in (*left_items, *right_items)):
             return True  # 3m may be three metres or three times m
         if statement.relation == "is" and (_bare(left_items) or _bare(right_items)):
             return True

@@ -10,7 +10,7 @@ MAX_DIGITS: Final = 12
 PLAIN: Final = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+"
 """A number without a sign: 12, 1,250, 3.5, .5"""
 
-NUMBER: Final = rf"-?(?:\d{{1,4}} \d{{1,4}}/\d{{1,4}}|\d{{1,9}}/\d{{1,9}}|{PLAIN})"
+NUMBER: Final = rf"-?(?:\d{{1,6}} \d{{1,4}}/\d{{1,4}}|\d{{1,9}}/\d{{1,9}}|{PLAIN})"
 """Any number: also 3/4, 2 1/2, -7."""
 
 _MIXED = re.compile(r"(-?)(\d+) (\d+)/(\d+)")

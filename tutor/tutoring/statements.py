@@ -33,7 +33,7 @@ _RELATIONS: Final[tuple[tuple[str, str], ...]] = (
 _RELATION = "|".join(f"(?P<r{i}>{pattern})" for i, (_, pattern) in enumerate(_RELATIONS))
 TOKEN: Final = re.compile(
     rf"(?P<relation>{_RELATION})"
-    rf"|(?P<quantity>(?:[£$€] ?)?(?:\d{{1,4}} \d{{1,4}}/\d{{1,4}}(?![\d/^]|\.\d)"
+    rf"|(?P<quantity>(?:[£$€] ?)?(?:\d{{1,6}} \d{{1,4}}/\d{{1,4}}(?![\d/^]|\.\d)"
     rf"|\d{{1,9}}/\d{{1,9}}(?![\d^]|[.,]\d|/\d)|{numbers.PLAIN}))"
     rf"(?P<unit> ?(?:%|per ?cent\b|(?:{_UNIT_NAMES})\b(?! ?\()))?"
     r"|(?P<remainder>\b(?:remainder|rem|r)\b(?= ?\d))"
