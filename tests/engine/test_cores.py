@@ -2,7 +2,7 @@
 
 import pytest
 
-from tutor.engine.cores import Cores, physical
+from tutor.engine.cores import Cores, for_model, physical
 
 
 class Machine:
@@ -42,3 +42,4 @@ def test_a_long_pause_says_nothing_about_now() -> None:
 def test_there_is_at_least_one_core() -> None:
     assert 1 <= physical() <= 8
     assert Cores(physical()).threads() >= 1
+    assert 1 <= for_model(10_000_000) <= for_model(2_000_000_000) == physical()

@@ -87,7 +87,6 @@ def _load(model: Path, thresholds: str, snapshots: str = "") -> Load:
         safety=str(paths.safety_model()),
         thresholds=thresholds,
         n_ctx=n_ctx,
-        threads=physical(),
         snapshots=snapshots,
     )
 

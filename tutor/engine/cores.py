@@ -14,6 +14,8 @@ import psutil
 
 _LOOK_SECONDS: Final = 0.25
 _STALE_SECONDS: Final = 10.0
+_SMALL: Final = 100_000_000
+"""Parameters below which judging a sentence takes as long as decoding it."""
 _SPARE: Final = 0.35
 """Part of a core that others may use before a thread is given up."""
 
@@ -22,6 +24,11 @@ def physical() -> int:
     """Physical cores that this process may use, at most 8 (memory bandwidth ends there on desktops)."""
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return max(1, min(psutil.cpu_count(logical=False) or allowed, allowed, 8))
+
+
+def for_model(parameters: int) -> int:
+    """Threads for a model of this size on a free machine: a small one leaves a core to the judges beside it."""
+    return max(1, physical() - 1) if parameters < _SMALL else physical()
 
 
 def _seconds_used() -> tuple[float, float]:

@@ -17,7 +17,7 @@ import numpy as np
 from llama_cpp import _ggml
 
 from tutor.domain import Generation
-from tutor.engine.cores import Cores, physical
+from tutor.engine import cores
 from tutor.engine.gguf_file import Header, broken
 from tutor.errors import UserError
 from tutor.i18n import tr
@@ -147,8 +147,8 @@ class Model:
         self.tokens: list[int] = []
         self.device, self.gpu_note = "CPU", ""
         self._model = self._context = None
-        self._cores = Cores(threads or physical())
-        self._threads = threads or physical()
+        self._threads = threads or cores.for_model(header.parameters)
+        self._cores = cores.Cores(self._threads)
         self._pieces: dict[int, bytes] = {}
         self._speed = 0.0
         devices = gpu_devices() if gpu else []
