@@ -167,10 +167,10 @@ def _resume(model: Path, thresholds: str, repeats: int) -> list[Figure]:
 
 
 def _long_history() -> tuple[Past, ...]:
-    """Turns of about 100 tokens each, together about `_LONG`."""
+    """Turns of about 90 tokens each, together about `_LONG`."""
     words = [w.strip() for w in shapes.real_words()[1000:9000] if w.strip().isalpha()]
     turns = []
-    for i in range(_LONG // 100):
+    for i in range(_LONG // 90):
         some = words[i * 80 : i * 80 + 80]
         turns.append(Past(learner=" ".join(some[:40]), notes="", tutor=" ".join(some[40:]) + "."))
     return tuple(turns)
