@@ -47,6 +47,8 @@ class _Start(msgspec.Struct):
     """One start: seconds from the process's start to each mark, and what was held at its end."""
 
     seconds: dict[str, float]
+    cpu: float = 0.0
+    """Processor seconds until painted; on a busy machine they say more than the clock."""
     rss: int = 0
     heavy: tuple[str, ...] = ()
 
@@ -71,6 +73,7 @@ def _figures(ours: Sequence[_Start], peers: Sequence[_Start]) -> tuple[Figure, .
     empty = [start.seconds["painted"] for start in peers]
     return (
         figure("window painted", painted, "s", at_most=PAINTED_MOST_S),
+        figure("processor time until painted", [start.cpu for start in ours], "s"),
         figure("learner picker painted", [start.seconds["picker"] for start in ours], "s"),
         figure("empty PySide6 window painted", empty, "s"),
         figure("ratio to the empty window", [a / b for a, b in zip(painted, empty, strict=True)]),
@@ -110,6 +113,7 @@ def _once(program: tuple[str, ...], environment: dict[str, str]) -> _Start:
             after = time.perf_counter() - began
             told = msgspec.json.decode(line)
             found.seconds[told["mark"]] = after
+            found.cpu = told.get("cpu", found.cpu)
             found.rss = told.get("rss", found.rss)
             found.heavy = tuple(told.get("heavy", found.heavy))
     if "painted" not in found.seconds:
