@@ -167,3 +167,24 @@ def test_no_text_breaks_the_check(text: str) -> None:
     if check.correction:
         assert check_sentence(check.correction, facts).status is MathsStatus.RIGHT
     reveals_answer(text, facts[0])
+
+
+@pytest.mark.parametrize(
+    ("sentence", "status"),
+    [
+        ("So √8 = 2√2 is the simplest form.", MathsStatus.RIGHT),
+        ("We get √2 = 1.5 here.", MathsStatus.WRONG),
+        ("Remember that √3 × √3 = 3.", MathsStatus.RIGHT),
+        ("Expand it: 2(x + y) = 2x + 2y.", MathsStatus.RIGHT),
+        ("a^2 - b^2 = (a + b)(a - b)", MathsStatus.RIGHT),
+        ("(x + 1)^2 = x^2 + 1", MathsStatus.UNCHECKED),
+        ("√(0 - 4) = 2", MathsStatus.UNCHECKED),
+        ("1/(x - x) = 2", MathsStatus.UNCHECKED),
+        ("(a + b + c)^4 × (a + b + c)^4 = 1", MathsStatus.UNCHECKED),
+        ("√2/2 = 1", MathsStatus.UNCHECKED),
+    ],
+)
+def test_letters_and_irrational_roots_are_decided_symbolically_within_bounds(
+    sentence: str, status: MathsStatus
+) -> None:
+    assert check_sentence(sentence).status is status

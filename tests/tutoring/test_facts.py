@@ -29,6 +29,8 @@ from tutor.tutoring.reveals import answer_values
         ("3(x+2)=15", "3(x + 2) = 15", "x = 3"),
         ("5x - 2 = 3x + 6", "5x - 2 = 3x + 6", "x = 4"),
         ("x^2-5x+6=0", "x² - 5x + 6 = 0", "x = 3 or x = 2"),
+        ("x^3 + x = 10", "x³ + x = 10", "x = 2"),
+        ("x^3 - 6x^2 + 11x - 6 = 0", "x³ - 6x² + 11x - 6 = 0", "x = 3 or x = 2 or x = 1"),
         ("3.5 km in m", "3.5 km in m", "3500 m"),
         ("how many minutes in 2 hours", "2 hours in minutes", "120 minutes"),
         ("convert 250 cm to m", "250 cm in m", "2.5 m"),
@@ -211,3 +213,7 @@ def test_any_row_of_maths_signs_is_read_without_an_error(text: str) -> None:
         for step in fact.steps:
             assert check_sentence(step, (fact,)).status is not MathsStatus.WRONG, (text, step)
         assert not any(reveals_answer(hint, fact) for hint in fact.hints)
+
+
+def test_an_equation_with_an_irrational_solution_too_is_no_fact() -> None:
+    assert facts_in("x^3 - 2x^2 - 2x + 4 = 0") == ()

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from tutor.domain import Fact
 from tutor.tutoring import expressions as ex
-from tutor.tutoring import hints
+from tutor.tutoring import hints, symbolic
 from tutor.tutoring.numbers import shown
 from tutor.tutoring.worked import style
 
@@ -67,17 +67,7 @@ def solutions(left: ex.Node, right: ex.Node) -> list[Fraction]:
         return [-difference.get(0, Fraction(0)) / difference[1]]
     if degree == 2:
         return _quadratic(*(difference.get(p, Fraction(0)) for p in (2, 1, 0)))
-    import sympy  # costs half a second, and few problems need it
-
-    letter = sympy.Symbol("x")
-    factors = [
-        sympy.Rational(c.numerator, c.denominator)
-        for c in (difference.get(p, Fraction(0)) for p in range(degree, -1, -1))
-    ]
-    found = sympy.roots(sympy.Poly.from_list(factors, letter), filter="Q")
-    if sum(found.values()) < degree and not all(r.is_rational for r in found):
-        return []
-    return sorted(Fraction(int(r.p), int(r.q)) for r in found)
+    return symbolic.rational_roots([difference.get(p, Fraction(0)) for p in range(degree, -1, -1)])
 
 
 def _quadratic(a: Fraction, b: Fraction, c: Fraction) -> list[Fraction]:

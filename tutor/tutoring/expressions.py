@@ -155,6 +155,8 @@ class _Parser:
         if kind == "gap":
             return Var("__")
         if (kind, text) == ("op", "√"):
+            if self.peek()[0] in ("fraction", "mixed"):
+                raise UnreadableError("a root of a part of a fraction, or of all of it")
             return Root(self.atom())
         if (kind, text) == ("op", "("):
             inner = self.sum()

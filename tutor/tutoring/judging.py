@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import Final
 
 from tutor.domain import Fact
-from tutor.tutoring import equations, numbers, reading
 from tutor.tutoring import expressions as ex
+from tutor.tutoring import numbers, reading, symbolic
 from tutor.tutoring.statements import Evaluator, Item, Quantity, Statement, UnknownError, loose
 
 RIGHT: Final = "right"
@@ -59,7 +59,7 @@ def judge(statement: Statement, options: Sequence[dict[str, Fraction]]) -> Judge
     except UnknownError:
         return Judged(statement.text, _without_values(statement))
     except ex.UnreadableError:
-        return Judged(statement.text, NOTHING if statement.relation == "is" else UNREAD)
+        return Judged(statement.text, _with_roots(statement))
     if None in verdicts:
         return Judged(statement.text, NOTHING)
     if any(verdicts):
@@ -75,19 +75,26 @@ def _without_values(statement: Statement) -> str:
     if statement.relation not in ("=", "is"):
         return UNREAD
     try:
-        left, right = (equations.polynomial(_tree(side)) for side in (statement.left, statement.right))
+        return RIGHT if symbolic.same(_tree(statement.left), _tree(statement.right)) else UNREAD
     except ex.UnreadableError:
         return UNREAD
-    same = all(left.get(p, 0) == right.get(p, 0) for p in left.keys() | right.keys())
-    return RIGHT if same else UNREAD
+
+
+def _with_roots(statement: Statement) -> str:
+    """A statement that fractions cannot decide: an irrational root in it goes to SymPy, the rest is unread."""
+    unread = NOTHING if statement.relation == "is" else UNREAD
+    if statement.relation != "=" or not any(item[1] == "√" for item in statement.left + statement.right):
+        return unread
+    try:
+        same = symbolic.same(_tree(statement.left), _tree(statement.right))
+    except ex.UnreadableError:
+        return unread
+    return unread if same is None else RIGHT if same else WRONG
 
 
 def _tree(side: tuple[Item, ...]) -> ex.Node:
     text = " ".join(item[1] for item in side)
-    node = ex.parse(ex.tokens(text))
-    if len(ex.letters(node)) > 1:
-        raise ex.UnreadableError("more than one unknown")
-    return node
+    return ex.parse(ex.tokens(text))
 
 
 def left_side(statement: Statement, values: dict[str, Fraction]) -> tuple[Quantity, tuple[Item, ...]]:

@@ -270,6 +270,8 @@ class Evaluator:
                 raise UnknownError(name)
             return Quantity(self.values[name])
         if (kind, text) == ("op", "√"):
+            if "/" in self.peek()[1]:
+                raise ex.UnreadableError("a root of a part of a fraction, or of all of it")
             return Quantity(ex.root(self.atom().value))
         if (kind, text) == ("op", "("):
             inner = self.sum()
