@@ -92,7 +92,7 @@ class Session(Answers):
                     Noted(
                         text=tr(
                             "The last answer was interrupted. What had been checked is kept. "
-                            "Choose “Regenerate” to have the question answered again."
+                            "Choose “Try again” to have the question answered again."
                         )
                     )
                 )
