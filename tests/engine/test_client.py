@@ -51,7 +51,7 @@ def _kill(talk: Talk) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(280)
+@pytest.mark.timeout(600)
 def test_killed_50_times_in_the_middle_of_an_answer(heavy: Path, tmp_path: Path) -> None:
     """Each time: a message says what happened and what is kept, and the next question is answered."""
     rng = random.Random(11)

@@ -185,6 +185,16 @@ def test_turn_two_reuses_what_turn_one_evaluated(tutor: Callable[..., Tutor]) ->
     assert second.timings.reused_tokens >= held - 1 > 60
 
 
+def test_an_answer_cut_at_its_length_is_reused_as_far_as_it_was_shown(tutor: Callable[..., Tutor]) -> None:
+    talking = tutor("Good try. What would you do first? Tell me your idea.")
+    generation = Generation(temperature=1.0, seed=1, max_tokens=5)
+    first = talking.ask(generation=generation)
+    assert first.text == "Good try. What would you do first?"
+    evaluated = first.timings.prompt_tokens + 4
+    past = (Past(learner="What is 3 + 4?", notes=first.notes, tutor=first.text),)
+    assert talking.ask("And now?", history=past, generation=generation).timings.reused_tokens >= evaluated
+
+
 def test_best_of_three_is_one_of_the_lines_and_checked(tutor: Callable[..., Tutor]) -> None:
     talking = tutor("Let us go. What is first?", "Here is forbidden talk.")
     generation = Generation(temperature=1.0, seed=3, best_of=3)

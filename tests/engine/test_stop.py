@@ -31,13 +31,20 @@ def _stopped_after(talk: Talk, request: int) -> tuple[float, Replied]:
 
 def test_while_the_prompt_is_evaluated(slow: Talk) -> None:
     request = slow.ask("hello", guidelines=LONG)
-    while slow.wait(Stage).stage != "thinking":
-        pass
-    time.sleep(0.3)
+    assert slow.wait(Stage).stage == "reading"
+    time.sleep(0.5)
     seconds, replied = _stopped_after(slow, request)
     assert seconds < 0.3
     assert replied.id == request and replied.reply.outcome is Outcome.STOPPED
     assert replied.reply.text == "" and not replied.reply.in_history
+
+
+def test_a_cry_for_help_is_answered_before_a_long_prompt_is_read(slow: Talk) -> None:
+    slow.ask("They hurt me", guidelines=LONG[::-1])
+    began = time.monotonic()
+    reply = slow.wait(Replied).reply
+    assert time.monotonic() - began < 1.0
+    assert reply.outcome is Outcome.WRITTEN and reply.alert
 
 
 def test_while_it_decodes(slow: Talk) -> None:

@@ -181,7 +181,9 @@ def random_model(path: Path, shape: Shape, words: Vocabulary, *, template: str |
     def vector(name: str, length: int, value: float) -> None:
         w.add_tensor(name, np.full(length, value, dtype=np.float32))
 
-    matrix("token_embd.weight", len(words.tokens), shape.width, fine=True)
+    embedding = _q6_k(rng, len(words.tokens), shape.width)
+    embedding[[words.tokens.index(token) for token in words.control]] = 0  # never among the likeliest: it talks on
+    w.add_tensor("token_embd.weight", embedding, raw_dtype=gguf.GGMLQuantizationType.Q6_K)
     vector("output_norm.weight", shape.width, 1.0)
     for i in range(shape.layers):
         fine = i < shape.layers // 8 or i >= 7 * shape.layers // 8 or (i - shape.layers // 8) % 3 == 2

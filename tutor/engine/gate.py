@@ -103,8 +103,15 @@ class Gate:
         return len(self._tokens)
 
     def spoken(self) -> tuple[int, ...] | None:
-        """The tokens in the cache, when they say exactly what was shown."""
-        return tuple(self._tokens) if self._text.strip() == self.text.strip() and self._script is None else None
+        """The tokens that say exactly what was shown, when the decoded text began with that."""
+        lead = len(self._text) - len(self._text.lstrip())
+        end = lead + len(self.text)
+        if not self.text or self._text[lead:end] != self.text:
+            return None
+        count = bisect_right(self._ends, end)
+        if count and self._ends[count - 1] == end:
+            return tuple(self._tokens[:count])
+        return None if self._text[end:].strip() else tuple(self._tokens)  # the last token holds white space, too
 
     def write(self) -> None:
         """Raises Interrupted when stopped (what was shown stays), or what decoding raises."""

@@ -7,6 +7,7 @@ import contextlib
 import random
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from typing import Final
 
 import msgspec
@@ -88,6 +89,7 @@ class _Turn:
         before = tuple(text for past in ask.history[-1:] for text in (past.learner, past.tutor))
         judging = a._checker.judge(ask.text, Direction.INPUT, before, ask.age_band)
         facts = facts_module.facts_in(ask.text)
+        judging.add_done_callback(self._hurry)
         recognising = a._checker.intent(ask.text, facts, ask.state)
         before_words = self._evaluate_ahead()
         verdict, ms = judging.result()
@@ -97,6 +99,7 @@ class _Turn:
             kind, severity = crisis.severity(verdict, ask.text)
             self._note(alert=kind if severity else "", severity=severity)
         if verdict.action not in (Action.ALLOW, Action.REVIEW):
+            a._model.interrupt.clear()
             a._model.cut(before_words)
             return self._written(verdict, verdict.action)
         intent, confidence = recognising.result()
@@ -122,6 +125,11 @@ class _Turn:
             numbers=numbers_in(f"{ask.text} {plan.notes}") if a._scope and plan.fact else None,
         )
         return self._decode(question, plan.notes, lambda: policy.fallback(plan, ask.retry))
+
+    def _hurry(self, judging: "Future[tuple[Verdict, float]]") -> None:
+        """Words that people must answer do not wait until the model has read them."""
+        if judging.exception() is not None or judging.result()[0].action not in (Action.ALLOW, Action.REVIEW):
+            self._a._model.interrupt.set()
 
     def _evaluate_ahead(self) -> int:
         """Evaluate what is known of the prompt while the words are judged; gives where the words began."""
@@ -176,7 +184,7 @@ class _Turn:
         now = time.perf_counter()
         text = gate.text if gate else ""
         outcome = Outcome.STOPPED if stopped else Outcome.WRITTEN if gate and gate.fell_back else Outcome.DONE
-        if gate and not stopped and (spoken := gate.spoken()):
+        if gate and (spoken := gate.spoken()):
             self._a._builder.remember(text.strip(), spoken)
         checks = tuple(gate.checks) if gate else ()
         reviewed = [c.verdict for c in checks if c.verdict.action is Action.REVIEW]
