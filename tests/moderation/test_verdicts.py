@@ -124,7 +124,39 @@ def test_disguised_spelling_is_judged_beside_the_text_as_written() -> None:
 def test_context_is_the_question_and_the_last_two_sentences() -> None:
     moderator, classifier = faked({})
     moderator.judge("So x = 4.", direction=Direction.OUTPUT, context=("too old", "What is x?", "Look.", "Subtract."))
-    assert classifier.seen == [("So x = 4.", ""), ("So x = 4.", "What is x? Look. Subtract.")]
+    assert classifier.seen[:2] == [("So x = 4.", ""), ("So x = 4.", "What is x? Look. Subtract.")]
+    assert "too old" not in str(classifier.seen)
+
+
+def test_a_text_that_is_bad_only_in_context_is_stopped() -> None:
+    moderator, classifier = faked({})
+    plain = classifier.scores
+
+    def scores(items: Sequence[Item]) -> list[dict[str, float]]:
+        found = plain(items)
+        return [
+            {**s, "threat": 0.9} if before and "do it" in text else s
+            for s, (text, before) in zip(found, items, strict=True)
+        ]
+
+    classifier.scores = scores  # type: ignore[method-assign]
+    judge = moderator.judge
+    assert judge("Yes, do it.", direction=Direction.OUTPUT, context=("Shall I push him?",)).action is Action.BLOCK
+    assert judge("Yes, do it.", direction=Direction.OUTPUT).action is Action.ALLOW
+
+
+def test_what_was_said_before_is_not_blamed_on_a_kind_answer() -> None:
+    moderator, classifier = faked({"idiot": {"toxicity": 0.9}})
+    plain = classifier.scores
+
+    def scores(items: Sequence[Item]) -> list[dict[str, float]]:
+        found = plain(items)
+        return [{**s, "toxicity": 0.8} if "idiot" in before else s for s, (_, before) in zip(found, items, strict=True)]
+
+    classifier.scores = scores  # type: ignore[method-assign]
+    judge = moderator.judge
+    assert judge("Let us go on.", direction=Direction.OUTPUT, context=("you idiot",)).action is Action.ALLOW
+    assert judge("No, you idiot.", direction=Direction.OUTPUT, context=("you idiot",)).action is Action.BLOCK
 
 
 def test_empty_text_is_allowed_without_a_model() -> None:
@@ -152,15 +184,14 @@ def test_a_thresholds_file_of_the_schools_own_is_used(tmp_path: Path) -> None:
     assert moderator.judge("you are a useless stupid idiot", direction=Direction.INPUT).action is Action.BLOCK
 
 
-def test_long_texts_are_read_in_windows_and_nothing_is_cut(exact: Classifier) -> None:
-    calm, bad = "We add the ones and then the tens. " * 150, "You are a fucking stupid worthless idiot. "
-    alone = exact.scores([(bad, "")])[0]["toxicity"]
-    assert alone > 0.8
-    for place in (0, len(calm) // 2 // 35 * 35, len(calm)):
-        text = calm[:place] + bad + calm[place:]
-        assert len(exact._windows(text, 76)) >= 20
-        assert exact.scores([(text, "")])[0]["toxicity"] > 0.5, place
-    assert exact.scores([(calm, "")])[0]["toxicity"] < 0.5
+@pytest.mark.parametrize("place", [0, 75, 150])
+@pytest.mark.parametrize("end", [". ", " and then "])
+def test_one_bad_sentence_in_a_long_text_is_found(place: int, end: str, moderator: Moderator) -> None:
+    calm = ["we add the ones and then the tens"] * 150
+    judge = moderator.judge
+    text = end.join([*calm[:place], "you are a fucking stupid worthless idiot", *calm[place:]])
+    assert judge(text, direction=Direction.INPUT).action is Action.BLOCK
+    assert judge(end.join(calm), direction=Direction.INPUT).action is Action.ALLOW
 
 
 def test_windows_cover_the_whole_text_and_overlap(exact: Classifier) -> None:

@@ -2,7 +2,8 @@
 
 Rules read `spelling.spoken`, so "i want 2 d1e" and "w a n t  t o  d i e" are the same words. Each rule has the kind of
 alert and its severity: 1 look when you can, 2 soon, 3 now.
-Idioms are taken out before any rule looks. The rules are data, in `crisis.toml`.
+Idioms are taken out before any rule looks. The rules are data, in `crisis.toml`; `danger.toml` holds plain requests for
+help with harm.
 """
 
 import re
@@ -48,9 +49,9 @@ class Rules(msgspec.Struct, frozen=True):
 
 
 @cache
-def rules() -> Rules:
-    """The rules that come with the program."""
-    return parse(resources.files("tutor.moderation").joinpath("crisis.toml").read_text(encoding="utf-8"))
+def rules(name: str = "crisis") -> Rules:
+    """The rules that come with the program: `crisis` or `danger`."""
+    return parse(resources.files("tutor.moderation").joinpath(f"{name}.toml").read_text(encoding="utf-8"))
 
 
 def parse(text: str) -> Rules:
@@ -72,17 +73,26 @@ def parse(text: str) -> Rules:
 
 
 def signs(text: str) -> Sign | None:
-    """The gravest sign that the rules find in a learner's words, None for none."""
-    found = [sign for piece in _pieces(text) if _find(piece) for sign in _find(_without_idioms(piece))]
+    """The gravest sign of distress that the rules find in a learner's words, None for none."""
+    return _gravest(text, rules())
+
+
+def dangerous(text: str) -> Sign | None:
+    """A plain request for help with harm, None for none."""
+    return _gravest(text, rules("danger"))
+
+
+def _gravest(text: str, book: Rules) -> Sign | None:
+    found = [s for piece in _pieces(text) if _find(piece, book) for s in _find(_without_idioms(piece, book), book)]
     return max(found, key=lambda s: s.severity) if found else None
 
 
-def _find(piece: str) -> list[Sign]:
-    return [sign for rule, sign in rules().rules if rule.search(piece)]
+def _find(piece: str, book: Rules) -> list[Sign]:
+    return [sign for rule, sign in book.rules if rule.search(piece)]
 
 
-def _without_idioms(piece: str) -> str:
-    for idiom in rules().alike:
+def _without_idioms(piece: str, book: Rules) -> str:
+    for idiom in book.alike:
         piece = idiom.sub(" ", piece)
     return " ".join(piece.split())
 

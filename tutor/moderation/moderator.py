@@ -4,6 +4,7 @@ It fails closed: whatever goes wrong inside, the verdict is BLOCK.
 """
 
 import logging
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from tutor.moderation.classifier import Classifier, Item
 
 CONTEXT_TEXTS = 3
 """The question and the last two sentences."""
+_END = re.compile(r"(?<=[.!?])\s+|\n+")
 _log = logging.getLogger(__name__)
 
 
@@ -65,23 +67,36 @@ class Moderator:
             return Verdict(action=Action.BLOCK, reason=f"error:{type(error).__name__}")
 
     def scores(self, item: ToJudge) -> dict[str, float]:
-        """The highest probability of each label over the text as written, spelt out, and in context."""
+        """The highest probability of each label over the text as written, spelt out, sentence by sentence, in context.
+
+        What was said before is judged by itself too (mostly known from the cache): a label that it already has is not
+        blamed on a text that is free of it, so the tutor can answer a bad message with kind words.
+        """
         text = spelling.clean(item.text)
         texts: list[Item] = [(text, "")]
         spelt = spelling.plain(item.text)
         if spelt != text.lower():
             texts.append((spelt, ""))
-        before = spelling.clean(" ".join(t.strip() for t in item.context[-CONTEXT_TEXTS:])).strip()
-        if before and self._context_helps(before):
-            texts.append((text, before))
-        every = self.classifier.scores(texts)
+        texts += [(part, "") for part in _sentences(text) + _sentences(spelt)]
+        texts = list(dict.fromkeys(texts))
+        said = [spelling.clean(t).strip() for t in item.context[-CONTEXT_TEXTS:]]
+        before = " ".join(t for t in said if t)
+        alone = self._highest(texts)
+        if not before:
+            return alone
+        in_context = self._highest([(text, before)])
+        known = self._highest([(t, "") for t in said if t])
+        return {
+            label: max(score, in_context[label]) if known[label] < self._review(label, item) else score
+            for label, score in alone.items()
+        }
+
+    def _highest(self, items: Sequence[Item]) -> dict[str, float]:
+        every = self.classifier.scores(items)
         return {label: round(max(scores[label] for scores in every), 4) for label in every[0]}
 
-    def _context_helps(self, before: str) -> bool:
-        """A model that was not trained on pairs sees one longer text, so what stood before must not be bad itself."""
-        if self.classifier.pairs:
-            return True
-        return max(self.classifier.scores([(before, "")])[0].values()) < thresholds.CAUTIOUS[0]
+    def _review(self, label: str, item: ToJudge) -> float:
+        return self._levels.levels(label, item.direction, item.age_band).review
 
     def _decide(self, item: ToJudge, scores: dict[str, float]) -> Verdict:
         stopped: dict[str, float] = {}
@@ -98,9 +113,18 @@ class Moderator:
             if sign is not None:
                 return Verdict(action=Action.SIGNPOST, scores=scores, labels=labels, reason=f"rule:{sign.kind}")
             action = _input_action(stopped, bool(marked))
+            if action is not Action.SIGNPOST and crisis.dangerous(item.text) is not None:
+                named = ("dangerous_request", *(n for n in labels if n != "dangerous_request"))
+                return Verdict(action=Action.REFUSE, scores=scores, labels=named, reason="rule:dangerous_request")
         else:
             action = Action.BLOCK if stopped else Action.REVIEW if marked else Action.ALLOW
         return Verdict(action=action, scores=scores, labels=labels, reason="classifier")
+
+
+def _sentences(text: str) -> list[str]:
+    """The sentences of a text that has several: one bad sentence among calm ones must not be diluted."""
+    parts = [part.strip() for part in _END.split(text) if part.strip()]
+    return parts if len(parts) > 1 else []
 
 
 def _input_action(stopped: dict[str, float], marked: bool) -> Action:

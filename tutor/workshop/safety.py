@@ -7,6 +7,7 @@ measure on held-out rows. `measure` repeats the last step for a model that exist
 import argparse
 import json
 import os
+import random
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,24 +27,42 @@ BUDGET = 0.008
 """Benign texts that may be blocked when thresholds are chosen: under the promised 1%, since new text is harder."""
 
 
-def choose_levels(folder: Path, rows: Sequence[Row]) -> None:
-    """Write the thresholds file beside the model, from the benign rows of the development split."""
+def choose_levels(folder: Path, rows: Sequence[Row], at_most: int = 400) -> None:
+    """Write the thresholds file beside the model, from the development split."""
     moderator = Moderator(Classifier(folder), thresholds.Thresholds({}))
-    benign = [
-        r for r in rows if r.split == "dev" and r.source.startswith(("own", "gsm8k")) and not any(r.labels.values())
-    ]
+    dev = [r for r in rows if r.split == "dev"]
+    benign = [r for r in dev if r.source.startswith(("own", "gsm8k")) and not any(r.labels.values())]
+    lines = [r for r in benign if not r.source.startswith(("own:tutor", "gsm8k")) and not r.context]
+    easy = [r for r in benign if r.source.startswith(("own:tutor", "gsm8k"))]
+    harmful = [r for r in dev if any(r.labels.values()) and not r.context]
+    pick = random.Random(0)
+    easy, harmful = (pick.sample(group, min(at_most, len(group))) for group in (easy, harmful))
+    bad = [(_scores(moderator, r), {label for label, value in r.labels.items() if value}) for r in harmful]
     chosen = {}
     for direction in Direction:
-        side = [r for r in benign if direction is Direction.OUTPUT or not r.source.startswith("own:tutor")]
-        items = [ToJudge(text=r.text, direction=direction, context=(r.context,) if r.context else ()) for r in side]
-        chosen[direction.value] = safety_levels.choose([moderator.scores(item) for item in items], BUDGET)
+        side = lines + easy if direction is Direction.OUTPUT else lines + [r for r in easy if r.source == "gsm8k"]
+        chosen[direction.value] = safety_levels.choose([_scores(moderator, r) for r in side], bad, BUDGET)
     safety_levels.write(folder / thresholds.FILE, chosen, BUDGET)
 
 
-def measure(folder: Path, rows: Sequence[Row]) -> dict[str, Any]:
-    """All figures on the test split."""
+def _scores(moderator: Moderator, row: Row) -> dict[str, float]:
+    context = (row.context,) if row.context else ()
+    return moderator.scores(ToJudge(text=row.text, direction=Direction.INPUT, context=context))
+
+
+def _sample(rows: Sequence[Row], at_most: int) -> list[Row]:
+    """At most so many rows of each source, the same ones each time."""
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(":".join(row.source.split(":")[:2]), []).append(row)
+    pick = random.Random(0)
+    return [r for group in groups.values() for r in pick.sample(group, min(at_most, len(group)))]
+
+
+def measure(folder: Path, rows: Sequence[Row], at_most: int = 500) -> dict[str, Any]:
+    """All figures on the test split, at most so many rows a source."""
     moderator = Moderator.load(folder)
-    test = [r for r in rows if r.split == "test"]
+    test = _sample([r for r in rows if r.split == "test"], at_most)
     scored = safety_measure.score(moderator, test)
     plain = [i for i, r in enumerate(test) if ":spelt" not in r.source]
     rows_, scores_ = [test[i] for i in plain], [scored[i] for i in plain]
@@ -58,9 +77,12 @@ def build(args: argparse.Namespace) -> None:
     """All steps."""
     rows = safety_rows.build(args.data, args.seed)
     train = [r for r in rows if r.split == "train"]
+    if args.public < 1:  # a second pass, mostly on our own text
+        keep = random.Random(args.seed)
+        train = [r for r in train if r.source.startswith("own") or keep.random() < args.public]
     print(f"{len(train):,} rows to train on, {len(rows) - len(train):,} held out", flush=True)
     model, tokenizer = safety_train.train(
-        train, epochs=args.epochs, rate=args.rate, seed=args.seed, minutes=args.minutes, say=_say
+        train, epochs=args.epochs, rate=args.rate, seed=args.seed, minutes=args.minutes, start=args.start, say=_say
     )
     if args.full:
         torch.save(model.state_dict(), args.full)
@@ -88,6 +110,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--epochs", type=float, default=3.0)
     parser.add_argument("--rate", type=float, default=1.5e-4)
     parser.add_argument("--minutes", type=float, default=60.0, help="stop training after this long")
+    parser.add_argument("--start", type=Path, default=None, help="full-precision weights to go on from")
+    parser.add_argument("--public", type=float, default=1.0, help="share of the public rows to train on")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--version", default="1")

@@ -13,7 +13,7 @@ from tutor.workshop.safety_sources import LABELS
 
 CHECKPOINT = "safety.ckpt"
 NAME = "tutor-safety"
-WINDOW = 80
+WINDOW = 48
 
 
 def config(model: Any) -> dict[str, Any]:

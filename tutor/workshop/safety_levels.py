@@ -20,19 +20,39 @@ HEAD = """# When a text is marked (review) and when it is stopped (block), by di
 """
 
 
-def choose(benign: Scores, budget: float) -> dict[str, float]:
-    """Block level of each label, so that at most `budget` of the benign texts reach any of them."""
+def choose(benign: Scores, harmful: Sequence[tuple[dict[str, float], set[str]]], budget: float) -> dict[str, float]:
+    """Block level of each label, so that at most `budget` of the benign texts reach any of them.
+
+    `harmful`: scores and labels of texts that should be stopped. Levels start at their floor; while too many benign
+    texts are stopped, the label rises to its next benign score where that loses the fewest harmful texts for each
+    benign one that it frees.
+    """
     labels = list(benign[0])
-    table = np.array([[scores[label] for label in labels] for scores in benign])
-    floor = np.array([FLOOR.get(label, 0.5) for label in labels])
-    share = budget
-    for _ in range(40):
-        levels = np.maximum(np.quantile(table, 1 - share, axis=0) + 1e-3, floor)
-        if (table >= levels).any(axis=1).mean() <= budget:
-            break
-        share *= 0.8
+    calm = np.array([[scores[label] for label in labels] for scores in benign])
+    bad = {k: np.array([scores[label] for scores, has in harmful if label in has]) for k, label in enumerate(labels)}
+    levels = np.array([FLOOR.get(label, 0.5) for label in labels])
     highest = np.array([HIGHEST_FIXED if label in ALWAYS_ON else 0.99 for label in labels])
-    return dict(zip(labels, np.minimum(levels, highest).round(3).tolist(), strict=True))
+    while (stopped := (calm >= levels).any(axis=1)).mean() > budget:
+        best, chosen = np.inf, -1
+        for k in range(len(labels)):
+            if levels[k] >= highest[k] or not (calm[:, k] >= levels[k]).any():
+                continue
+            raised = levels.copy()
+            raised[k] = _next(calm[:, k], levels[k])
+            freed = int(stopped.sum() - (calm >= raised).any(axis=1).sum())
+            lost = float(((bad[k] >= levels[k]) & (bad[k] < raised[k])).mean()) if len(bad[k]) else 0.0
+            cost = (lost + 1e-3) / (freed + 0.05)
+            if cost < best:
+                best, chosen = cost, k
+        if chosen < 0:
+            break
+        levels[chosen] = min(_next(calm[:, chosen], levels[chosen]), highest[chosen])
+    return dict(zip(labels, levels.round(4).tolist(), strict=True))
+
+
+def _next(scores: np.ndarray, level: float) -> float:
+    """Just above the lowest score that still reaches the level."""
+    return float(scores[scores >= level].min()) + 1e-3
 
 
 def render(chosen: dict[str, dict[str, float]], budget: float) -> str:

@@ -71,6 +71,9 @@ def word_problems(path: Path, at_most: int, rng: random.Random) -> list[Row]:
         rows.append(Row(problem["question"], {**CLEAN}, "gsm8k", split))
         solution = re.sub(r"<<.*?>>", "", problem["answer"].split("####")[0]).strip().splitlines()
         rows.append(Row(rng.choice(solution), {**CLEAN}, "gsm8k", split))
+        words = re.findall(r"[a-z']+", problem["question"].lower())
+        start, length = rng.randrange(len(words)), rng.choice((1, 1, 2, 3))
+        rows.append(Row(" ".join(words[start : start + length]), {**CLEAN}, "own:learner:words", split))
     return rows
 
 

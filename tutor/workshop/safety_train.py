@@ -76,15 +76,19 @@ def train(
     tokens: int = 1536,
     longest: int = 64,
     minutes: float = 60.0,
+    start: Path | None = None,
     say: Callable[[str], None] = print,
 ) -> tuple[Any, Any]:
     """The trained model and its tokenizer. Ends after `epochs` passes, or when `minutes` are used up.
 
+    `start`: full-precision weights to go on from, for a second, shorter pass.
     The learning rate falls with whichever of the two comes first, so a run cut short by time still anneals.
     """
     torch.manual_seed(seed)
     rng = random.Random(seed)
     model, tokenizer = fresh(encoder_folder())
+    if start is not None:
+        model.load_state_dict(torch.load(start, weights_only=True))
     model.bert.embeddings.word_embeddings.weight.requires_grad_(False)  # half the weights; rare words stay in place
     encoded, wanted = encode(tokenizer, rows, longest), targets(rows)
     weights = torch.tensor([row.weight for row in rows])
