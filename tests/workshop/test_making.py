@@ -30,10 +30,9 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def trained(out: Path) -> tuple[Any, list[float]]:
     torch.set_num_threads(1)
     tokens, weights = packing.pack(out / "pretrain.jsonl", tokenizer.load(out), others=0.1)
+    source = training.windows(tokens, weights, context=CONTEXT, batch=4, seed=1)
     model = tiny(tokenizer.load(out).get_vocab_size())
-    losses = training.read(
-        model, tokens, weights, name="tiny", steps=120, context=CONTEXT, batch=4, peak=1e-2, warmup=5, let_down=True
-    )
+    losses = training.read(model, source, name="tiny", steps=120, peak=1e-2, warmup=5, let_down=True)
     return model, losses
 
 
@@ -66,14 +65,35 @@ def test_training_lowers_the_loss(trained: tuple[Any, list[float]]) -> None:
 
 def test_a_stopped_training_goes_on_where_it_was_saved(out: Path, tmp_path: Path) -> None:
     tokens, weights = packing.pack(out / "finetune.jsonl", tokenizer.load(out), others=0.1)
-    state = tmp_path / "state.pt"
-    model = tiny(tokenizer.load(out).get_vocab_size())
-    settings: dict[str, Any] = {"name": "part", "context": 64, "batch": 1, "peak": 1e-3, "warmup": 2, "state": state}
-    training.read(model, tokens, weights, steps=training.SAVE_EVERY, **settings)
-    again = tiny(tokenizer.load(out).get_vocab_size())
-    losses = training.read(again, tokens, weights, steps=training.SAVE_EVERY + 3, **settings)
-    assert len(losses) == training.SAVE_EVERY + 3
-    assert np.mean(losses[-3:]) < 0.9 * losses[0]
+    vocabulary = tokenizer.load(out).get_vocab_size()
+    steps, state = training.SAVE_EVERY, tmp_path / "state.pt"
+
+    def read(steps: int, state: Path) -> list[float]:
+        source = training.windows(tokens, weights, context=64, batch=1, seed=1)
+        return training.read(tiny(vocabulary), source, name="part", steps=steps, peak=1e-3, warmup=2, state=state)
+
+    read(steps, state)
+    in_two = read(steps + 3, state)
+    at_once = read(steps + 3, tmp_path / "other.pt")
+    assert in_two == pytest.approx(at_once, rel=1e-3)
+
+
+def test_whole_documents_begin_at_the_beginning_and_lose_no_word(out: Path) -> None:
+    words = tokenizer.load(out)
+    end = packing.number_of(words, recipe.END)
+    tokens, weights = packing.pack(out / "finetune.jsonl", words, others=0.1)
+    source = training.documents(tokens, weights, end=end, context=1024, batch=2, seed=1)
+    seen = 0
+    while seen < 40:
+        inputs, targets, counts = next(source)
+        assert inputs.shape == targets.shape == counts.shape
+        assert inputs.shape[0] * (inputs.shape[1] + 1) <= 2 * 1025
+        for row, after, count in zip(inputs, targets, counts, strict=True):
+            assert words.id_to_token(int(row[0])) == recipe.IM_START
+            assert torch.equal(row[1:], after[:-1])
+            assert int((after[count > 0] == end).sum()) == 1
+            assert float(count[int((count > 0).sum()) :].sum()) == 0
+            seen += 1
 
 
 def test_llama_cpp_reads_the_export_as_torch_does(out: Path, trained: tuple[Any, list[float]], exported: Path) -> None:

@@ -10,7 +10,7 @@ from tutor.workshop import recipe
 
 def main(arguments: list[str] | None = None) -> int:
     """Exit code 0, 1 (failed, reason on stderr) or 2 (usage)."""
-    stages = ("text", "tokenizer", "pretrain", "finetune", "export", "evaluate", "card")
+    stages = ("text", "tokenizer", "pretrain", "finetune", "practise", "export", "evaluate", "card")
     parser = argparse.ArgumentParser(prog="python -m tutor.workshop", description="Make the small tutor from nothing.")
     parser.add_argument("stage", choices=("build", *stages), help="'build' runs all stages, passing over finished ones")
     parser.add_argument("--out", type=Path, default=recipe.OUT, help="folder for the results (default: %(default)s)")

@@ -34,29 +34,24 @@ def make_text(out: Path) -> None:
         number_of_problems=recipe.PROBLEMS,
         held_problems=recipe.HELD_PROBLEMS,
     )
+    text.practice(
+        out,
+        exchanges=recipe.PRACTICE_DRILLS,
+        conversations=recipe.PRACTICE_TALKS,
+        number_of_problems=recipe.PROBLEMS // 2,
+    )
 
 
 def make_tokenizer(out: Path) -> None:
     tokenizer.train(out)
 
 
-def train(out: Path, name: str, *, others: float, start: str, tokens: int, peak: float, let_down: bool) -> None:
-    """One training stage: `name`.jsonl and the weights of `start` in, `name`-done.pt and its losses out."""
-    rows, weights = packing.pack(out / f"{name}.jsonl", tokenizer.load(out), others=others)
-    model = training.load(network(out), out / start) if start else network(out)
+def train(out: Path, name: str, model: Any, source: training.Batches, *, tokens: int, peak: float) -> None:
+    """One training stage: leaves `name`-done.pt and the losses."""
     steps = tokens // (recipe.BATCH * recipe.CONTEXT)
+    state = out / f"{name}-state.pt"
     losses = training.read(
-        model,
-        rows,
-        weights,
-        name=name,
-        steps=steps,
-        context=recipe.CONTEXT,
-        batch=recipe.BATCH // training.WORLD,
-        peak=peak,
-        let_down=let_down,
-        seed=recipe.SEED + int(let_down),
-        state=out / f"{name}-state.pt",
+        model, source, name=name, steps=steps, peak=peak, let_down=name in ("finetune", "practise"), state=state
     )
     if training.RANK == 0:
         np.savetxt(out / f"{name}-loss.txt", losses, fmt="%.4f")
@@ -64,21 +59,41 @@ def train(out: Path, name: str, *, others: float, start: str, tokens: int, peak:
 
 
 def pretrain(out: Path) -> None:
-    train(
-        out, "pretrain", others=1.0, start="", tokens=recipe.PRETRAIN_TOKENS, peak=recipe.PRETRAIN_RATE, let_down=False
-    )
+    """Everything counts, in windows cut across documents."""
+    tokens, weights = packing.pack(out / "pretrain.jsonl", tokenizer.load(out), others=1.0)
+    batch = recipe.BATCH // training.WORLD
+    source = training.windows(tokens, weights, context=recipe.CONTEXT, batch=batch, seed=recipe.SEED)
+    train(out, "pretrain", network(out), source, tokens=recipe.PRETRAIN_TOKENS, peak=recipe.PRETRAIN_RATE)
 
 
 def finetune(out: Path) -> None:
-    train(
-        out, "finetune", others=recipe.OTHERS_WEIGHT, start="pretrain-done.pt", tokens=recipe.FINETUNE_TOKENS,
-        peak=recipe.FINETUNE_RATE, let_down=True,
-    )  # fmt: skip
+    """The tutor's words count most: first in windows still, then in whole conversations, as at run time."""
+    words = tokenizer.load(out)
+    batch, end = recipe.BATCH // training.WORLD, packing.number_of(words, recipe.END)
+    tokens, weights = packing.pack(out / "finetune.jsonl", words, others=recipe.WINDOWS_OTHERS_WEIGHT)
+    if not (out / "finetune-windows-done.pt").exists():
+        model = training.load(network(out), out / "pretrain-done.pt")
+        source = training.windows(tokens, weights, context=recipe.CONTEXT, batch=batch, seed=recipe.SEED + 1)
+        train(out, "finetune-windows", model, source, tokens=recipe.WINDOWS_TOKENS, peak=recipe.FINETUNE_RATE)
+    weights = np.where(weights == 1.0, weights, np.float32(recipe.OTHERS_WEIGHT))
+    model = training.load(network(out), out / "finetune-windows-done.pt")
+    source = training.documents(tokens, weights, end=end, context=recipe.CONTEXT, batch=batch, seed=recipe.SEED + 2)
+    train(out, "finetune", model, source, tokens=recipe.FINETUNE_TOKENS, peak=recipe.FINETUNE_RATE)
+
+
+def practise(out: Path) -> None:
+    """Single exchanges full of numbers, mixed with conversations, until the notes are copied exactly."""
+    words = tokenizer.load(out)
+    batch, end = recipe.BATCH // training.WORLD, packing.number_of(words, recipe.END)
+    tokens, weights = packing.pack(out / "practice.jsonl", words, others=recipe.OTHERS_WEIGHT)
+    source = training.documents(tokens, weights, end=end, context=recipe.CONTEXT, batch=batch, seed=recipe.SEED + 3)
+    model = training.load(network(out), out / "finetune-done.pt")
+    train(out, "practise", model, source, tokens=recipe.PRACTICE_TOKENS, peak=recipe.PRACTICE_RATE)
 
 
 def make_gguf(out: Path) -> None:
     """Export, compare llama.cpp with torch, quantize."""
-    model = training.load(network(out), out / "finetune-done.pt")
+    model = training.load(network(out), out / "practise-done.pt")
     parameters = sum(p.numel() for p in model.parameters())
     numbers = {"parameters": parameters, "vocabulary": model.config.vocab_size}
     (out / "numbers.json").write_text(json.dumps(numbers))
@@ -88,10 +103,11 @@ def make_gguf(out: Path) -> None:
 
 
 STAGES: dict[str, tuple[Callable[[Path], None], str]] = {
-    "text": (make_text, "held.jsonl"),
+    "text": (make_text, "practice.jsonl"),
     "tokenizer": (make_tokenizer, "tokenizer.json"),
     "pretrain": (pretrain, "pretrain-done.pt"),
     "finetune": (finetune, "finetune-done.pt"),
+    "practise": (practise, "practise-done.pt"),
     "export": (make_gguf, "starter.gguf"),
     "evaluate": (evaluate.write, "evaluation.json"),
     "card": (card.write, "README.md"),

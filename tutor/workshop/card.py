@@ -40,10 +40,11 @@ wordings; the figures below come from these alone.
 ## Recipe
 `python -m tutor.workshop build` (about {minutes} minutes on two free cores; `torchrun --nproc_per_node=2 -m
 tutor.workshop pretrain --threads 1` and the same for `finetune` use two cores best). Seed {seed}. Pretraining:
-{pretrain:,} tokens, learning rate {pretrain_rate}; fine-tuning: {finetune:,} tokens, {finetune_rate} let down to
-nothing, other words than the tutor's weighted {others}. AdamW, bfloat16 autocast, {batch} sequences of {context}
-tokens a step. Last losses: {pretrain_loss:.3f} and {finetune_loss:.3f} nats a token.
-
+{pretrain:,} tokens in windows of {context}, learning rate {pretrain_rate}. Fine-tuning, rate {finetune_rate}:
+{windows:,} tokens in windows, other words than the tutor's weighted {windows_others}; then whole conversations in
+batches with room for {finetune:,} tokens, the rate let down to nothing, other words weighted {others}. AdamW, bfloat16
+autocast, room for {room:,} tokens a step. Last losses: {pretrain_loss:.3f} and {finetune_loss:.3f} nats a token.
+{history}
 ## Figures
 Free generation by llama.cpp from the shipped file with {settings}. "Good": every number of the reply is in the notes,
 every number that the move needs is said, no answer given away, honest where it must be, at most one question of its
@@ -92,6 +93,12 @@ def _samples(shown: list[list[dict[str, Any]]]) -> str:
     return "\n".join(found)
 
 
+def _history(out: Path) -> str:
+    """What was particular about one build, from `history.md` where its maker left one."""
+    path = out / "history.md"
+    return "\n" + path.read_text(encoding="utf-8") if path.exists() else ""
+
+
 def _last_loss(path: Path) -> float:
     losses = [float(line) for line in path.read_text().split()]
     return sum(losses[-50:]) / len(losses[-50:])
@@ -125,7 +132,10 @@ def write(out: Path) -> None:
         pretrain_rate=recipe.PRETRAIN_RATE,
         finetune_rate=recipe.FINETUNE_RATE,
         others=recipe.OTHERS_WEIGHT,
-        batch=recipe.BATCH,
+        windows=recipe.WINDOWS_TOKENS,
+        windows_others=recipe.WINDOWS_OTHERS_WEIGHT,
+        room=recipe.BATCH * recipe.CONTEXT,
+        history=_history(out),
         pretrain_loss=_last_loss(out / "pretrain-loss.txt"),
         finetune_loss=_last_loss(out / "finetune-loss.txt"),
         settings=evaluation["settings"],

@@ -277,6 +277,21 @@ class Talker:
                 turns.append(self.redirect(fact))
         return turns
 
+    def drill(self, kind: str, text: str, fact: Fact) -> Talk:
+        """One exchange full of numbers, for practising to say exactly what the notes say."""
+        move = self.rng.choices(("explain", "confirm", "ask", "hint", "diagnose"), (8, 4, 4, 2, 2))[0]
+        if move == "explain":
+            turn = self.explain(kind, fact)
+        elif move == "confirm":
+            turn = self.confirm(kind, fact)
+        elif move == "ask":
+            turn = self.ask_attempt(kind, fact, text)
+        elif move == "hint":
+            turn = self.hint(kind, fact, self.rng.randint(0, 2))
+        else:
+            turn = self.diagnose(kind, fact, self.rng.randint(0, 2))
+        return Talk(system=self.system() if self.rng.random() < 0.5 else "", turns=(turn,))
+
     def talk(self, problem: tuple[str, str, Fact], other: tuple[str, str, Fact]) -> Talk:
         """A conversation of one to ten turns about one problem or two, with small talk around them."""
         rng = self.rng

@@ -29,12 +29,24 @@ MOVES = (
 SECRET = (Move.ASK_ATTEMPT, Move.HINT, Move.DIAGNOSE)
 """Moves that must not say the answer."""
 
+WRONG = (
+    "a number that is not in the notes",
+    "a needed number is missing",
+    "a letter that is not in the notes",
+    "a step is missing or changed",
+    "the answer is missing",
+    "says the answer",
+)
+"""Faults of the maths, not of the wording."""
+
 LIMIT = 160
 """Tokens; a reply that needs more has not ended by itself."""
 
 _NUMBER = re.compile(r"\d+(?:[.,/]\d+)*")
 _HONEST = re.compile(r"don't know|do not know|outside|only know|can't|beyond me|not something|too hard", re.I)
 _ELSEWHERE = re.compile(r"teacher|grown-up|at home|person|book|bigger model", re.I)
+_LETTER = re.compile(r"(?<![A-Za-z'’£])[b-hj-z](?![A-Za-z'’])")
+"""An unknown, as in 3x or x = 4."""
 _NOTED = re.compile(r"^(Problem|Hint|Check|Steps|Answer|Attempt): (.*)$", re.M)
 
 
@@ -69,6 +81,12 @@ def needed(turn: Turn) -> str:
     return ""
 
 
+def steps(turn: Turn) -> list[str]:
+    """The worked steps of the notes."""
+    noted: dict[str, str] = dict(_NOTED.findall(turn.notes))
+    return noted.get("Steps", "").split("; ")
+
+
 def faults(turn: Turn, reply: str, *, ended: bool) -> tuple[str, ...]:
     """Everything wrong with a reply, by name."""
     found = []
@@ -77,6 +95,10 @@ def faults(turn: Turn, reply: str, *, ended: bool) -> tuple[str, ...]:
         found.append("a number that is not in the notes")
     if set(numbers(needed(turn))) - set(said):
         found.append("a needed number is missing")
+    if {*_LETTER.findall(reply)} - {*_LETTER.findall(turn.words + "\n" + turn.notes)}:
+        found.append("a letter that is not in the notes")
+    if turn.move is Move.EXPLAIN and not all(step in reply for step in steps(turn)):
+        found.append("a step is missing or changed")
     if turn.move in SECRET and set(numbers(turn.answer)) & set(said) - set(numbers(turn.words + turn.notes)):
         found.append("says the answer")
     if turn.move is Move.EXPLAIN and turn.answer not in reply:
@@ -181,9 +203,7 @@ def figures(judged: list[Judged]) -> dict[str, Any]:
         table[move.value] = {
             "replies": len(of_move),
             "good": round(sum(not j.faults for j in of_move) / len(of_move), 4),
-            "numbers_right": round(
-                sum(not any("number" in f or "answer" in f for f in j.faults) for j in of_move) / len(of_move), 4
-            ),
+            "numbers_right": round(sum(not any(f in WRONG for f in j.faults) for j in of_move) / len(of_move), 4),
             "words_mean": round(sum(lengths) / len(lengths), 1),
             "words_most": max(lengths),
             "different_replies": round(len({j.reply for j in of_move}) / len(of_move), 3),
@@ -192,13 +212,13 @@ def figures(judged: list[Judged]) -> dict[str, Any]:
     return table
 
 
-def write(out: Path, *, each: int = 80, whole: int = 60) -> None:
+def write(out: Path, *, each: int = 40, whole: int = 20) -> None:
     """`evaluation.json` (figures) and `judged.json` (every reply), with the program's default settings and greedily."""
     talks = held(out)
     llama = open_model(out / "starter.gguf", context=recipe.CONTEXT)
     program, greedy = Generation(), Generation(temperature=0.0, repeat_penalty=1.0)
     by_default = judge(llama, talks, program, each=each)
-    greedily = judge(llama, talks, greedy, each=each)
+    greedily = judge(llama, talks, greedy, each=each // 2)
     longer = [t for t in talks if len(t.turns) >= 4][:whole]
     in_talks = [rolled(llama, talk, program) for talk in longer]
     shown = [rolled(llama, talk, program) for talk in talks[:10]]

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer
 
+from tutor.errors import BugError
 from tutor.workshop import recipe
 
 Pieces = list[tuple[str, bool]]
@@ -38,3 +39,11 @@ def pack(path: Path, tokenizer: Tokenizer, *, others: float) -> tuple[np.ndarray
     tokens = np.concatenate([np.asarray(e.ids, dtype=np.uint16) for e in encoded])
     spread = np.repeat(np.asarray(weights, dtype=np.float32), [len(e.ids) for e in encoded])
     return tokens, spread
+
+
+def number_of(tokenizer: Tokenizer, token: str) -> int:
+    """The number of a token that must be there. Raises BugError."""
+    number = tokenizer.token_to_id(token)
+    if number is None:
+        raise BugError(f"the tokenizer has no token {token}")
+    return number

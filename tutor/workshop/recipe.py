@@ -29,19 +29,27 @@ PROBLEMS: Final = 40_000
 PRETRAIN_PAGES: Final = 10_285
 PRETRAIN_TALKS: Final = 8_727
 FINETUNE_TALKS: Final = 7_272
+PRACTICE_DRILLS: Final = 9_000
+PRACTICE_TALKS: Final = 3_000
 HELD_PROBLEMS: Final = 1_500
 HELD_TALKS: Final = 2_000
-PRETRAIN_TOKENS: Final = 1_638_400
-FINETUNE_TOKENS: Final = 2_600_000
-"""A little less than one reading of what is written."""
+PRETRAIN_TOKENS: Final = 1_843_200
+WINDOWS_TOKENS: Final = 819_200
+"""Of fine-tuning in windows, before whole conversations are read."""
+FINETUNE_TOKENS: Final = 4_300_800
+"""Room for tokens in whole conversations; about three quarters of it is filled."""
+PRACTICE_TOKENS: Final = 3_379_200
+"""Room for tokens; about one reading of what is written."""
 
 # how it is read
 BATCH: Final = 2
 """Sequences of CONTEXT tokens in one step, shared by all processes."""
 PRETRAIN_RATE: Final = 1.5e-3
 FINETUNE_RATE: Final = 1.2e-3
+PRACTICE_RATE: Final = 1e-3
 WARMUP_STEPS: Final = 80
-OTHERS_WEIGHT: Final = 0.1
+WINDOWS_OTHERS_WEIGHT: Final = 0.1
+OTHERS_WEIGHT: Final = 0.3
 """Loss weight of everything that is not the tutor's words, in fine-tuning."""
 
 END: Final = "<|endoftext|>"

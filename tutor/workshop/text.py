@@ -34,6 +34,25 @@ def talks(seed: int, chosen: list[Problem], *, held: bool) -> Iterator[Talk]:
         yield talker.talk((a.kind, a.text, a.fact), (b.kind, b.text, b.fact))
 
 
+def drills(seed: int, chosen: list[Problem]) -> Iterator[Talk]:
+    """Endless single exchanges about the given problems."""
+    rng = Random(seed)
+    talker = Talker(rng, held=False)
+    while True:
+        problem = rng.choice(chosen)
+        yield talker.drill(problem.kind, problem.text, problem.fact)
+
+
+def practice(out: Path, *, exchanges: int, conversations: int, number_of_problems: int) -> None:
+    """`practice.jsonl`: single exchanges full of numbers, mixed with whole conversations."""
+    encode = msgspec.json.encode
+    chosen = pool(recipe.SEED + 5, number_of_problems, held=False)
+    single, whole = drills(recipe.SEED + 6, chosen), talks(recipe.SEED + 7, chosen, held=False)
+    lines = [encode({"messages": messages(next(single))}) for _ in range(exchanges)]
+    lines += [encode({"messages": messages(next(whole))}) for _ in range(conversations)]
+    (out / "practice.jsonl").write_bytes(b"\n".join(lines))
+
+
 def write(
     out: Path, *, pages: int, first: int, second: int, held: int, number_of_problems: int, held_problems: int
 ) -> None:

@@ -48,10 +48,12 @@ def network(*, vocabulary: int, width: int, layers: int, heads: int, inner: int,
     return LlamaForCausalLM(config)
 
 
-def batches(
-    tokens: np.ndarray, weights: np.ndarray, *, context: int, batch: int, seed: int
-) -> Iterator[tuple[Any, Any, Any]]:
-    """Endless random batches: inputs, targets (batch, context) and the targets' weights; a new cut every round.
+Batches = Iterator[tuple[Any, Any, Any]]
+"""Inputs, targets (both (rows, length), int64) and the targets' weights; endless."""
+
+
+def windows(tokens: np.ndarray, weights: np.ndarray, *, context: int, batch: int, seed: int) -> Batches:
+    """Windows of `context` tokens cut across documents, in random order; a new cut every round.
 
     With several processes each gets its own part of every batch of all.
     """
@@ -64,6 +66,36 @@ def batches(
             chosen = starts[i : i + batch, None] + np.arange(context + 1)[None]
             rows = torch.from_numpy(tokens[chosen].astype(np.int64))
             yield rows[:, :-1], rows[:, 1:], torch.from_numpy(weights[chosen[:, 1:]])
+
+
+def documents(tokens: np.ndarray, weights: np.ndarray, *, end: int, context: int, batch: int, seed: int) -> Batches:
+    """Whole documents, each from its own beginning as at run time, filled up to one length where they stand together.
+
+    Documents of like length share a batch of at most `batch * context` tokens; `end` is the token that ends one.
+    """
+    rng = np.random.default_rng(seed)
+    ends = [int(i) + 1 for i in np.flatnonzero(tokens == end)]
+    bounds = [(a, b) for a, b in zip([0, *ends[:-1]], ends, strict=True) if b - a <= context + 1]
+    while True:
+        order = sorted(bounds, key=lambda bound: bound[1] - bound[0] + int(rng.integers(0, 40)))
+        groups: list[list[tuple[int, int]]] = [[]]
+        longest = 0
+        for a, b in order:
+            longest = max(longest, b - a)
+            if (len(groups[-1]) + 1) * longest > batch * (context + 1):
+                groups.append([])
+                longest = b - a
+            groups[-1].append((a, b))
+        rounds = [groups[i : i + WORLD] for i in range(0, len(groups) - WORLD + 1, WORLD)]
+        for which in rng.permutation(len(rounds)):
+            mine = rounds[which][RANK]
+            length = max(b - a for a, b in mine)
+            rows = np.full((len(mine), length), end, dtype=np.int64)
+            counts = np.zeros((len(mine), length), dtype=np.float32)
+            for i, (a, b) in enumerate(mine):
+                rows[i, : b - a], counts[i, : b - a] = tokens[a:b], weights[a:b]
+            inputs = torch.from_numpy(rows)
+            yield inputs[:, :-1], inputs[:, 1:], torch.from_numpy(counts[:, 1:])
 
 
 def rate_at(step: int, steps: int, peak: float, *, warmup: int, let_down: bool) -> float:
@@ -88,23 +120,18 @@ def average(model: Any) -> None:
 
 def read(
     model: Any,
-    tokens: np.ndarray,
-    weights: np.ndarray,
+    source: Batches,
     *,
     name: str,
     steps: int,
-    context: int,
-    batch: int,
     peak: float,
     warmup: int = recipe.WARMUP_STEPS,
     let_down: bool = False,
-    seed: int = recipe.SEED,
     state: Path | None = None,
 ) -> list[float]:
     """Train in place; gives the loss of every step (weighted mean, nats a token).
 
-    `batch` is the number of sequences a process and step. With `state`, the run is saved there now and then and goes
-    on from there when it was stopped.
+    With `state`, the run is saved there now and then and goes on from there when it was stopped.
     """
     matrices = [p for p in model.parameters() if p.ndim >= 2]
     vectors = [p for p in model.parameters() if p.ndim < 2]
@@ -116,8 +143,9 @@ def read(
         model.load_state_dict(saved["model"])
         optimizer.load_state_dict(saved["optimizer"])
         losses = saved["losses"]
-    source = batches(tokens, weights, context=context, batch=batch, seed=seed + len(losses))
-    first, start = len(losses), time.monotonic()
+        for _ in losses:
+            next(source)
+    first, start, seen = len(losses), time.monotonic(), 0
     model.train()
     with Progress(name, steps, done=first, quiet=RANK > 0) as progress:
         for step in range(first, steps):
@@ -135,8 +163,9 @@ def read(
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
             losses.append(loss.item())
-            speed = (step + 1 - first) * batch * WORLD * context / (time.monotonic() - start)
-            progress.add(1, f"loss {np.mean(losses[-20:]):.3f}, {speed:.0f} tokens/s,")
+            seen += inputs.numel() * WORLD
+            speed = seen / (time.monotonic() - start)
+            progress.add(1, f"loss {np.mean(losses[-50:]):.3f}, {speed:.0f} tokens/s,")
             if state is not None and RANK == 0 and (step + 1) % SAVE_EVERY == 0:
                 save({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "losses": losses}, state)
     return losses
