@@ -3,9 +3,9 @@
 import importlib
 import json
 import os
+import resource
 import subprocess
 import sys
-import time
 from pathlib import Path
 from types import ModuleType
 
@@ -34,14 +34,15 @@ def test_every_command_has_help(command: str, capsys: pytest.CaptureFixture[str]
     assert f"tutor {command}" in capsys.readouterr().out
 
 
-def test_help_comes_at_once() -> None:
-    best = 9.0
-    for _ in range(3):
-        started = time.perf_counter()
-        done = subprocess.run([sys.executable, "-m", "tutor", "--help"], capture_output=True, check=True)
-        best = min(best, time.perf_counter() - started)
+def test_help_costs_little() -> None:
+    def spent() -> float:
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return used.ru_utime + used.ru_stime
+
+    before = spent()
+    done = subprocess.run([sys.executable, "-m", "tutor", "--help"], capture_output=True, check=True)
     assert b"doctor" in done.stdout
-    assert best < 1.0
+    assert spent() - before < 0.7, "processor seconds; a busy machine makes the clock's longer, but not these"
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
