@@ -62,9 +62,16 @@ class Session(Answers):
         return ()
 
     def versions(self, message_id: int) -> tuple[Message, ...]:
-        """The message and its siblings (edited questions, other answers), oldest first."""
+        """The message and its siblings (edited questions, other answers), oldest first.
+
+        None for a message that was taken back meanwhile: whoever asks has not heard of it yet.
+        """
         with self._told():
-            return self._store.versions(message_id)
+            try:
+                return self._store.versions(message_id)
+            except UserError as error:
+                if error.code != "not_found":
+                    raise
         return ()
 
     # --- conversations --------------------------------------------------------------------------------------------

@@ -54,6 +54,10 @@ class Turn(msgspec.Struct):
     ending: bool = False
     """Stopped by the learner, or because nothing more could be stored: later sentences are not shown."""
 
+    def kept(self) -> Reply:
+        """The record that stays if nothing more comes."""
+        return turns.partial(self.shown, self.before, self.question.text)
+
 
 class Answers:
     """What `Session` stands on: the lock, the events, what is shown, and the one answer under way.
@@ -146,7 +150,7 @@ class Answers:
             self._warm = None
             self._given_up.clear()
             if self._turn is not None:
-                self._finish(self._turn, turns.partial(self._turn.shown, self._turn.before), "failed")
+                self._finish(self._turn, self._turn.kept(), "failed")
 
     # --- for Session ----------------------------------------------------------------------------------------
 
@@ -237,7 +241,7 @@ class Answers:
             self._tell(StageChanged(message_id=turn.answer.id, stage="stopping"))
         else:
             self._given_up.add(turn.request)
-            kept = turns.partial(turn.shown, turn.before)
+            kept = turn.kept()
             self._finish(turn, msgspec.structs.replace(kept, outcome=Outcome.STOPPED), "stopped")
 
     # --- inside --------------------------------------------------------------------------------------------
@@ -251,7 +255,7 @@ class Answers:
             return
         turn.shown.append((event.space, event.check))
         try:
-            self._store.keep_partial(turn.answer.id, turns.partial(turn.shown, turn.before))
+            self._store.keep_partial(turn.answer.id, turn.kept())
         except UserError:
             turn.shown.pop()
             self._stop()
@@ -274,7 +278,7 @@ class Answers:
 
     def _fail(self, turn: Turn, code: str, message: str) -> None:
         """The engine could not finish: keep what has been shown, and say so."""
-        self._finish(turn, turns.partial(turn.shown, turn.before), "failed")
+        self._finish(turn, turn.kept(), "failed")
         self._tell(Problem(code=code, text=message))
 
     def _take_back(self, turn: Turn, message: str) -> None:
@@ -293,7 +297,7 @@ class Answers:
     def _finish(self, turn: Turn, reply: Reply, status: str) -> None:
         """Store the end of the answer. Where even that fails, what was kept so far is the answer (see `_told`)."""
         self._turn = None
-        kept = turns.partial(turn.shown, turn.before)
+        kept = turn.kept()
         finished = msgspec.structs.replace(turn.answer, text=kept.text, reply=kept, status="failed")
         try:
             finished = self._store.finish_message(turn.answer.id, reply, status)

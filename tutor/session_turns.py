@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from tutor.domain import Generation, Message, Outcome, Reply, Role, SentenceCheck, TutoringState
 from tutor.engine.protocol import Past, Policy
+from tutor.moderation import crisis
 
 MAX_CHARACTERS: Final = 20_000
 """A cheap first bound for pasted novels; the engine's own limit is in tokens."""
@@ -68,12 +69,26 @@ def policy(values: Mapping[str, Any]) -> Policy:
     return Policy(give_answers=values["give_answers"] and bool(values["give_answers_reason"].strip()))
 
 
-def partial(shown: Sequence[tuple[str, SentenceCheck]], before: TutoringState) -> Reply:
+def partial(shown: Sequence[tuple[str, SentenceCheck]], before: TutoringState, question: str = "") -> Reply:
     """What has been shown of an answer so far, as the record that stays if nothing more comes.
 
     It counts as failed and stays out of later prompts; the tutoring stands where it stood before the question.
+    Where words written by people were shown, the `question` raises its alert even if the engine never ends the reply.
     """
     text = "".join(space + check.text for space, check in shown).lstrip()
+    alert, severity = _alert(question) if any(check.done == "written" for _, check in shown) else ("", 0)
     return Reply(
-        text=text, outcome=Outcome.FAILED, sentences=tuple(check for _, check in shown), state=before, in_history=False
+        text=text,
+        outcome=Outcome.FAILED,
+        sentences=tuple(check for _, check in shown),
+        state=before,
+        in_history=False,
+        alert=alert,
+        severity=severity,
     )
+
+
+def _alert(question: str) -> tuple[str, int]:
+    """Kind and severity by the rules alone; where they find nothing, a person must look why it was answered so."""
+    sign = crisis.signs(question) or crisis.dangerous(question)
+    return (sign.kind, sign.severity) if sign else ("unclear", 1)

@@ -6,7 +6,7 @@ import pytest
 from played_engine import READY, FakeEngine, Heard, ends, says, turn
 
 from tutor import session_turns
-from tutor.domain import AgeBand, Fact, Learner, Outcome, Role, TutoringState
+from tutor.domain import Action, AgeBand, Fact, Learner, Outcome, Role, SentenceCheck, TutoringState, Verdict
 from tutor.engine import protocol
 from tutor.errors import UserError
 from tutor.session import Session
@@ -325,3 +325,63 @@ def test_a_listener_may_ask_from_within_an_event(session: Session, engine: FakeE
     kinds = [type(event) for event in heard.events]
     assert kinds.index(Finished) < len(kinds) - 3
     assert [event.message.text for event in heard.of(Added)] == ["one", "", "two", ""]
+
+
+def written(session: Session, engine: FakeEngine) -> None:
+    """The engine shows words written by people, and says no more."""
+    said = SentenceCheck(text="Please tell a grown-up.", verdict=Verdict(action=Action.ALLOW), done="written")
+    session.handle(protocol.Sentence(id=engine.ask.id, index=0, space="", check=said))
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "severity"),
+    [("I want to kill myself", "self_harm", 3), ("grey words that only the classifier understood", "unclear", 1)],
+)
+def test_an_engine_that_dies_after_a_signpost_still_raises_its_alert(
+    session: Session, engine: FakeEngine, store: Store, words: str, kind: str, severity: int
+) -> None:
+    question = session.ask(words)
+    assert question is not None
+    written(session, engine)
+    session.handle(protocol.Failed(id=engine.ask.id, code="engine_died", message="It stopped."))
+    assert [(a.kind, a.severity, a.message_id, a.seen_at) for a in store.alerts()] == [
+        (kind, severity, question.id, None)
+    ]
+
+
+def test_an_app_that_dies_after_a_signpost_raises_its_alert_at_the_next_start(tmp_path: Path) -> None:
+    file, engine = tmp_path / "killed.db", FakeEngine()
+    with Store.open(file) as store:
+        store.set_contact("The head of year", "room 12", confirmed=True)
+        session = Session(store, engine, store.add_learner("Learner", "fox", AgeBand.A8_10, "en-GB"))
+        session.ask("I want to kill myself")
+        written(session, engine)
+        assert store.alerts() == ()
+    with Store.open(file) as store:
+        assert [(alert.kind, alert.severity) for alert in store.alerts()] == [("self_harm", 3)]
+
+
+def test_a_signpost_that_came_whole_raises_one_alert(session: Session, engine: FakeEngine, store: Store) -> None:
+    session.ask("I want to kill myself")
+    written(session, engine)
+    ends(session, engine, "Please tell a grown-up.", outcome=Outcome.WRITTEN, alert="self_harm", severity=3)
+    assert len(store.alerts()) == 1
+
+
+def test_an_engine_that_dies_after_an_ordinary_sentence_raises_none(
+    session: Session, engine: FakeEngine, store: Store
+) -> None:
+    session.ask("What is 3 + 4?")
+    says(session, engine, "Try it first.")
+    session.handle(protocol.Failed(id=engine.ask.id, code="engine_died", message="It stopped."))
+    assert store.alerts() == ()
+
+
+def test_asking_for_versions_of_a_question_that_was_taken_back_is_no_problem(
+    session: Session, engine: FakeEngine, heard: Heard
+) -> None:
+    question = session.ask("😀" * 10_000)
+    assert question is not None
+    session.handle(protocol.Failed(id=engine.ask.id, code="too_long", message="Too long: 40,000 of 800."))
+    assert session.versions(question.id) == ()
+    assert [problem.code for problem in heard.of(Problem)] == ["too_long"]
