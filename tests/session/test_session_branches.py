@@ -163,7 +163,7 @@ def test_an_answer_that_a_crash_interrupted_is_failed_with_a_note(
         answer = later.messages()[-1]
         assert (answer.text, answer.status) == ("Half of it.", "failed")
         assert answer.reply is not None and len(answer.reply.sentences) == 1
-        assert "Regenerate" in heard.of(Noted)[0].text
+        assert "Try again" in heard.of(Noted)[0].text
         (entry,) = again.moderation_log()
         assert (entry.prompt, entry.answer, entry.action) == ("one", "Half of it.", Action.REVIEW)
         later.regenerate(answer.id)
