@@ -1,5 +1,6 @@
 """A question and its answer on the page: sentence by sentence, stopped, failed, announced."""
 
+import msgspec
 import pytest
 from chat_fakes import sentence
 from chat_page import Chat
@@ -7,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from tutor.domain import Move
 from tutor.qt.learner import answer as answer_module
 from tutor.session_events import EngineState, Noted, Problem, StageChanged
 
@@ -187,3 +189,31 @@ def test_a_stopped_engine_is_told_once(chat: Chat) -> None:
     chat.session.tell(Problem(code="engine_died", text="The tutor stopped."))
     chat.settle()
     assert not chat.pane.problem.isVisible()
+
+
+def test_words_that_could_not_be_sent_are_kept_and_the_trouble_is_said_once(chat: Chat) -> None:
+    failed = EngineState(state="failed", text="The model file cannot be used.")
+    chat.session.tell(failed)
+    chat.session.tell(Problem(code="engine_failed", text=failed.text, kept_text="my question"))
+    chat.settle()
+    assert chat.pane.composer.words() == "my question"
+    assert chat.pane.problem.isVisible() and "not sent" in chat.pane.problem.text.text()
+    assert failed.text not in chat.pane.problem.text.text()
+    chat.session.tell(EngineState(state="ready"))
+    chat.settle()
+    assert not chat.pane.problem.isVisible()
+    assert chat.pane.composer.words() == "my question"
+
+
+@pytest.mark.parametrize("move", [Move.SIGNPOST, Move.REFUSE])
+def test_no_hint_is_offered_after_words_that_point_to_a_person(chat: Chat, move: Move) -> None:
+    chat.answered("Try it first.")
+    assert chat.pane.chips.isVisible()
+    chat.ask("I feel terrible")
+    chat.session.say(sentence("Please tell a grown-up you trust."))
+    at = chat.session.answering
+    old = chat.session.tree[at]
+    chat.session.tree[at] = msgspec.structs.replace(old, reply=msgspec.structs.replace(old.reply, move=move))
+    chat.session.finish()
+    chat.settle()
+    assert not chat.pane.chips.isVisible()

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from tutor.domain import Message, Role
+from tutor.domain import Message, Move, Role
 from tutor.i18n import tr
 from tutor.qt import theme
 from tutor.qt.learner.answer import AnswerWidget
@@ -106,16 +106,20 @@ class ConversationPane(QWidget):
         if event.kept_text:
             self.composer.give_back(event.kept_text)
         self._problem_code = event.code
-        told = event.code.startswith("engine") and self.bridge.engine_state.state != "ready" and not event.kept_text
-        if not told:  # the line above the composer says it already
-            self.problem.say(event.text, "warm")
-            announce(self.problem, event.text, urgent=True)
+        text = event.text
+        if event.code.startswith("engine") and self.bridge.engine_state.state != "ready":
+            # the line above the composer says already what happened
+            not_sent = tr("Your question was not sent: the tutor is not running. Your words are kept.")
+            text = not_sent if event.kept_text else ""
+        if text:
+            self.problem.say(text, "warm")
+            announce(self.problem, text, urgent=True)
         self._settle()
 
     @Slot(object)
     def _engine(self, event: EngineState) -> None:
         self.engine_line.show_state(event)
-        if self._problem_code.startswith("engine") and not self.composer.words():
+        if self._problem_code.startswith("engine") and (event.state == "ready" or not self.composer.words()):
             self.problem.hide()  # the line says now how it stands
 
     @Slot(object)
@@ -209,7 +213,7 @@ class ConversationPane(QWidget):
         busy = self._answering is not None
         self.welcome.setVisible(not messages)
         last: Message | None = messages[-1] if messages else None
-        self.chips.setVisible(last is not None and last.role is Role.TUTOR and last.status == "done" and not busy)
+        self.chips.setVisible(last is not None and _can_go_on(last) and not busy)
         self.composer.set_answering(busy)
         self.messages.set_busy(busy)
         self.busy_changed.emit(busy)
@@ -239,3 +243,9 @@ class ConversationPane(QWidget):
 
     def focus_composer(self) -> None:
         self.composer.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _can_go_on(message: Message) -> bool:
+    """Whether a hint or a second explanation could be wanted: not after words that point to a person, or a refusal."""
+    move = message.reply.move if message.reply else None
+    return message.role is Role.TUTOR and message.status == "done" and move not in (Move.SIGNPOST, Move.REFUSE)
