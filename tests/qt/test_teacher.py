@@ -8,13 +8,14 @@ from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QLabel, QPushButton, QW
 from pytestqt.qtbot import QtBot
 
 from tutor import paths, settings
+from tutor.moderation import crisis
 from tutor.qt.showcase.quiet_app import QuietApp
 from tutor.qt.showcase.scenes import FAILED, READY, settle
 from tutor.qt.teacher.backups import Backups
 from tutor.qt.teacher.learners import Learners
 from tutor.qt.teacher.page import TeacherPage
 from tutor.qt.teacher.review import PAGE
-from tutor.qt.teacher.safeguarding import AlertCard, Safeguarding
+from tutor.qt.teacher.safeguarding import AlertCard, Safeguarding, kind_in_words
 from tutor.qt.teacher.setting_rows import GROUPS, SettingRow
 from tutor.qt.teacher.settings_section import SettingsSection
 from tutor.qt.teacher.tutor_section import TutorSection
@@ -296,3 +297,10 @@ def test_a_backup_is_made_and_put_back(qtbot: QtBot, opened: Open) -> None:
     with qtbot.waitSignal(page.restored, timeout=10_000):
         press(section, "Put it back")
     assert [learner.name for learner in store.learners()] == ["Amira", "Ben", "Chidi"]
+
+
+def test_every_kind_of_alert_that_can_be_raised_has_words() -> None:
+    kinds = {sign.kind for name in ("crisis", "danger") for _, sign in crisis.rules(name).rules}
+    kinds |= {"not_checked", "threat", "dangerous_request", "sexual", "abusive_language", "unclear"}
+    bare = {kind for kind in kinds if kind_in_words(kind) == kind.replace("_", " ").capitalize()}
+    assert not bare
