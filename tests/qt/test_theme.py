@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from tutor import paths
 from tutor.errors import BugError
-from tutor.qt import pictures, theme
+from tutor.qt import icons, pictures, theme
 from tutor.qt.icons import icon
 from tutor.qt.palettes import THEMES, Theme, luminance, ratio
 from tutor.qt.widgets import Symbol, button, label
@@ -152,3 +152,26 @@ def _has(image: QImage, colour: str) -> bool:
 def test_assets_stay_small() -> None:
     total = sum(file.stat().st_size for file in Path(paths.assets()).rglob("*") if file.is_file())
     assert total < 2_000_000
+
+
+@pytest.mark.parametrize("tokens", ALL, ids=lambda t: t.name)
+@pytest.mark.parametrize("kind", ["plain", "primary", "danger"])
+def test_a_button_that_cannot_be_pressed_looks_it_and_can_be_read(qtbot: QtBot, tokens: Theme, kind: str) -> None:
+    theme.apply(theme=tokens.name)
+    pressed = button("Send", kind, "send")
+    qtbot.addWidget(pressed)
+    pressed.show()
+    ready = pressed.grab().toImage()
+    pressed.setEnabled(False)
+    assert _mean_distance(ready, pressed.grab().toImage()) > 5
+    assert ratio(tokens.off, tokens.paper) >= 4.5
+
+
+def _mean_distance(one: QImage, other: QImage) -> float:
+    places = [(x, y) for x in range(0, one.width(), 2) for y in range(0, one.height(), 2)]
+    return sum(abs(one.pixelColor(*at).lightness() - other.pixelColor(*at).lightness()) for at in places) / len(places)
+
+
+def test_an_icon_of_no_size_is_nothing(qtbot: QtBot) -> None:
+    # Qt's own warnings fail the tests of this folder
+    assert icons.pixmap("user", 0).isNull() and icon("user").pixmap(QSize(0, 0)).isNull()

@@ -27,6 +27,8 @@ def pixmap(name: str, px: float, colour: str = "ink", ratio: float = 1.0) -> QPi
     """The icon drawn now, `px` wide at 100% text size; for labels."""
     side = theme.scale(px)
     made = QPixmap(QSize(side, side) * ratio)
+    if made.isNull():
+        return made
     made.setDevicePixelRatio(ratio)
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)
@@ -61,7 +63,8 @@ class _Engine(QIconEngine):
         self.token = token
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        token = "edge" if mode == QIcon.Mode.Disabled else self.token
+        off = "off" if theme.current().contrast else "edge"
+        token = off if mode == QIcon.Mode.Disabled else self.token
         side = min(rect.width(), rect.height())
         box = QRectF(0, 0, side, side)
         if rect.width() > rect.height():

@@ -17,6 +17,8 @@ class Theme:
     ink: str
     quiet: str
     """Captions and hints."""
+    off: str
+    """Words and icons of what cannot be pressed now."""
     line: str
     """Hairlines."""
     edge: str
@@ -46,6 +48,7 @@ LIGHT = Theme(
     surface="#FFFFFF",
     ink="#1D2430",
     quiet="#5A6472",
+    off="#5A6472",
     line="#E4E1DA",
     edge="#8A8F98",
     accent="#2F6B5E",
@@ -68,6 +71,7 @@ DARK = Theme(
     surface="#1C2229",
     ink="#E8EAED",
     quiet="#9AA4B1",
+    off="#9AA4B1",
     line="#2C343D",
     edge="#6B7683",
     accent="#7CC4B2",
@@ -90,6 +94,7 @@ CONTRAST_LIGHT = Theme(
     surface="#FFFFFF",
     ink="#000000",
     quiet="#1A1A1A",
+    off="#595959",
     line="#000000",
     edge="#000000",
     accent="#0037DA",
@@ -113,6 +118,7 @@ CONTRAST_DARK = Theme(
     surface="#000000",
     ink="#FFFFFF",
     quiet="#F0F0F0",
+    off="#A6A6A6",
     line="#FFFFFF",
     edge="#FFFFFF",
     accent="#FFD400",

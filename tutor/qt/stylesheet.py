@@ -42,22 +42,23 @@ QToolTip {{ background: {t.surface}; color: {t.ink}; border: 1px solid {t.line};
 def _buttons(t: Theme, px: Callable[[float], int]) -> str:
     border = 2 if t.contrast else 1
     pad_v, pad_h = px(8) - border, px(16)
+    faint = _faint(t)
     return f"""
 QPushButton, QToolButton {{ background: {t.surface}; color: {t.ink}; border: {border}px solid {t.edge};
   border-radius: 10px; padding: {pad_v}px {pad_h}px; min-height: {px(22)}px; }}
 QPushButton:hover, QToolButton:hover {{ background: {t.accent_soft}; border-color: {t.accent}; }}
 QPushButton:pressed, QToolButton:pressed {{ background: {t.accent_soft}; }}
 QPushButton:focus, QToolButton:focus {{ border: 2px solid {t.accent}; padding: {px(8) - 2}px {pad_h - 2 + border}px; }}
-QPushButton:disabled, QToolButton:disabled {{ color: {t.quiet}; background: {t.paper}; border-color: {t.line}; }}
+QPushButton:disabled, QToolButton:disabled {{ color: {t.off}; background: {t.paper}; border-color: {t.line};{faint} }}
 QPushButton[kind="primary"] {{ background: {t.accent}; color: {t.on_accent}; border-color: {t.accent};
   font-weight: 600; }}
 QPushButton[kind="primary"]:hover {{ background: {t.accent_hover}; border-color: {t.accent_hover}; }}
 QPushButton[kind="primary"]:focus {{ border: 2px solid {t.ink}; }}
-QPushButton[kind="primary"]:disabled {{ background: {t.line if not t.contrast else t.paper}; color: {t.quiet};
-  border-color: {t.line}; }}
+QPushButton[kind="primary"]:disabled {{ background: {t.line if not t.contrast else t.paper}; color: {t.off};
+  border-color: {t.line};{faint} }}
 QPushButton[kind="danger"] {{ color: {t.alert}; border-color: {t.alert}; }}
 QPushButton[kind="danger"]:hover {{ background: {t.alert_soft}; }}
-QPushButton[kind="danger"]:disabled {{ color: {t.quiet}; border-color: {t.line}; }}
+QPushButton[kind="danger"]:disabled {{ color: {t.off}; border-color: {t.line};{faint} }}
 QPushButton[kind="quiet"], QToolButton[kind="quiet"] {{ background: transparent; border-color: transparent; }}
 QPushButton[kind="quiet"]:hover, QToolButton[kind="quiet"]:hover {{ background: {t.accent_soft};
   border-color: {t.accent if t.contrast else t.accent_soft}; }}
@@ -79,7 +80,13 @@ QToolButton::menu-indicator {{ image: none; width: 0px; }}
 """
 
 
+def _faint(t: Theme) -> str:
+    """How the outline of what cannot be pressed differs where no tint can show it."""
+    return f" border-style: dashed; border-color: {t.off};" if t.contrast else ""
+
+
 def _fields(t: Theme, px: Callable[[float], int]) -> str:
+    faint = _faint(t)
     return f"""
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {{ background: {t.surface}; color: {t.ink};
   border: 1px solid {t.edge}; border-radius: 10px; padding: {px(7)}px {px(12)}px; min-height: {px(22)}px;
@@ -87,8 +94,8 @@ QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {{ bac
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus {{
   border: 2px solid {t.accent}; padding: {px(7) - 1}px {px(12) - 1}px; }}
 QLineEdit[wrong="true"] {{ border: 2px solid {t.alert}; padding: {px(7) - 1}px {px(12) - 1}px; }}
-QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled {{ color: {t.quiet};
-  background: {t.paper}; border-color: {t.line}; }}
+QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled {{ color: {t.off};
+  background: {t.paper}; border-color: {t.line};{faint} }}
 QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {{ background: transparent; border: none;
   padding: 0px 0px 0px {px(10)}px; }}
 QSpinBox, QDoubleSpinBox {{ padding: {px(7)}px {px(28)}px {px(7)}px 0px; }}

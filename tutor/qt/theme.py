@@ -167,5 +167,5 @@ def _palette(theme: Theme) -> QPalette:
     ):
         palette.setColor(role, QColor(colour))
     for role in (roles.WindowText, roles.Text, roles.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(theme.edge))
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(theme.off if theme.contrast else theme.edge))
     return palette
