@@ -151,3 +151,13 @@ def test_the_open_conversation_is_marked_in_the_list(chat: Chat) -> None:
     chat.settle()
     item = chat.page.sidebar.chats.currentItem()
     assert item is not None and item.data(CONVERSATION) == 2
+
+
+def test_what_is_said_in_an_empty_list_is_wrapped_and_not_cut(qtbot: QtBot) -> None:
+    empty = Chat(qtbot)
+    chats = empty.page.sidebar.chats
+    qtbot.waitUntil(lambda: chats.viewport().width() > 100)
+    one_line = chats.fontMetrics().height()
+    said = chats.visualItemRect(chats.item(0))
+    assert chats.item(0).text() == "Your conversations will be listed here."
+    assert said.width() <= chats.viewport().width() and said.height() > 2 * one_line

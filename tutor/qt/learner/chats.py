@@ -52,6 +52,7 @@ class ChatList(QListWidget):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
         self.setUniformItemSizes(False)
+        self.setResizeMode(QListWidget.ResizeMode.Adjust)  # what is wrapped needs another height at another width
         self.setAccessibleName(tr("Conversations"))
         self.setItemDelegate(_Delegate(self))
         self._current: int | None = None
@@ -81,7 +82,7 @@ class ChatList(QListWidget):
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
             self.addItem(item)
         if not conversations:
-            self._heading(tr("Your conversations will be listed here."))
+            self._say(tr("Your conversations will be listed here."))
         self._filling = False
         self.mark(current)
 
@@ -90,7 +91,7 @@ class ChatList(QListWidget):
         self._filling = True
         self.clear()
         if not hits:
-            self._heading(tr("Nothing found. Try another word."))
+            self._say(tr("Nothing found. Try another word."))
         for hit in hits:
             title = flat(hit.conversation.title)
             item = QListWidgetItem(title if hit.message_id is None else f"{title}\n{hit.snippet}")
@@ -155,6 +156,11 @@ class ChatList(QListWidget):
         item.setFlags(Qt.ItemFlag.NoItemFlags)
         item.setFont(theme.font(13))
         self.addItem(item)
+
+    def _say(self, words: str) -> None:
+        """What stands where there is no conversation: wrapped, not cut."""
+        self._heading(words)
+        self.item(self.count() - 1).setData(RICH, html.escape(words))
 
     def _item(self, conversation_id: int | None) -> QListWidgetItem | None:
         if conversation_id is None:
