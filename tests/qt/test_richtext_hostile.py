@@ -12,7 +12,7 @@ from tutor.qt.richtext import formula, spoken
 from tutor.qt.richtext.view import MessageView
 
 PATIENCE_S = 8
-"""Generous, for slow machines; each takes well under a second on an idle one."""
+"""Of processor time, which a busy machine does not use up; each takes well under a second."""
 
 HOSTILE = {
     "a megabyte of words": "word " * 200_000,
@@ -51,11 +51,11 @@ def test_no_text_hangs_or_breaks_a_message(qtbot: QtBot, name: str, learner: boo
     qtbot.addWidget(view)
     view.resize(600, 200)
     view.set_room(500)
-    started = time.perf_counter()
+    started = time.process_time()
     view.show_text(HOSTILE[name])
     view.show()
     view.grab()
-    assert time.perf_counter() - started < PATIENCE_S
+    assert time.process_time() - started < PATIENCE_S
     assert view.document().characterCount() > 1
     assert view.viewport().width() <= 600
 
@@ -110,10 +110,10 @@ LATEX = [
 
 @pytest.mark.parametrize("latex", LATEX)
 def test_no_latex_hangs_or_raises(qtbot: QtBot, latex: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     drawn = formula.draw(latex, 16, "#000000", display=True)
     spoken.words(latex)
-    assert time.perf_counter() - started < PATIENCE_S
+    assert time.process_time() - started < PATIENCE_S
     assert drawn is None or (drawn.width < 20_000 and drawn.ascent + drawn.descent < 5_000)
 
 
@@ -139,12 +139,12 @@ def test_latex_of_random_pieces_never_raises(qtbot: QtBot) -> None:
     ]
     pieces += [r"\begin{matrix}", r"\end{matrix}", r"\text", r"\overline", r"\sum", r"\limits", r"\,", "|", "=", " "]
     rng = random.Random(20)
-    started = time.perf_counter()
+    started = time.process_time()
     for _ in range(250):
         latex = "".join(rng.choices(pieces, k=rng.randint(1, 25)))
         formula.draw(latex, 16, "#000000", display=False)
         spoken.words(latex)
-    assert time.perf_counter() - started < 3 * PATIENCE_S
+    assert time.process_time() - started < 3 * PATIENCE_S
 
 
 def test_nothing_heavy_is_imported_before_the_first_message() -> None:
