@@ -37,6 +37,7 @@ DECLARED: tuple[Declared, ...] = (
     Declared("theme", str, "system", "system, light, dark, contrast or contrast-dark.", "learner"),
     Declared("text_size", int, 100, "Text size in percent, 80 to 200.", "learner"),
     Declared("reduced_motion", bool, False, "No animations.", "learner"),
+    Declared("privacy_read", str, "", "When the privacy notice was last read (UTC, ISO 8601).", "learner"),
     Declared("font", str, "hyperlegible", "hyperlegible or dyslexic.", "learner"),
 )
 

@@ -1,6 +1,7 @@
 """The privacy notice, in words that a ten-year-old understands."""
 
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -10,6 +11,20 @@ from tutor.qt.widgets import Column, Paragraph, Symbol, button, label, row
 
 if TYPE_CHECKING:
     from tutor.store import Store
+
+TERM: Final = timedelta(days=120)
+"""A term of school: after so long a learner is shown the notice again."""
+
+
+def is_due(read: str, now: datetime | None = None) -> bool:
+    """Whether a learner who read the notice at `read` ("" for never) is to be shown it."""
+    now = now or datetime.now(UTC)
+    try:
+        then = datetime.fromisoformat(read)
+    except ValueError:
+        return True
+    since = now - (then if then.tzinfo else then.replace(tzinfo=UTC))
+    return not timedelta(days=-1) <= since < TERM  # a date ahead is a clock that was wrong
 
 
 def points(contact: str) -> list[tuple[str, str, str]]:
@@ -67,11 +82,11 @@ def points(contact: str) -> list[tuple[str, str, str]]:
 
 
 class Privacy(QWidget):
-    """The notice as a page."""
+    """The notice as a page. `first`: shown by itself before the chat, not asked for."""
 
     closed = Signal()
 
-    def __init__(self, store: "Store", parent: QWidget | None = None) -> None:
+    def __init__(self, store: "Store", *, first: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("page", "true")
         self._store = store
@@ -91,5 +106,7 @@ class Privacy(QWidget):
             words.addWidget(Paragraph(text))
             line.addLayout(words, 1)
             self._column.body.addLayout(line)
-        self._column.body.addLayout(row(button(tr("Back"), "primary", "arrow-left", self.closed.emit)))
+        words, symbol = (tr("I have read this"), "check") if first else (tr("Back"), "arrow-left")
+        self.close_button = button(words, "primary", symbol, self.closed.emit)
+        self._column.body.addLayout(row(self.close_button))
         self._column.body.addStretch(1)

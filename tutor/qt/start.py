@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtWidgets import QApplication
 
+from tutor import i18n, paths
 from tutor.qt import logfile, theme
 from tutor.qt.window import MainWindow
 
@@ -27,6 +28,7 @@ def run(argv: Sequence[str]) -> int:
     app.setApplicationDisplayName("Tutor")
     app.setDesktopFileName("tutor")
     QLocale.setDefault(QLocale.system())
+    i18n.use(QLocale().bcp47Name(), paths.assets() / "translations")
     theme.apply(theme="system")
     window = MainWindow()
     window.painted.connect(window.begin)

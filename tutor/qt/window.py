@@ -1,12 +1,13 @@
 """The main window: one stack of pages, who comes after whom, and nothing else."""
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QByteArray, QLocale, QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QIcon, QKeySequence, QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QPushButton, QStackedWidget, QWidget
 
-from tutor import paths
+from tutor import i18n, paths
 from tutor.domain import Learner
 from tutor.errors import UserError
 from tutor.i18n import tr
@@ -112,7 +113,7 @@ class MainWindow(QMainWindow):
 
         self._leave_learner()
         page = Picker(self._store)
-        page.chosen.connect(self.show_chat)
+        page.chosen.connect(self.enter)
         page.wants_teacher.connect(self.show_teacher_door)
         page.wants_new_learner.connect(self.show_learner_door)
         page.wants_privacy.connect(self.show_privacy)
@@ -121,14 +122,36 @@ class MainWindow(QMainWindow):
         if self.app is not None:
             page.show_engine(self.app.engine_state)
 
+    def enter(self, learner: Learner) -> None:
+        """The chat; before it the privacy notice, once a term."""
+        from tutor.qt.privacy import Privacy, is_due
+
+        if not is_due(str(self._store.setting("privacy_read", learner.id))):
+            self.show_chat(learner)
+            return
+        self._become(learner)
+        page = Privacy(self._store, first=True)
+        page.closed.connect(lambda: self._privacy_read(learner))
+        self._put("privacy", page)
+        page.close_button.setFocus()
+
+    def _privacy_read(self, learner: Learner) -> None:
+        self._keep("privacy_read", datetime.now(UTC).isoformat(timespec="seconds"))
+        self.show_chat(learner)
+
+    def _become(self, learner: Learner) -> None:
+        """From here on the window looks and speaks as this learner wants it."""
+        self._leave_learner()
+        self.learner = learner
+        i18n.use(learner.language, paths.assets() / "translations")
+        self._apply_look(learner.id)
+
     def show_chat(self, learner: Learner) -> None:
         from tutor.qt.bridge import SessionBridge
         from tutor.qt.learner.page import ChatPage
 
         assert self.app is not None
-        self._leave_learner()
-        self.learner = learner
-        self._apply_look(learner.id)
+        self._become(learner)
         self.bridge = SessionBridge(self.app.session(learner), self)
         page = ChatPage(self.bridge, self._note())
         self._fill_menu(page.learner_menu)
@@ -215,6 +238,7 @@ class MainWindow(QMainWindow):
             self.bridge = None
         if self.learner is not None:
             self.learner = None
+            i18n.use(QLocale().bcp47Name(), paths.assets() / "translations")
             if self.app is not None:
                 self._apply_look(None)
 
@@ -229,8 +253,10 @@ class MainWindow(QMainWindow):
 
     def keep_look(self, key: str, value: Any) -> None:
         """Keep for the learner who is at it, or for the page before anyone is chosen."""
-        if self.app is None:
-            return
+        if self.app is not None:
+            self._keep(key, value)
+
+    def _keep(self, key: str, value: Any) -> None:
         try:
             self._store.set_setting(key, value, self.learner.id if self.learner else None)
         except UserError as error:

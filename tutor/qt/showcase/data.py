@@ -1,5 +1,6 @@
 """Pretend learners, conversations, alerts and reports. Nobody here is a real person."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tutor.domain import (
@@ -72,7 +73,13 @@ def set_up(store: Store) -> None:
         ("Ben", "whale", AgeBand.A8_10),
         ("Chidi", "rocket", AgeBand.A11_13),
     ):
-        store.add_learner(name, picture, band, "en-GB")
+        _learner(store, name, picture, band)
+
+
+def _learner(store: Store, name: str, picture: str, band: AgeBand) -> None:
+    """One who has read the privacy notice this term."""
+    made = store.add_learner(name, picture, band, "en-GB")
+    store.set_setting("privacy_read", datetime.now(UTC).isoformat(timespec="seconds"), made.id)
 
 
 def turn(
@@ -136,7 +143,7 @@ def crowded(store: Store) -> int:
     """More of everything than fits: learners, alerts, reports, a long conversation. Returns that conversation."""
     shown = ordinary(store)
     for i, name in enumerate(NAMES[3:]):
-        store.add_learner(name, pictures.NAMES[i % len(pictures.NAMES)], AgeBand.A8_10, "en-GB")
+        _learner(store, name, pictures.NAMES[i % len(pictures.NAMES)], AgeBand.A8_10)
     amira, ben, chidi = store.learners()[:1][0], *store.learners()[1:3]
     for i in range(8):
         store.add_alert(chidi.id, None, ("self_harm", "abuse", "bullying", "dangerous_request")[i % 4], 1 + i % 3)
