@@ -36,7 +36,7 @@ map:
 	@$(PYTHON) packaging/file_map.py
 
 clean:
-	rm -rf .venv build dist screenshots workshop-out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache *.egg-info
+	rm -rf .venv build dist screenshots workshop-out .hypothesis .pytest_cache .mypy_cache .ruff_cache .import_linter_cache *.egg-info
 	find tutor tests packaging -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help:
