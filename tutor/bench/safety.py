@@ -110,7 +110,7 @@ def _milliseconds(classifier: Classifier) -> list[float]:
 def _lines_a_minute(moderator: Moderator) -> float:
     moderator.classifier.forget()
     items = [
-        ToJudge(text=f"{s} {n}", direction=Direction.INPUT, context=(before,), age_band=AgeBand.A8_10)
+        ToJudge(text=f"{n + 1}) {s}", direction=Direction.INPUT, context=(before,), age_band=AgeBand.A8_10)
         for n in range(3)
         for s, before in zip(SENTENCES, SENTENCES[1:] + SENTENCES[:1], strict=True)
     ]

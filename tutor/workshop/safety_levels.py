@@ -8,8 +8,9 @@ import numpy as np
 from tutor.moderation.thresholds import ALWAYS_ON, HIGHEST_FIXED
 
 Scores = Sequence[dict[str, float]]
-FLOOR = {"threat": 0.4, "self_harm": 0.4, "dangerous_request": 0.4, "sexual_explicit": 0.4}
-"""The lowest block level, by label (0.5 for the others): below it a score says nothing."""
+FLOOR = {"threat": 0.45, "self_harm": 0.45, "dangerous_request": 0.45, "sexual_explicit": 0.45}
+OTHERS = 0.65
+"""The lowest block level, by label: clear abuse scores far above it, odd short words just above a half."""
 OLDER = {"obscene": 0.15, "toxicity": 0.1, "insult": 0.1, "identity_attack": 0.05}
 """How much of the way to 1 a level moves up for each step in age (11-13, 14-17, adults)."""
 HEAD = """# When a text is marked (review) and when it is stopped (block), by direction, label and age band.
@@ -30,7 +31,7 @@ def choose(benign: Scores, harmful: Sequence[tuple[dict[str, float], set[str]]],
     labels = list(benign[0])
     calm = np.array([[scores[label] for label in labels] for scores in benign])
     bad = {k: np.array([scores[label] for scores, has in harmful if label in has]) for k, label in enumerate(labels)}
-    levels = np.array([FLOOR.get(label, 0.5) for label in labels])
+    levels = np.array([FLOOR.get(label, OTHERS) for label in labels])
     highest = np.array([HIGHEST_FIXED if label in ALWAYS_ON else 0.99 for label in labels])
     while (stopped := (calm >= levels).any(axis=1)).mean() > budget:
         best, chosen = np.inf, -1
