@@ -22,13 +22,12 @@ def actions(moderator: Moderator, texts: list[str], direction: Direction, *conte
 
 def phrasings() -> list[str]:
     """Learners' messages that were written for the recognition of intents, by others and after other aims."""
-    found = []
-    for name in ("intent_prototypes", "intent_development"):
-        text = resources.files("tutor.tutoring").joinpath(f"{name}.toml").read_text(encoding="utf-8")
-        groups = [tomllib.loads(text)]
-        for group in groups:
-            groups += [part for part in group.values() if isinstance(part, dict)]
-            found += [t for key, texts in group.items() if isinstance(texts, list) and key != "distress" for t in texts]
+    text = resources.files("tutor.tutoring").joinpath("intent_prototypes.toml").read_text(encoding="utf-8")
+    found: list[str] = []
+    groups = [tomllib.loads(text)]
+    for group in groups:
+        groups += [part for part in group.values() if isinstance(part, dict)]
+        found += [t for key, texts in group.items() if isinstance(texts, list) and key != "distress" for t in texts]
     return found
 
 
@@ -36,7 +35,7 @@ def test_at_most_one_in_a_hundred_benign_lines_is_stopped(moderator: Moderator, 
     said = actions(moderator, lines("tutor_says"), Direction.OUTPUT)
     written = lines("learner_says") + lines("lessons_say") + lines("benign_second") + phrasings()
     every = [*said.items(), *actions(moderator, written, Direction.INPUT).items()]
-    assert len(every) >= 700
+    assert len(every) >= 500
     stopped = [(text, action) for text, action in every if action in STOPPED]
     assert len(stopped) <= 0.01 * len(every), stopped
 

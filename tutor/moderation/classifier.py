@@ -53,9 +53,9 @@ class Classifier:
         self.version = f"{manifest.name} {manifest.version}" if manifest is not None else file.name
         self._detoxify = _build(file.parent, file, state, config)
         self.labels: tuple[str, ...] = tuple(self._detoxify.class_names)
-        if not exact:
-            self._detoxify.model = _quickened(self._detoxify.model)
         longest = min(512, int(self._detoxify.model.config.max_position_embeddings) - 2)
+        if not exact:
+            self._detoxify.model = _quickened(self._detoxify)
         self._window: int = min(longest, manifest.window) if manifest is not None else longest
         self._cache: OrderedDict[bytes, dict[str, float]] = OrderedDict()
 
@@ -155,17 +155,48 @@ def _build(folder: Path, file: Path, state: dict[str, torch.Tensor], config: dic
     return detoxify
 
 
-def _quickened(model: Any) -> Any:
-    """The same weights in the fastest arithmetic that keeps the verdicts: bfloat16 where the processor multiplies it,
-    else eight bits for linear layers (activations too), else the model as it is."""
-    if torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported():
-        return model.to(torch.bfloat16)
+def _quickened(detoxify: Any) -> Any:
+    """The same weights in the fastest arithmetic that keeps the verdicts: eight bits for linear layers (activations
+    too) and a recorded graph, which also saves Python's share; the model as it is where torch has no such kernels."""
     if torch.backends.quantized.engine not in ("x86", "fbgemm", "onednn"):
-        return model
+        return detoxify.model
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # deprecated in favour of a package that we do not need; torch is pinned
+        warnings.simplefilter("ignore")  # deprecated in favour of packages that we do not need; torch is pinned
         setting = {torch.nn.Linear: torch.ao.quantization.per_channel_dynamic_qconfig}
-        return torch.ao.quantization.quantize_dynamic(model, setting, dtype=torch.qint8)
+        model = torch.ao.quantization.quantize_dynamic(detoxify.model, setting, dtype=torch.qint8)
+        sample = dict(detoxify.tokenizer(["A sentence of some length to record the graph with."], return_tensors="pt"))
+        return _Recorded(model, sample)
+
+
+class _Recorded:
+    """A frozen graph of a classifier, called as Detoxify calls the model: named tensors in, a tuple with logits out."""
+
+    device = "cpu"
+
+    def __init__(self, model: Any, sample: dict[str, torch.Tensor]) -> None:
+        self._names = tuple(sample)
+        wrapped = _Logits(model, self._names).eval()
+        with torch.inference_mode():
+            self._graph = torch.jit.freeze(torch.jit.trace(wrapped, tuple(sample.values()), check_trace=False))
+            for _ in range(3):  # torch settles on its kernels in the first calls
+                self._graph(*sample.values())
+
+    def eval(self) -> None:
+        """It always is."""
+
+    def __call__(self, **inputs: torch.Tensor) -> tuple[torch.Tensor]:
+        with torch.inference_mode():
+            return (self._graph(*(inputs[name] for name in self._names)),)
+
+
+class _Logits(torch.nn.Module):  # type: ignore[misc]  # torch is not type-checked here
+    def __init__(self, model: Any, names: tuple[str, ...]) -> None:
+        super().__init__()
+        self.model, self._names = model, names
+
+    def forward(self, *tensors: torch.Tensor) -> torch.Tensor:
+        logits: torch.Tensor = self.model(**dict(zip(self._names, tensors, strict=True)))[0]
+        return logits
 
 
 def one_thread() -> None:
