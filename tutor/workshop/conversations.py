@@ -7,6 +7,7 @@ from tutor.domain import Fact, Frozen, Move
 from tutor.tutoring import brief
 from tutor.tutoring.guidelines import DEFAULT
 from tutor.workshop import learner, replies
+from tutor.workshop import learner_words as their
 from tutor.workshop.split import pick
 from tutor.workshop.vocabulary import TOPICS, WORDS
 
@@ -150,7 +151,7 @@ class Talker:
         for name, value in fields.items():
             words = words.replace("{" + name + "}", value).replace("{" + name.upper() + "}", value)
         if self.rng.random() < 0.12:
-            words = learner.fill(self.rng, pick(self.rng, learner.SIDE_REMARKS, held=self.held)) + words
+            words = learner.fill(self.rng, pick(self.rng, their.SIDE_REMARKS, held=self.held)) + words
         return words
 
     def turn(self, words: str, move: Move, reply: str, fact: Fact | None, **more: str) -> Turn:
@@ -162,12 +163,12 @@ class Talker:
     # --- one method a move ------------------------------------------------------------------------------------------
 
     def greet(self, fact: Fact | None = None) -> Turn:
-        words = self.say(learner.GREETINGS)
+        words = self.say(their.GREETINGS)
         return self.turn(words, Move.GREET, replies.greet(self.rng, words, fact), fact, kind="greeting")
 
     def redirect(self, fact: Fact | None = None) -> Turn:
         maths = self.rng.random() < 0.3
-        words = self.say(learner.UNREAD_MATHS if maths else learner.OFF_TOPIC)
+        words = self.say(their.UNREAD_MATHS if maths else their.OFF_TOPIC)
         kind = "unread maths" if maths else "off topic"
         return self.turn(words, Move.REDIRECT, replies.redirect(self.rng, maths=maths, fact=fact), fact, kind=kind)
 
@@ -179,11 +180,11 @@ class Talker:
         )
         kind = self.rng.choice(kinds)
         banks = {
-            "thanks": learner.THANKS,
-            "ok": learner.OKS,
-            "moan": learner.MOANS,
-            "doubt": learner.DOUBTS,
-            "bye": learner.BYES,
+            "thanks": their.THANKS,
+            "ok": their.OKS,
+            "moan": their.MOANS,
+            "doubt": their.DOUBTS,
+            "bye": their.BYES,
         }
         words = self.say(banks[kind])
         return self.turn(words, Move.ACKNOWLEDGE, replies.acknowledge(self.rng, kind, fact), fact, kind=kind)
@@ -191,11 +192,11 @@ class Talker:
     def ask_attempt(self, kind: str, fact: Fact, text: str) -> Turn:
         """`text`: the problem as the learner writes it; "" when they beg for the answer or are stuck instead."""
         why = "new" if text else self.rng.choice(("begged", "begged", "stuck"))
-        asks = learner.ASKS_IN_WORDS if text.partition(" ")[0].isalpha() else learner.ASKS
+        asks = their.ASKS_IN_WORDS if text.partition(" ")[0].isalpha() else their.ASKS
         if why == "new":
             words = self.say(asks, p=text)
         else:
-            words = self.say(learner.ANSWER_PLEASE if why == "begged" else learner.DO_NOT_KNOW)
+            words = self.say(their.ANSWER_PLEASE if why == "begged" else their.DO_NOT_KNOW)
         return self.turn(words, Move.ASK_ATTEMPT, replies.ask_attempt(self.rng, fact, why), fact, kind=kind)
 
     def hint(self, kind: str, fact: Fact, rung: int, text: str = "") -> Turn:
@@ -203,9 +204,13 @@ class Talker:
         if why == "step" and (text or len(fact.steps) < 2):
             why = "stuck"
         if why == "step":
-            words = self.say(learner.WORKING, s=self.rng.choice(fact.steps[:-1]))
+            words = self.say(their.WORKING, s=self.rng.choice(fact.steps[:-1]))
         else:
-            banks = {"stuck": learner.DO_NOT_KNOW, "asked": learner.HINT_PLEASE, "begged": learner.ANSWER_PLEASE}
+            banks = {
+                "stuck": their.DO_NOT_KNOW,
+                "asked": their.HINT_PLEASE,
+                "begged": their.ANSWER_PLEASE,
+            }
             words = self.say(banks[why])
         words = f"{words} {text}" if text else words
         said = replies.hint(self.rng, fact.hints[min(rung, len(fact.hints) - 1)], rung=rung, why=why)
@@ -213,25 +218,25 @@ class Talker:
 
     def diagnose(self, kind: str, fact: Fact, rung: int, text: str = "") -> Turn:
         attempt = wrong_answer(self.rng, short_answer(self.rng, fact.answer))
-        words = f"{text} = {attempt}" if text and "=" not in text else self.say(learner.ATTEMPTS, a=attempt)
+        words = f"{text} = {attempt}" if text and "=" not in text else self.say(their.ATTEMPTS, a=attempt)
         if not text and len(fact.steps) > 1 and self.rng.random() < 0.08:  # wrong working, no answer yet
-            words, attempt = self.say(learner.WORKING, s=wrong_answer(self.rng, fact.steps[0])), ""
+            words, attempt = self.say(their.WORKING, s=wrong_answer(self.rng, fact.steps[0])), ""
         check = fact.hints[min(rung, len(fact.hints) - 1)] if fact.hints else ""
         said = replies.diagnose(self.rng, attempt, check)
         return self.turn(words, Move.DIAGNOSE, said, fact, kind=kind, attempt=attempt, rung=str(rung))
 
     def confirm(self, kind: str, fact: Fact, text: str = "") -> Turn:
         attempt = short_answer(self.rng, fact.answer)
-        words = f"{text} = {attempt}" if text and "=" not in text else self.say(learner.ATTEMPTS, a=attempt)
+        words = f"{text} = {attempt}" if text and "=" not in text else self.say(their.ATTEMPTS, a=attempt)
         return self.turn(
             words, Move.CONFIRM, replies.confirm(self.rng, fact, attempt), fact, kind=kind, attempt=attempt
         )
 
     def explain(self, kind: str, fact: Fact, text: str = "") -> Turn:
-        bank = self.rng.choice((learner.EXPLAIN_PLEASE,) * 3 + (learner.ANSWER_PLEASE, learner.DO_NOT_KNOW))
+        bank = self.rng.choice((their.EXPLAIN_PLEASE,) * 3 + (their.ANSWER_PLEASE, their.DO_NOT_KNOW))
         words = self.say(bank)
         if not text and self.rng.random() < 0.2:  # the last of several wrong attempts
-            words = self.say(learner.ATTEMPTS, a=wrong_answer(self.rng, short_answer(self.rng, fact.answer)))
+            words = self.say(their.ATTEMPTS, a=wrong_answer(self.rng, short_answer(self.rng, fact.answer)))
         words = f"{words} {text}" if text else words
         return self.turn(words, Move.EXPLAIN, replies.explain(self.rng, fact), fact, kind=kind)
 

@@ -4,6 +4,7 @@ from random import Random
 
 from tutor.domain import Fact
 from tutor.workshop import learner, replies
+from tutor.workshop import learner_words as banks
 
 RULES = (
     "The bottom number of a fraction is the denominator. It says how many equal parts make a whole.",
@@ -50,4 +51,4 @@ def page(rng: Random, fact: Fact) -> str:
         return worked(rng, fact)
     if chance < 0.92:
         return " ".join(rng.sample(RULES, 2))
-    return learner.typed(rng, learner.fill(rng, rng.choice(learner.OFF_TOPIC)))
+    return learner.typed(rng, learner.fill(rng, rng.choice(banks.OFF_TOPIC)))
