@@ -15,7 +15,7 @@ run:
 
 test:
 	@$(SETUP) test --gpu "$(GPU)"
-	@$(VENV)/python -m pytest $(ARGS)
+	@$(VENV)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 lint:
 	@$(SETUP) test

@@ -13,6 +13,7 @@ import pytest
 os.environ["TUTOR_HOME"] = tempfile.mkdtemp(prefix="tutor-tests-")
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["OMP_NUM_THREADS"] = "1"  # torch's threads of two test processes would spin against each other
 
 from tutor import i18n
 
