@@ -39,16 +39,24 @@ wordings; the figures below come from these alone.
 
 ## Recipe
 `python -m tutor.workshop build` (about {minutes} minutes on two free cores; `torchrun --nproc_per_node=2 -m
-tutor.workshop pretrain --threads 1` and the same for `finetune` use two cores best). Seed {seed}. Pretraining:
-{pretrain:,} tokens in windows of {context}, learning rate {pretrain_rate}. Fine-tuning, rate {finetune_rate}:
-{windows:,} tokens in windows, other words than the tutor's weighted {windows_others}; then whole conversations in
-batches with room for {finetune:,} tokens, the rate let down to nothing, other words weighted {others}. AdamW, bfloat16
-autocast, room for {room:,} tokens a step. Last losses: {pretrain_loss:.3f} and {finetune_loss:.3f} nats a token.
+tutor.workshop STAGE --threads 1` uses two cores best for `pretrain`, `finetune` and `practise`). Seed {seed}.
+
+1. Pretraining: {pretrain:,} tokens in windows of {context} cut across documents, learning rate {pretrain_rate}.
+2. Fine-tuning: {windows:,} tokens in windows, words other than the tutor's weighted {windows_others}, then whole
+   conversations in batches with room for {finetune:,} tokens, other words weighted {others}, rate {finetune_rate} let
+   down to nothing.
+3. Practice: {drills:,} single exchanges full of numbers and {practice_talks:,} conversations, room for {practice:,}
+   tokens, rate {practice_rate} let down to nothing.
+
+Batches are filled to about three quarters. AdamW, bfloat16 autocast, room for {room:,} tokens a step. Last losses:
+{pretrain_loss:.3f}, {finetune_loss:.3f} and {practice_loss:.3f} nats a token (of different texts).
 {history}
 ## Figures
-Free generation by llama.cpp from the shipped file with {settings}. "Good": every number of the reply is in the notes,
+Free generation by llama.cpp from the shipped file, with {settings}.
+"Good": every number of the reply is in the notes,
 every number that the move needs is said, no answer given away, honest where it must be, at most one question of its
-own, no repetition, ends by itself.
+own, no repetition, ends by itself; an explanation has every step, unchanged. The program's own checks come after this
+and replace what is wrong.
 
 {table}
 
@@ -76,7 +84,7 @@ def _json(path: Path) -> Any:
 
 
 def _table(moves: dict[str, Any]) -> str:
-    lines = ["| move | replies | good | numbers right | words (mean, most) |", "|---|---|---|---|---|"]
+    lines = ["| move | replies | good | maths right | words (mean, most) |", "|---|---|---|---|---|"]
     for name, of in moves.items():
         words = f"{of['words_mean']}, {of['words_most']}"
         lines.append(f"| {name} | {of['replies']} | {of['good']:.1%} | {of['numbers_right']:.1%} | {words} |")
@@ -137,6 +145,11 @@ def write(out: Path) -> None:
         room=recipe.BATCH * recipe.CONTEXT,
         history=_history(out),
         pretrain_loss=_last_loss(out / "pretrain-loss.txt"),
+        drills=recipe.PRACTICE_DRILLS,
+        practice_talks=recipe.PRACTICE_TALKS,
+        practice=recipe.PRACTICE_TOKENS,
+        practice_rate=recipe.PRACTICE_RATE,
+        practice_loss=_last_loss(out / "practise-loss.txt"),
         finetune_loss=_last_loss(out / "finetune-loss.txt"),
         settings=evaluation["settings"],
         table=_table(evaluation["moves"]),

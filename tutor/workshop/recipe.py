@@ -7,7 +7,7 @@ SEED: Final = 2026
 SCOPE: Final = "primary-maths"
 NAME: Final = "Tutor starter"
 
-MINUTES: Final = 35
+MINUTES: Final = 45
 """About how long a build takes on two free cores; said in the model card."""
 
 OUT: Final = Path("workshop-out")
