@@ -1,5 +1,6 @@
 """The checked reply: what fails its checks never leaves, whoever wrote it and whatever breaks."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -111,6 +112,13 @@ def test_a_withheld_answer_is_not_given_away(tutor: Callable[..., Tutor]) -> Non
     talking = tutor("The answer is 7. Easy that.")
     reply = talking.ask("What is 3 + 4?")
     assert reply.move is Move.ASK_ATTEMPT and "7" not in reply.text and reply.text
+
+
+def test_a_narrow_model_may_not_change_the_letter_of_an_unknown(tutor: Callable[..., Tutor]) -> None:
+    changed = tutor("Let's see. Think about 2y on its own side.", scope="primary-maths").ask("Solve 2x + 3 = 11")
+    assert "y" not in re.findall(r"(?<![a-z])[a-z](?![a-z])", changed.text)
+    kept = tutor("Let's see. Think about 2x on its own side.", scope="primary-maths").ask("Solve 2x + 3 = 11")
+    assert "2x on its own side" in kept.text
 
 
 def test_a_narrow_model_may_not_bring_in_numbers_of_its_own(tutor: Callable[..., Tutor]) -> None:

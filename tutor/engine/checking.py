@@ -19,7 +19,8 @@ from tutor.engine.protocol import ScreenItem
 from tutor.errors import UserError
 from tutor.i18n import tr
 
-_NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*")
+_COPIED: Final = re.compile(r"\d+(?:[.,]\d+)*|(?<![A-Za-z'’])[b-hj-z](?![A-Za-z'’])")
+"""A number in digits, or a letter that stands alone or behind a number: an unknown, a unit."""
 
 
 class Judge(Protocol):
@@ -37,7 +38,7 @@ class Question(msgspec.Struct, frozen=True):
     withhold: Fact | None = None
     """The fact whose answer must not appear."""
     numbers: frozenset[str] | None = None
-    """The only numbers that may appear: a narrow model copies numbers, it cannot calculate. None: any."""
+    """The only numbers and lone letters that may appear: a narrow model copies, it cannot calculate. None: any."""
 
 
 class Checked(msgspec.Struct, frozen=True):
@@ -182,8 +183,8 @@ def check_maths(text: str, question: Question, carry: str) -> tuple[MathsCheck, 
 
 
 def numbers_in(text: str) -> frozenset[str]:
-    """The numbers written in digits in a text."""
-    return frozenset(_NUMBER.findall(text))
+    """The numbers written in digits in a text, and the letters that stand for unknowns and units."""
+    return frozenset(_COPIED.findall(text))
 
 
 def _import_classifier() -> None:
