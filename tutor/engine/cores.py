@@ -13,7 +13,8 @@ from typing import Final
 import psutil
 
 _LOOK_SECONDS: Final = 0.25
-_STALE_SECONDS: Final = 10.0
+_STALE_SECONDS: Final = 1.5
+"""Longer ago, what others used says nothing about now: between two answers they may have come and gone."""
 _SMALL: Final = 100_000_000
 """Parameters below which judging a sentence takes as long as decoding it."""
 _SPARE: Final = 0.35
