@@ -2,33 +2,9 @@
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Final
 
 from tutor.tutoring.judging import WRONG, Judged
-
-_WORDS: Final = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "twenty",
-]
+from tutor.tutoring.reading import NUMBER_WORDS
 
 
 def corrected(text: str, judged: Sequence[Judged], is_right: Callable[[str], bool]) -> str:
@@ -58,9 +34,11 @@ def _places(text: str, said: str, right: str) -> list[tuple[int, int, str]]:
     if match := re.fullmatch(r"(\d+)/(\d+)", said):
         latex = re.compile(rf"\\[dt]?frac\s*\{{\s*{match[1]}\s*\}}\s*\{{\s*{match[2]}\s*\}}")
         found += [(m.start(), m.end(), _latex(m[0], right)) for m in latex.finditer(text)]
-    if said.isdigit() and int(said) < len(_WORDS):
-        words = _WORDS[int(right)] if right.isdigit() and int(right) < len(_WORDS) else right
-        found += [(m.start(), m.end(), words) for m in re.finditer(rf"\b{_WORDS[int(said)]}\b", text, re.IGNORECASE)]
+    if said.isdigit() and int(said) < len(NUMBER_WORDS):
+        words = NUMBER_WORDS[int(right)] if right.isdigit() and int(right) < len(NUMBER_WORDS) else right
+        found += [
+            (m.start(), m.end(), words) for m in re.finditer(rf"\b{NUMBER_WORDS[int(said)]}\b", text, re.IGNORECASE)
+        ]
     return found[:6]
 
 

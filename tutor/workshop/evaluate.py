@@ -150,23 +150,25 @@ def judge(llama: Any, talks: Iterable[Talk], settings: Generation, *, each: int)
                 if not left[turn.move]:
                     continue
                 left[turn.move] -= 1
-                reply, ended = answer(llama, chat[: first + 2 * depth + 1], settings)
-                wrong = faults(turn, reply, ended=ended)
-                found.append(
-                    Judged(
-                        move=turn.move,
-                        kind=turn.kind,
-                        depth=depth,
-                        words=turn.words,
-                        notes=turn.notes,
-                        reply=reply,
-                        faults=wrong,
-                    )
-                )
+                found.append(judged(llama, chat[: first + 2 * depth + 1], turn, depth, settings))
                 progress.add(1)
             if not any(left.values()):
                 break
     return found
+
+
+def judged(llama: Any, chat: list[dict[str, str]], turn: Turn, depth: int, settings: Generation) -> Judged:
+    """The model's reply to the end of a chat, with its faults."""
+    reply, ended = answer(llama, chat, settings)
+    return Judged(
+        move=turn.move,
+        kind=turn.kind,
+        depth=depth,
+        words=turn.words,
+        notes=turn.notes,
+        reply=reply,
+        faults=faults(turn, reply, ended=ended),
+    )
 
 
 def rolled(llama: Any, talk: Talk, settings: Generation) -> list[Judged]:
@@ -175,20 +177,8 @@ def rolled(llama: Any, talk: Talk, settings: Generation) -> list[Judged]:
     found = []
     for depth, turn in enumerate(talk.turns):
         chat.append(messages(Talk(system="", turns=(turn,)))[0])
-        reply, ended = answer(llama, chat, settings)
-        chat.append({"role": "assistant", "content": reply})
-        wrong = faults(turn, reply, ended=ended)
-        found.append(
-            Judged(
-                move=turn.move,
-                kind=turn.kind,
-                depth=depth,
-                words=turn.words,
-                notes=turn.notes,
-                reply=reply,
-                faults=wrong,
-            )
-        )
+        found.append(judged(llama, chat, turn, depth, settings))
+        chat.append({"role": "assistant", "content": found[-1].reply})
     return found
 
 
