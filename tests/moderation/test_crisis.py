@@ -8,7 +8,7 @@ import pytest
 
 from tutor.domain import Action, Verdict
 from tutor.moderation import crisis
-from tutor.workshop import safety_variants as variants
+from tutor.workshop.safety import variants as variants
 
 
 @pytest.mark.parametrize(

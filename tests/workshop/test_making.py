@@ -8,14 +8,17 @@ import pytest
 import torch
 
 from tutor.errors import BugError
-from tutor.workshop import agreement, export, packing, recipe, text, tokenizer, training
+from tutor.workshop import recipe
 from tutor.workshop.__main__ import main
+from tutor.workshop.export import agreement, gguf_writer
+from tutor.workshop.training import loop, packing, tokenizer
+from tutor.workshop.writing import text
 
 CONTEXT = 128
 
 
 def tiny(vocabulary: int) -> Any:
-    return training.network(vocabulary=vocabulary, width=32, layers=2, heads=2, inner=64, context=CONTEXT)
+    return loop.network(vocabulary=vocabulary, width=32, layers=2, heads=2, inner=64, context=CONTEXT)
 
 
 @pytest.fixture(scope="module")
@@ -30,15 +33,15 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def trained(out: Path) -> tuple[Any, list[float]]:
     torch.set_num_threads(1)
     tokens, weights = packing.pack(out / "pretrain.jsonl", tokenizer.load(out), others=0.1)
-    source = training.windows(tokens, weights, context=CONTEXT, batch=4, seed=1)
+    source = loop.windows(tokens, weights, context=CONTEXT, batch=4, seed=1)
     model = tiny(tokenizer.load(out).get_vocab_size())
-    losses = training.read(model, source, name="tiny", steps=120, peak=1e-2, warmup=5, let_down=True)
+    losses = loop.read(model, source, name="tiny", steps=120, peak=1e-2, warmup=5, let_down=True)
     return model, losses
 
 
 @pytest.fixture(scope="module")
 def exported(out: Path, trained: tuple[Any, list[float]]) -> Path:
-    export.write(trained[0], tokenizer.load(out), out / "starter-f16.gguf")
+    gguf_writer.write(trained[0], tokenizer.load(out), out / "starter-f16.gguf")
     return out / "starter-f16.gguf"
 
 
@@ -66,11 +69,11 @@ def test_training_lowers_the_loss(trained: tuple[Any, list[float]]) -> None:
 def test_a_stopped_training_goes_on_where_it_was_saved(out: Path, tmp_path: Path) -> None:
     tokens, weights = packing.pack(out / "finetune.jsonl", tokenizer.load(out), others=0.1)
     vocabulary = tokenizer.load(out).get_vocab_size()
-    steps, state = training.SAVE_EVERY, tmp_path / "state.pt"
+    steps, state = loop.SAVE_EVERY, tmp_path / "state.pt"
 
     def read(steps: int, state: Path) -> list[float]:
-        source = training.windows(tokens, weights, context=64, batch=1, seed=1)
-        return training.read(tiny(vocabulary), source, name="part", steps=steps, peak=1e-3, warmup=2, state=state)
+        source = loop.windows(tokens, weights, context=64, batch=1, seed=1)
+        return loop.read(tiny(vocabulary), source, name="part", steps=steps, peak=1e-3, warmup=2, state=state)
 
     read(steps, state)
     in_two = read(steps + 3, state)
@@ -82,7 +85,7 @@ def test_whole_documents_begin_at_the_beginning_and_lose_no_word(out: Path) -> N
     words = tokenizer.load(out)
     end = packing.number_of(words, recipe.END)
     tokens, weights = packing.pack(out / "finetune.jsonl", words, others=0.1)
-    source = training.documents(tokens, weights, end=end, context=1024, batch=2, seed=1)
+    source = loop.documents(tokens, weights, end=end, context=1024, batch=2, seed=1)
     seen = 0
     while seen < 40:
         inputs, targets, counts = next(source)
@@ -105,16 +108,16 @@ def test_llama_cpp_reads_the_export_as_torch_does(out: Path, trained: tuple[Any,
 def test_an_export_with_the_wrong_row_order_is_noticed(
     out: Path, trained: tuple[Any, list[float]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(export, "permuted", lambda weight, heads: weight)
+    monkeypatch.setattr(gguf_writer, "permuted", lambda weight, heads: weight)
     for name in ("held.jsonl", "tokenizer.json"):
         (tmp_path / name).write_bytes((out / name).read_bytes())
-    export.write(trained[0], tokenizer.load(out), tmp_path / "starter-f16.gguf")
+    gguf_writer.write(trained[0], tokenizer.load(out), tmp_path / "starter-f16.gguf")
     with pytest.raises(BugError, match="do not agree"):
         agreement.report(trained[0], tokenizer.load(out), tmp_path, texts=30, rows=4)
 
 
 def test_the_quantized_file_says_what_it_is(exported: Path, tmp_path: Path) -> None:
-    export.quantize(exported, tmp_path / "small.gguf")
+    gguf_writer.quantize(exported, tmp_path / "small.gguf")
     llama = agreement.open_model(tmp_path / "small.gguf", context=CONTEXT)
     assert llama.metadata["tutor.scope"] == "primary-maths"
     assert llama.metadata["general.license"] == "Apache-2.0"
@@ -127,7 +130,7 @@ def test_the_quantized_file_says_what_it_is(exported: Path, tmp_path: Path) -> N
 def test_quantizing_a_broken_file_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "broken.gguf").write_bytes(b"GGUF" + bytes(100))
     with pytest.raises(BugError, match="could not quantize"):
-        export.quantize(tmp_path / "broken.gguf", tmp_path / "small.gguf")
+        gguf_writer.quantize(tmp_path / "broken.gguf", tmp_path / "small.gguf")
 
 
 def test_a_stage_without_its_input_fails_with_a_reason(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,10 +12,11 @@ from tutor.domain import Generation, Move
 from tutor.tutoring import brief
 from tutor.tutoring.facts import facts_in
 from tutor.tutoring.guidelines import DEFAULT
-from tutor.workshop import card, evaluate, recipe
-from tutor.workshop.agreement import open_model
-from tutor.workshop.conversations import Turn
-from tutor.workshop.split import held_problem
+from tutor.workshop import recipe
+from tutor.workshop.evaluation import card, replies
+from tutor.workshop.export.agreement import open_model
+from tutor.workshop.writing.conversations import Turn
+from tutor.workshop.writing.split import held_problem
 
 FOLDER = paths.starter_model().parent
 GREEDY = Generation(temperature=0.0, repeat_penalty=1.0)
@@ -34,8 +35,8 @@ def reply(llama: Any, turn: Turn) -> tuple[str, ...]:
         {"role": "system", "content": DEFAULT},
         {"role": "user", "content": brief.user_message(turn.words, turn.notes)},
     ]
-    words, ended = evaluate.answer(llama, chat, GREEDY)
-    return (*evaluate.faults(turn, words, ended=ended), words)
+    words, ended = replies.answer(llama, chat, GREEDY)
+    return (*replies.faults(turn, words, ended=ended), words)
 
 
 def turn(words: str, move: Move, question: str = "", attempt: str = "") -> Turn:
@@ -99,5 +100,5 @@ def test_it_never_says_that_a_wrong_attempt_is_right(llama: Any) -> None:
 
 
 def test_it_gives_no_answer_away_before_an_attempt(llama: Any) -> None:
-    for case in (c for c in CASES if c.move in evaluate.SECRET):
+    for case in (c for c in CASES if c.move in replies.SECRET):
         assert case.answer not in reply(llama, case)[-1]

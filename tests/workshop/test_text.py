@@ -8,10 +8,10 @@ import pytest
 from tutor.domain import Move
 from tutor.tutoring import brief
 from tutor.tutoring.reveals import reveals_answer
-from tutor.workshop import learner_words, text
-from tutor.workshop.conversations import Talk, messages, short_answer, wrong_answer
-from tutor.workshop.problems import KINDS, Problem
-from tutor.workshop.split import held_problem, wordings
+from tutor.workshop.writing import learner_words, text
+from tutor.workshop.writing.conversations import Talk, messages, short_answer, wrong_answer
+from tutor.workshop.writing.problems import KINDS, Problem
+from tutor.workshop.writing.split import held_problem, wordings
 
 BANKS = {name: bank for name, bank in vars(learner_words).items() if name.isupper() and isinstance(bank, tuple)}
 

@@ -9,12 +9,16 @@ import numpy as np
 import torch
 from torch import distributed
 
-from tutor.workshop import agreement, card, evaluate, export, packing, recipe, text, tokenizer, training
+from tutor.workshop import recipe
+from tutor.workshop.evaluation import card, replies
+from tutor.workshop.export import agreement, gguf_writer
+from tutor.workshop.training import loop, packing, tokenizer
+from tutor.workshop.writing import text
 
 
 def network(out: Path) -> Any:
     """The recipe's network for the tokenizer in `out`."""
-    return training.network(
+    return loop.network(
         vocabulary=tokenizer.load(out).get_vocab_size(),
         width=recipe.WIDTH,
         layers=recipe.LAYERS,
@@ -46,60 +50,60 @@ def make_tokenizer(out: Path) -> None:
     tokenizer.train(out)
 
 
-def train(out: Path, name: str, model: Any, source: training.Batches, *, tokens: int, peak: float) -> None:
+def train(out: Path, name: str, model: Any, source: loop.Batches, *, tokens: int, peak: float) -> None:
     """One training stage: leaves `name`-done.pt and the losses."""
     steps = tokens // (recipe.BATCH * recipe.CONTEXT)
     state = out / f"{name}-state.pt"
-    losses = training.read(
+    losses = loop.read(
         model, source, name=name, steps=steps, peak=peak, let_down=name in ("finetune", "practise"), state=state
     )
-    if training.RANK == 0:
+    if loop.RANK == 0:
         np.savetxt(out / f"{name}-loss.txt", losses, fmt="%.4f")
-        training.save(model.state_dict(), out / f"{name}-done.pt")
+        loop.save(model.state_dict(), out / f"{name}-done.pt")
 
 
 def pretrain(out: Path) -> None:
     """Everything counts, in windows cut across documents."""
     tokens, weights = packing.pack(out / "pretrain.jsonl", tokenizer.load(out), others=1.0)
-    batch = recipe.BATCH // training.WORLD
-    source = training.windows(tokens, weights, context=recipe.CONTEXT, batch=batch, seed=recipe.SEED)
+    batch = recipe.BATCH // loop.WORLD
+    source = loop.windows(tokens, weights, context=recipe.CONTEXT, batch=batch, seed=recipe.SEED)
     train(out, "pretrain", network(out), source, tokens=recipe.PRETRAIN_TOKENS, peak=recipe.PRETRAIN_RATE)
 
 
 def finetune(out: Path) -> None:
     """The tutor's words count most: first in windows still, then in whole conversations, as at run time."""
     words = tokenizer.load(out)
-    batch, end = recipe.BATCH // training.WORLD, packing.number_of(words, recipe.END)
+    batch, end = recipe.BATCH // loop.WORLD, packing.number_of(words, recipe.END)
     tokens, weights = packing.pack(out / "finetune.jsonl", words, others=recipe.WINDOWS_OTHERS_WEIGHT)
     if not (out / "finetune-windows-done.pt").exists():
-        model = training.load(network(out), out / "pretrain-done.pt")
-        source = training.windows(tokens, weights, context=recipe.CONTEXT, batch=batch, seed=recipe.SEED + 1)
+        model = loop.load(network(out), out / "pretrain-done.pt")
+        source = loop.windows(tokens, weights, context=recipe.CONTEXT, batch=batch, seed=recipe.SEED + 1)
         train(out, "finetune-windows", model, source, tokens=recipe.WINDOWS_TOKENS, peak=recipe.FINETUNE_RATE)
     weights = np.where(weights == 1.0, weights, np.float32(recipe.OTHERS_WEIGHT))
-    model = training.load(network(out), out / "finetune-windows-done.pt")
-    source = training.documents(tokens, weights, end=end, context=recipe.CONTEXT, batch=batch, seed=recipe.SEED + 2)
+    model = loop.load(network(out), out / "finetune-windows-done.pt")
+    source = loop.documents(tokens, weights, end=end, context=recipe.CONTEXT, batch=batch, seed=recipe.SEED + 2)
     train(out, "finetune", model, source, tokens=recipe.FINETUNE_TOKENS, peak=recipe.FINETUNE_RATE)
 
 
 def practise(out: Path) -> None:
     """Single exchanges full of numbers, mixed with conversations, until the notes are copied exactly."""
     words = tokenizer.load(out)
-    batch, end = recipe.BATCH // training.WORLD, packing.number_of(words, recipe.END)
+    batch, end = recipe.BATCH // loop.WORLD, packing.number_of(words, recipe.END)
     tokens, weights = packing.pack(out / "practice.jsonl", words, others=recipe.OTHERS_WEIGHT)
-    source = training.documents(tokens, weights, end=end, context=recipe.CONTEXT, batch=batch, seed=recipe.SEED + 3)
-    model = training.load(network(out), out / "finetune-done.pt")
+    source = loop.documents(tokens, weights, end=end, context=recipe.CONTEXT, batch=batch, seed=recipe.SEED + 3)
+    model = loop.load(network(out), out / "finetune-done.pt")
     train(out, "practise", model, source, tokens=recipe.PRACTICE_TOKENS, peak=recipe.PRACTICE_RATE)
 
 
 def make_gguf(out: Path) -> None:
     """Export, compare llama.cpp with torch, quantize."""
-    model = training.load(network(out), out / "practise-done.pt")
+    model = loop.load(network(out), out / "practise-done.pt")
     parameters = sum(p.numel() for p in model.parameters())
     numbers = {"parameters": parameters, "vocabulary": model.config.vocab_size}
     (out / "numbers.json").write_text(json.dumps(numbers))
-    export.write(model, tokenizer.load(out), out / "starter-f16.gguf")
+    gguf_writer.write(model, tokenizer.load(out), out / "starter-f16.gguf")
     agreement.report(model, tokenizer.load(out), out)
-    export.quantize(out / "starter-f16.gguf", out / "starter.gguf")
+    gguf_writer.quantize(out / "starter-f16.gguf", out / "starter.gguf")
 
 
 STAGES: dict[str, tuple[Callable[[Path], None], str]] = {
@@ -109,7 +113,7 @@ STAGES: dict[str, tuple[Callable[[Path], None], str]] = {
     "finetune": (finetune, "finetune-done.pt"),
     "practise": (practise, "practise-done.pt"),
     "export": (make_gguf, "starter.gguf"),
-    "evaluate": (evaluate.write, "evaluation.json"),
+    "evaluate": (replies.write, "evaluation.json"),
     "card": (card.write, "README.md"),
 }
 """Each stage and the file by which it is known to be finished."""
@@ -118,7 +122,7 @@ STAGES: dict[str, tuple[Callable[[Path], None], str]] = {
 def run(names: list[str], out: Path, *, threads: int, again: bool) -> None:
     """Run stages in order; with `again` also those whose file is there."""
     torch.set_num_threads(threads)
-    if training.WORLD > 1 and not distributed.is_initialized():
+    if loop.WORLD > 1 and not distributed.is_initialized():
         distributed.init_process_group("gloo")
     out.mkdir(parents=True, exist_ok=True)
     for name in names:

@@ -3,8 +3,8 @@
 from random import Random
 
 from tutor.domain import Fact
-from tutor.workshop import learner, replies
-from tutor.workshop import learner_words as banks
+from tutor.workshop.writing import learner, replies
+from tutor.workshop.writing import learner_words as banks
 
 RULES = (
     "The bottom number of a fraction is the denominator. It says how many equal parts make a whole.",

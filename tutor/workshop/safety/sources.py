@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from tutor.errors import UserError
-from tutor.workshop.safety_phrases import split_of
+from tutor.workshop.safety.phrases import split_of
 
 LABELS = (
     "toxicity",

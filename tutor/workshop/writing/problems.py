@@ -5,7 +5,7 @@ from random import Random
 
 from tutor.domain import Fact
 from tutor.tutoring.facts import facts_in
-from tutor.workshop.split import held_problem
+from tutor.workshop.writing.split import held_problem
 
 LETTERS = "xyzabncdkw"
 

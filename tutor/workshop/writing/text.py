@@ -6,10 +6,11 @@ from random import Random
 
 import msgspec
 
-from tutor.workshop import plain, recipe
-from tutor.workshop.conversations import Talk, Talker, messages
-from tutor.workshop.problems import Problem, problems
+from tutor.workshop import recipe
 from tutor.workshop.progress import Progress
+from tutor.workshop.writing import plain
+from tutor.workshop.writing.conversations import Talk, Talker, messages
+from tutor.workshop.writing.problems import Problem, problems
 
 
 def pool(seed: int, count: int, *, held: bool) -> list[Problem]:

@@ -2,7 +2,7 @@
 
 from random import Random
 
-from tutor.workshop.vocabulary import TOPICS, WORDS
+from tutor.workshop.writing.vocabulary import TOPICS, WORDS
 
 _SHORT = {
     "you": "u", "please": "pls", "are": "r", "what": "wat", "I'm": "im",

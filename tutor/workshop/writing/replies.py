@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from random import Random
 
 from tutor.domain import Fact
-from tutor.workshop.reply_words import (
+from tutor.workshop.writing.reply_words import (
     ANOTHER,
     AS_A_SUM,
     ASK_AGAIN_PLAIN,

@@ -20,8 +20,8 @@ from tutor.errors import UserError
 from tutor.moderation import thresholds
 from tutor.moderation.classifier import Classifier
 from tutor.moderation.moderator import Moderator, ToJudge
-from tutor.workshop import safety_export, safety_levels, safety_measure, safety_rows, safety_train
-from tutor.workshop.safety_sources import Row
+from tutor.workshop.safety import export, levels, measure, rows, train
+from tutor.workshop.safety.sources import Row
 
 BUDGET = 0.008
 """Benign texts that may be blocked when thresholds are chosen: under the promised 1%, since new text is harder."""
@@ -41,8 +41,8 @@ def choose_levels(folder: Path, rows: Sequence[Row], at_most: int = 400) -> None
     chosen = {}
     for direction in Direction:
         side = lines + easy if direction is Direction.OUTPUT else lines + [r for r in easy if r.source == "gsm8k"]
-        chosen[direction.value] = safety_levels.choose([_scores(moderator, r) for r in side], bad, BUDGET)
-    safety_levels.write(folder / thresholds.FILE, chosen, BUDGET)
+        chosen[direction.value] = levels.choose([_scores(moderator, r) for r in side], bad, BUDGET)
+    levels.write(folder / thresholds.FILE, chosen, BUDGET)
 
 
 def _scores(moderator: Moderator, row: Row) -> dict[str, float]:
@@ -59,36 +59,36 @@ def _sample(rows: Sequence[Row], at_most: int) -> list[Row]:
     return [r for group in groups.values() for r in pick.sample(group, min(at_most, len(group)))]
 
 
-def measure(folder: Path, rows: Sequence[Row], at_most: int = 500) -> dict[str, Any]:
+def all_figures(folder: Path, rows: Sequence[Row], at_most: int = 500) -> dict[str, Any]:
     """All figures on the test split, at most so many rows a source."""
     moderator = Moderator.load(folder)
     test = _sample([r for r in rows if r.split == "test"], at_most)
-    scored = safety_measure.score(moderator, test)
+    scored = measure.score(moderator, test)
     plain = [i for i, r in enumerate(test) if ":spelt" not in r.source]
     rows_, scores_ = [test[i] for i in plain], [scored[i] for i in plain]
     return {
-        "labels": safety_measure.by_label(rows_, scores_),
-        "sources, toxicity": safety_measure.by_source(rows_, scores_),
-        "product": safety_measure.product(moderator, test),
+        "labels": measure.by_label(rows_, scores_),
+        "sources, toxicity": measure.by_source(rows_, scores_),
+        "product": measure.product(moderator, test),
     }
 
 
 def build(args: argparse.Namespace) -> None:
     """All steps."""
-    rows = safety_rows.build(args.data, args.seed)
-    train = [r for r in rows if r.split == "train"]
+    found = rows.build(args.data, args.seed)
+    learnt = [r for r in found if r.split == "train"]
     if args.public < 1:  # a second pass, mostly on our own text
         keep = random.Random(args.seed)
-        train = [r for r in train if r.source.startswith("own") or keep.random() < args.public]
-    print(f"{len(train):,} rows to train on, {len(rows) - len(train):,} held out", flush=True)
-    model, tokenizer = safety_train.train(
-        train, epochs=args.epochs, rate=args.rate, seed=args.seed, minutes=args.minutes, start=args.start, say=_say
+        learnt = [r for r in learnt if r.source.startswith("own") or keep.random() < args.public]
+    print(f"{len(learnt):,} rows to train on, {len(found) - len(learnt):,} held out", flush=True)
+    model, tokenizer = train.train(
+        learnt, epochs=args.epochs, rate=args.rate, seed=args.seed, minutes=args.minutes, start=args.start, say=_say
     )
     if args.full:
         torch.save(model.state_dict(), args.full)
-    safety_export.write(args.out, model, tokenizer, version=args.version)
-    choose_levels(args.out, rows)
-    _report(measure(args.out, rows), args.out)
+    export.write(args.out, model, tokenizer, version=args.version)
+    choose_levels(args.out, found)
+    _report(all_figures(args.out, found), args.out)
 
 
 def _report(figures: dict[str, Any], out: Path) -> None:
@@ -125,11 +125,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         if args.stage == "build":
             build(args)
             return 0
-        rows = safety_rows.build(args.data, args.seed)
+        found = rows.build(args.data, args.seed)
         if args.stage == "levels":
-            choose_levels(args.out, rows)
+            choose_levels(args.out, found)
         else:
-            _report(measure(args.out, rows), args.out)
+            _report(all_figures(args.out, found), args.out)
     except UserError as error:
         print(error, file=sys.stderr)
         return 1

@@ -10,7 +10,7 @@ import numpy as np
 from tutor.domain import Action, Direction
 from tutor.moderation import crisis, spelling
 from tutor.moderation.moderator import Moderator, ToJudge
-from tutor.workshop.safety_sources import LABELS, Row
+from tutor.workshop.safety.sources import LABELS, Row
 
 Measure = Callable[[np.ndarray, np.ndarray], float]
 

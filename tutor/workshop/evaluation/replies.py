@@ -12,9 +12,9 @@ import msgspec
 
 from tutor.domain import Frozen, Generation, Move
 from tutor.workshop import recipe
-from tutor.workshop.agreement import open_model
-from tutor.workshop.conversations import Talk, Turn, messages
+from tutor.workshop.export.agreement import open_model
 from tutor.workshop.progress import Progress
+from tutor.workshop.writing.conversations import Talk, Turn, messages
 
 MOVES = (
     Move.GREET,

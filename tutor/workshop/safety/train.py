@@ -11,7 +11,7 @@ from typing import Any
 import torch
 
 from tutor.errors import UserError
-from tutor.workshop.safety_sources import LABELS, Row
+from tutor.workshop.safety.sources import LABELS, Row
 
 UNSAID = -1.0
 

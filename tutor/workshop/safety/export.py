@@ -9,7 +9,7 @@ import msgspec
 import torch
 
 from tutor.moderation import checkpoint
-from tutor.workshop.safety_sources import LABELS
+from tutor.workshop.safety.sources import LABELS
 
 CHECKPOINT = "safety.ckpt"
 NAME = "tutor-safety"

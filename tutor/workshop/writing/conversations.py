@@ -6,10 +6,10 @@ from random import Random
 from tutor.domain import Fact, Frozen, Move
 from tutor.tutoring import brief
 from tutor.tutoring.guidelines import DEFAULT
-from tutor.workshop import learner, replies
-from tutor.workshop import learner_words as their
-from tutor.workshop.split import pick
-from tutor.workshop.vocabulary import TOPICS, WORDS
+from tutor.workshop.writing import learner, replies
+from tutor.workshop.writing import learner_words as their
+from tutor.workshop.writing.split import pick
+from tutor.workshop.writing.vocabulary import TOPICS, WORDS
 
 SYSTEMS = (
     "You are a kind maths tutor. Help the learner to find the answer.",

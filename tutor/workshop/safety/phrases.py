@@ -1,4 +1,4 @@
-"""Text for the safety classifier written by ourselves: templates in safety_*.txt, filled in and split by template.
+"""Text for the safety classifier written by ourselves: templates in *.txt here, split by template.
 
 A template never has fillings on both sides of the split, so held-out figures speak of wordings that were not seen.
 """
@@ -41,7 +41,7 @@ def templates() -> list[Template]:
 
 def _read(name: str) -> Iterator[Template]:
     section, labels = "", {}
-    for line in (_FOLDER / f"safety_{name}.txt").read_text(encoding="utf-8").splitlines():
+    for line in (_FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines():
         line = line.strip()
         if not line or line.startswith("#"):
             continue
@@ -55,7 +55,7 @@ def _read(name: str) -> Iterator[Template]:
 def slots() -> dict[str, list[str]]:
     """The words that {slot} may stand for."""
     found = {}
-    for line in (_FOLDER / "safety_slots.txt").read_text(encoding="utf-8").splitlines():
+    for line in (_FOLDER / "slots.txt").read_text(encoding="utf-8").splitlines():
         if line.strip() and not line.startswith("#"):
             name, _, values = line.partition(":")
             found[name.strip()] = [v.strip() for v in values.split(";")]

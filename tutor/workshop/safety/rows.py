@@ -8,10 +8,10 @@ from pathlib import Path
 
 import msgspec
 
-from tutor.workshop import safety_variants as variants
-from tutor.workshop.safety_phrases import Template, fillings, slots, split_of, templates
-from tutor.workshop.safety_sources import CLEAN, Row, collect
-from tutor.workshop.text import pool, talks
+from tutor.workshop.safety import variants as variants
+from tutor.workshop.safety.phrases import Template, fillings, slots, split_of, templates
+from tutor.workshop.safety.sources import CLEAN, Row, collect
+from tutor.workshop.writing.text import pool, talks
 
 _FILLINGS = {"tutor": 30, "learner": 24, "lessons": 10, "distress": 28, "danger": 40, "abuse": 36}
 _WEIGHT = {"tutor": 1.2, "learner": 1.5, "lessons": 1.5, "distress": 1.5, "danger": 1.5, "abuse": 1.2}

@@ -8,7 +8,7 @@ START, END = "<!-- figures: written by the workshop -->", "<!-- end of figures -
 
 
 def tables(figures: dict[str, Any]) -> str:
-    """Markdown of what `safety_measure` found."""
+    """Markdown of what `measure` found."""
     lines = ["| label | held-out rows | positive | AUC (95%) | balanced accuracy at 0.5 |", "|---|---|---|---|---|"]
     for row in figures["labels"]:
         lines.append(

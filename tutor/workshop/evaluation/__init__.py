@@ -1,0 +1,1 @@
+"""How good a tutor model is: figures, samples, the model card."""

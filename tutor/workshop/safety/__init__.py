@@ -1,0 +1,1 @@
+"""Making the safety classifier: rows, training, thresholds, figures."""

@@ -1,0 +1,1 @@
+"""From text to weights: tokenizer, packing, the training loop."""
