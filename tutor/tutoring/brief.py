@@ -17,19 +17,24 @@ ORDERS: dict[Move, str] = {
     Move.DIAGNOSE: "Say kindly that the attempt is not right and ask about the step to check. Do not say the answer.",
     Move.CONFIRM: "Say that the attempt is right and name what was done.",
     Move.EXPLAIN: "Explain these steps and the answer.",
+    Move.SET_UP: "Set the sum up together: ask this one question in your own words. Do not say an answer.",
+    Move.ADVISE: "Give this one piece of advice about learning in your own words.",
     Move.CONVERSE: "Answer briefly in simple words. Say so when you are not sure. Ask one question back.",
     Move.REDIRECT: "Say honestly that this is outside what you know. Suggest a person or a bigger model.",
 }
 """Moves that the model puts into words; REFUSE and SIGNPOST are written by people and never reach it."""
 
 
-def render(move: Move, fact: Fact | None = None, *, attempt: str = "", rung: int = 0) -> str:
+def render(move: Move, fact: Fact | None = None, *, attempt: str = "", rung: int = 0, given: str = "") -> str:
     """The notes for one turn.
 
     `attempt` is what the learner gave as answer (for DIAGNOSE and CONFIRM), `rung` the number of hints given before
-    this one (0 for the first). Raises KeyError for a move that no model may word.
+    this one (0 for the first), `given` the question of SET_UP or the tip of ADVISE. Raises KeyError for a move that no
+    model may word.
     """
     lines = [OPENING, ORDERS[move]]
+    if given:
+        lines.append(f"{'Ask' if move is Move.SET_UP else 'Tip'}: {given}")
     if fact is not None:
         lines.append(f"Problem: {fact.question}")
         if move is Move.HINT and fact.hints:

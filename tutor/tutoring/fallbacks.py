@@ -32,6 +32,15 @@ _PLAIN: Final[dict[Move, tuple[str, ...]]] = {
     ),
     Move.HINT: ("Read the problem again slowly. What does it ask you to find?",),
     Move.DIAGNOSE: ("That is not right yet. Which step would you like to check?",),
+    Move.SET_UP: (
+        "I am not sure of the sum yet, so let us set it up together. What does the problem ask you to find?",
+        "Let us build the sum together. Which numbers in the problem do you need?",
+        "Let us look at the story first. Would you add, take away, multiply or share here?",
+    ),
+    Move.ADVISE: (
+        "Short practice often works better than one long session. When could you do ten minutes?",
+        "Try it from memory first, then check. What do you remember already?",
+    ),
     Move.CONFIRM: ("Yes, that is right. You worked it out.",),
     Move.EXPLAIN: ("Let us go through it together, one line after the other.",),
 }
@@ -54,6 +63,14 @@ _ABOUT: Final[dict[Move, tuple[str, ...]]] = {
     Move.REDIRECT: (
         "That is outside what I know, so please ask a person about it. Shall we go on with {question}?",
         "I cannot help with that. A teacher can. What would you try next with {question}?",
+    ),
+    Move.SET_UP: (
+        "Let us build the sum together. Which numbers in the problem do you need?",
+        "Let us look at the story first. Would you add, take away, multiply or share here?",
+    ),
+    Move.ADVISE: (
+        "Short practice often works better than one long session. Shall we go on with {question}?",
+        "Try it from memory first, then check. What is your next step for {question}?",
     ),
     Move.ASK_ATTEMPT: (
         "Have a try at {question} first. What do you think, and how did you get there?",
