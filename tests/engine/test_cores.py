@@ -2,7 +2,9 @@
 
 import pytest
 
-from tutor.engine.cores import Cores, for_model, physical
+from tutor.engine.cores import Cores, physical
+
+BIG = 2_000_000_000
 
 
 class Machine:
@@ -17,6 +19,11 @@ class Machine:
         self.everybody += seconds * (others + mine)
         self.mine += seconds * mine
 
+    def watched(self, most: int, cores: int) -> Cores:
+        return Cores(
+            most, all_cores=cores, parameters=BIG, clock=lambda: self.now, used=lambda: (self.everybody, self.mine)
+        )
+
 
 @pytest.mark.parametrize(
     ("others", "cores", "most", "expected"),
@@ -24,22 +31,33 @@ class Machine:
 )
 def test_what_others_use_is_left_to_them(others: float, cores: int, most: int, expected: int) -> None:
     machine = Machine()
-    watch = Cores(most, all_cores=cores, clock=lambda: machine.now, used=lambda: (machine.everybody, machine.mine))
-    assert watch.threads() == most
+    watch = machine.watched(most, cores)
+    assert watch.threads(1) == most
     machine.run(0.3, others=others, mine=max(0.0, cores - others))
-    assert watch.threads() == expected
+    assert watch.threads(1) == expected
     machine.run(0.3, others=0.0, mine=float(most))
-    assert watch.threads() == most
+    assert watch.threads(1) == most
 
 
 def test_a_long_pause_says_nothing_about_now() -> None:
     machine = Machine()
-    watch = Cores(2, all_cores=2, clock=lambda: machine.now, used=lambda: (machine.everybody, machine.mine))
+    watch = machine.watched(2, 2)
     machine.run(60.0, others=2.0, mine=0.0)
-    assert watch.threads() == 2
+    assert watch.threads(1) == 2
 
 
 def test_there_is_at_least_one_core() -> None:
     assert 1 <= physical() <= 8
-    assert Cores(physical()).threads() >= 1
-    assert 1 <= for_model(10_000_000) <= for_model(2_000_000_000) == physical()
+    assert Cores(physical()).threads(1) >= 1
+
+
+@pytest.mark.parametrize(
+    ("parameters", "tokens", "expected"),
+    [(10_000_000, 64, [4, 3, 2, 1, 1]), (10_000_000, 1, [3, 3, 2, 1, 1]), (BIG, 1, [4] * 5)],
+)
+def test_a_small_model_leaves_a_core_to_every_judge_at_work(parameters: int, tokens: int, expected: list[int]) -> None:
+    found = [
+        Cores(4, all_cores=4, parameters=parameters, judging=lambda at_work=at_work: at_work).threads(tokens)
+        for at_work in range(5)
+    ]
+    assert found == expected

@@ -37,6 +37,11 @@ def test_any_text_can_be_encoded(loaded: Embedder) -> None:
     assert np.isfinite(rows).all()
 
 
+@pytest.mark.parametrize("text", ["", "hi", "How do I work out 25% of 60?", "one more time, " * 300])
+def test_one_text_alone_is_encoded_as_among_others(loaded: Embedder, text: str) -> None:
+    assert loaded.embed([text])[0] @ loaded.embed([text, "another"])[0] > 0.999
+
+
 def test_a_short_text_costs_milliseconds(loaded: Embedder) -> None:
     loaded.embed(["warm"])
     times = []

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, TypeVar
 
 import msgspec
 
@@ -19,6 +19,7 @@ from tutor.engine.protocol import ScreenItem
 from tutor.errors import UserError
 from tutor.i18n import tr
 
+T = TypeVar("T")
 _COPIED: Final = re.compile(r"\d+(?:[.,]\d+)*|(?<![A-Za-z'’])[b-hj-z](?![A-Za-z'’])")
 """A number in digits, or a letter that stands alone or behind a number: an unknown, a unit."""
 
@@ -66,6 +67,17 @@ class Checker:
         self._intents = ThreadPoolExecutor(1, thread_name_prefix="intents")
         self._judge = judge
         self._recogniser: Any = None
+        self._asked: dict[ThreadPoolExecutor, set[Future[Any]]] = {self._pool: set(), self._intents: set()}
+
+    def at_work(self) -> int:
+        """How many of the two threads are judging now, for whoever shares the cores with them."""
+        return sum(bool(asked) for asked in self._asked.values())
+
+    def _ask(self, pool: ThreadPoolExecutor, work: Callable[..., T], *given: Any) -> "Future[T]":
+        future = pool.submit(work, *given)
+        self._asked[pool].add(future)
+        future.add_done_callback(self._asked[pool].discard)
+        return future
 
     def preload(self) -> None:
         """Begin the slow imports before anyone asks."""
@@ -115,18 +127,18 @@ class Checker:
         self, text: str, direction: Direction, context: Sequence[str], age_band: AgeBand
     ) -> "Future[tuple[Verdict, float]]":
         """Verdict and milliseconds."""
-        return self._pool.submit(self._timed_judge, text, direction, tuple(context), age_band)
+        return self._ask(self._pool, self._timed_judge, text, direction, tuple(context), age_band)
 
     def intent(self, text: str, facts: Sequence[Fact], state: TutoringState) -> "Future[tuple[Intent, float]]":
         def work() -> tuple[Intent, float]:
             intent, confidence = self._recogniser.recognise(text, facts=facts, state=state)
             return intent, float(confidence)
 
-        return self._intents.submit(work)
+        return self._ask(self._intents, work)
 
     def piece(self, text: str, question: Question, before: Sequence[str], carry: str = "") -> "Future[Checked]":
         """Check one piece of a reply. `before`: shown just before it; `carry`: unfinished maths that it continues."""
-        return self._pool.submit(self._piece, text, question, tuple(before), carry)
+        return self._ask(self._pool, self._piece, text, question, tuple(before), carry)
 
     def screen(self, items: Sequence[ScreenItem], age_band: AgeBand) -> "Future[tuple[Verdict, ...]]":
         """Verdicts of many texts, in order. The future raises UserError when no classifier is loaded."""

@@ -16,7 +16,7 @@ _LOOK_SECONDS: Final = 0.25
 _STALE_SECONDS: Final = 1.5
 """Longer ago, what others used says nothing about now: between two answers they may have come and gone."""
 _SMALL: Final = 100_000_000
-"""Parameters below which judging a sentence takes as long as decoding it."""
+"""Parameters below which judging a sentence takes as long as decoding it, so the judges get a core of their own."""
 _SPARE: Final = 0.35
 """Part of a core that others may use before a thread is given up."""
 
@@ -25,11 +25,6 @@ def physical() -> int:
     """Physical cores that this process may use, at most 8 (memory bandwidth ends there on desktops)."""
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return max(1, min(psutil.cpu_count(logical=False) or allowed, allowed, 8))
-
-
-def for_model(parameters: int) -> int:
-    """Threads for a model of this size on a free machine: a small one leaves a core to the judges beside it."""
-    return max(1, physical() - 1) if parameters < _SMALL else physical()
 
 
 def _seconds_used() -> tuple[float, float]:
@@ -41,24 +36,38 @@ def _seconds_used() -> tuple[float, float]:
 
 
 class Cores:
-    """Watches what other programs use."""
+    """Watches what other programs use, and what the judges in this process do."""
 
     def __init__(
         self,
         most: int,
         *,
         all_cores: int | None = None,
+        parameters: int = _SMALL,
+        judging: Callable[[], int] = lambda: 0,
         clock: Callable[[], float] = time.monotonic,
         used: Callable[[], tuple[float, float]] = _seconds_used,
     ) -> None:
-        """`most`: threads on a free machine."""
+        """`most`: threads on a free machine. `parameters` of the model; `judging` counts the judges at work now."""
+        self._small, self._judging = parameters < _SMALL, judging
         self._most, self._all = most, all_cores or psutil.cpu_count() or most
         self._clock, self._used = clock, used
         self._at, self._sample = clock(), used()
         self._threads = most
 
-    def threads(self) -> int:
-        """Threads to use now; looks again four times a second and is cheap in between."""
+    def threads(self, tokens: int) -> int:
+        """Threads for evaluating so many tokens now.
+
+        A small model leaves a core to every judge at work, and in any case one for single tokens: between them its
+        threads fall asleep, and waking them on a core that is not free costs ten tokens' time.
+        """
+        free = self._free()
+        if not self._small:
+            return free
+        return max(1, min(free, self._most - max(self._judging(), int(tokens == 1))))
+
+    def _free(self) -> int:
+        """Threads that other programs leave; looks again four times a second and is cheap in between."""
         now = self._clock()
         passed = now - self._at
         if passed < _LOOK_SECONDS or self._most == 1:

@@ -134,10 +134,12 @@ class Model:
         gpu: bool = True,
         threads: int = 0,
         interrupt: Interrupt | None = None,
+        judging: Callable[[], int] = lambda: 0,
         progress: Callable[[float], None] = lambda _fraction: None,
     ) -> None:
         """Loads the file. A GPU that fails gives way to the CPU, with the reason in `gpu_note`.
 
+        `judging` counts the judges at work beside the model, whom a small one leaves a core.
         Raises UserError: code `model_broken` when llama.cpp refuses the file, `memory` when the context does not fit.
         """
         lc.llama_log_set(_log_callback, ctypes.c_void_p(0))
@@ -147,8 +149,8 @@ class Model:
         self.tokens: list[int] = []
         self.device, self.gpu_note = "CPU", ""
         self._model = self._context = None
-        self._threads = threads or cores.for_model(header.parameters)
-        self._cores = cores.Cores(self._threads)
+        self._threads = threads or cores.physical()
+        self._cores = cores.Cores(self._threads, parameters=header.parameters, judging=judging)
         self._pieces: dict[int, bytes] = {}
         self._speed = 0.0
         devices = gpu_devices() if gpu else []
@@ -304,7 +306,7 @@ class Model:
         self._decode((token,))
 
     def _decode(self, chunk: Sequence[int]) -> None:
-        threads = self._cores.threads()
+        threads = self._cores.threads(len(chunk))
         if threads != self._threads:
             self._threads = threads
             lc.llama_set_n_threads(self._context, threads, threads)

@@ -42,7 +42,13 @@ class Loaded:
         Template(header.text("tokenizer.chat_template"), path=path)  # before the weights: a clear error comes quickly
         n_ctx = memory.context_length(header, load.n_ctx)
         self.model = Model(
-            header, n_ctx=n_ctx, gpu=load.gpu, threads=load.threads, interrupt=interrupt, progress=progress
+            header,
+            n_ctx=n_ctx,
+            gpu=load.gpu,
+            threads=load.threads,
+            interrupt=interrupt,
+            judging=checker.at_work,
+            progress=progress,
         )
         try:
             template = Template(
