@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Final
 
 from tutor.domain import Fact, MathsCheck, MathsStatus
-from tutor.tutoring import claims, correction
+from tutor.tutoring import claims, colons, correction, reading
 from tutor.tutoring.judging import RIGHT, UNREAD, WRONG, Judged, judge, known_values
 from tutor.tutoring.reveals import reveals_answer
 from tutor.tutoring.statements import Statement, prepare, statements_in
@@ -63,9 +63,13 @@ def _judged(text: str, facts: Sequence[Fact]) -> list[Judged]:
     if len(text) > MAX_SENTENCE:
         signs = re.search(r"\d ?=|= ?\d", text[: 10 * MAX_SENTENCE])
         return [Judged("", UNREAD)] if signs else []
+    coloned: list[Judged] = []
+    if ":" in text:
+        text, coloned = colons.judged(reading.plain(text.replace("—", " ; ")))
     plain = prepare(text)
     values = known_values(facts)
     plain, judged = claims.rounded(plain)
+    judged += coloned
     plain, claimed = claims.against(plain, facts)
     judged += claimed
     letters = frozenset(name for options in values for name in options)

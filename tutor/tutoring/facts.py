@@ -4,12 +4,40 @@ import re
 from typing import Final
 
 from tutor.domain import Fact
-from tutor.tutoring import equations, ordering, percentages, reading, units, worked
+from tutor.tutoring import (
+    averages,
+    divisors,
+    equations,
+    money,
+    ordering,
+    percentages,
+    ratio,
+    reading,
+    sequences,
+    shapes,
+    times,
+    units,
+    worked,
+)
 from tutor.tutoring import expressions as ex
 
 MAX_FACTS: Final = 4
 MAX_SPAN: Final = 120
 """Characters of one expression."""
+
+FINDERS: Final = (
+    times.found_in,
+    ratio.found_in,
+    shapes.found_in,
+    averages.found_in,
+    money.found_in,
+    sequences.found_in,
+    divisors.found_in,
+    units.found_in,
+    percentages.found_in,
+    ordering.found_in,
+)
+"""In order: where two see a problem in the same place, the first has it."""
 
 _CUE = re.compile(
     r"\b(?:what|whats|what's|wats|wots|work|calculate|solve|find|how|answer|is|do|does|did|got|get|think|help|check|equals?|sum|and|stuck|for)\b|[=?]"
@@ -21,7 +49,7 @@ def facts_in(text: str) -> tuple[Fact, ...]:
     """Problems in the text, in order, at most `MAX_FACTS`, each worked with steps and hints. Never raises."""
     plain = reading.plain(text)
     found: list[tuple[int, int, Fact]] = []
-    for finder in (units.found_in, percentages.found_in, ordering.found_in):
+    for finder in FINDERS:
         for start, end, fact in finder(plain):
             if all(end <= s or start >= e for s, e, _ in found):
                 found.append((start, end, fact))

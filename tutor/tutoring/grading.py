@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Final
 
 from tutor.domain import Fact, MathsStatus
-from tutor.tutoring import checks, reading
+from tutor.tutoring import checks, forms, reading
 from tutor.tutoring.facts import facts_in
 from tutor.tutoring.numbers import NUMBER, number, style_of
 from tutor.tutoring.reveals import answer_values
@@ -50,6 +50,9 @@ def attempt_in(text: str, fact: Fact) -> str:
     plain = reading.plain(text).strip()
     if fact.kind == "comparison":
         return _order_in(plain, fact)
+    if forms.form_of(fact):
+        stated = any(known.question == fact.question for known in facts_in(text))
+        return forms.attempt(_without_question(plain, fact), fact, stated=stated)
     if "__" in fact.question and (filled := _filled(plain, fact)):
         return filled
     without = _without_question(plain, fact)
@@ -127,6 +130,8 @@ def is_right(attempt: str, fact: Fact) -> bool:
         return False
     if fact.kind == "comparison":
         return _order_right(plain, fact)
+    if forms.form_of(fact):
+        return forms.right(plain, fact)
     answer = reading.plain(fact.answer)
     parts = plain.split(" or ")
     return all(_number_right(part.rpartition("=")[2].strip(), answer, fact) for part in parts)

@@ -12,6 +12,7 @@ from tutor.i18n import tr
 from tutor.tutoring import reading, reveals
 from tutor.tutoring.hint_wordings import OPERATIONS
 from tutor.tutoring.hint_wordings_more import BEYOND
+from tutor.tutoring.hint_wordings_topics import TOPICS
 
 PLAIN: Final[tuple[str, ...]] = (
     "Read the problem again slowly and say in your own words what it asks for.",
@@ -20,7 +21,7 @@ PLAIN: Final[tuple[str, ...]] = (
 )
 """Hints that fit every problem and hold no number."""
 
-BANK: Final = OPERATIONS | BEYOND
+BANK: Final = OPERATIONS | BEYOND | TOPICS
 
 
 def graded(

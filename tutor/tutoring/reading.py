@@ -81,6 +81,8 @@ _OPERATORS: Final = (
     (re.compile(r"\b(?:minus|negative) (?=\d)"), "-"),
     (re.compile(r"\b(\d{1,6}) over (?=\d)"), r"\1/"),
     (re.compile(r"\bsquare ?root (?:of )?(?=[\d(])|\bsqrt ?(?=[\d(])|\broot (?=\d)"), "√"),
+    (re.compile(r"\b(?:the )?square of (?=\d{1,6}\b(?!\.\d))(\d+)"), r"\1^2"),
+    (re.compile(r"\b(?:the )?cube of (?=\d{1,6}\b(?!\.\d))(\d+)"), r"\1^3"),
     (re.compile(r"(?<=[\d)a-z]) ?squared\b"), "^2"),
     (re.compile(r"(?<=[\d)a-z]) ?cubed\b"), "^3"),
     (re.compile(r"\b(?:subtract|take) (\d[\d.]{0,11}) (?:away )?from (\d[\d.]{0,11})"), r"\2 - \1"),
@@ -98,6 +100,14 @@ _OPERATORS: Final = (
     (re.compile(r"\bhalve (?=\d)"), "1/2 of "),
 )  # fmt: skip
 
+
+_SQUARES: Final = (
+    (re.compile(r"(?<![a-z])([mck]m)\^2|(?<=\d )(m)\^2|(?<=\d)(m)\^2(?! ?[-+*/÷=\d])"), r"sq\1\2\3"),
+    (re.compile(r"\b(?:square|sq|sqr)\.? ?(m|c|k)(?:illi|enti|ilo)?(?:m|met(?:re|er)s?)\b"), r"sq\1m"),
+    (re.compile(r"\b(?:square|sq|sqr)\.? ?(?:m|met(?:re|er)s?)\b"), "sqm"),
+    (re.compile(r"\b(milli|centi|kilo)?met(?:re|er)s?\^2"), lambda m: f"sq{(m[1] or '')[:1]}m"),
+)
+"""Units of area as one word each: sqcm."""
 
 _ENDLESS = re.compile(r"\d{30,}")
 """Digits that are no number of ours; they would only cost time."""
@@ -157,6 +167,9 @@ def plain(text: str) -> str:
     text = number_words(text)
     for pattern, sign in _OPERATORS:
         text = pattern.sub(sign, text)
+    if "^2" in text or "sq" in text:
+        for pattern, unit in _SQUARES:
+            text = pattern.sub(unit, text)
     # x between numbers is "times", x beside one is a letter
     text = (
         re.sub(r"(?<=[\d)])( ?)x( ?)(?=[\d£(]|(?<= )-\d)", r" * ", text) if "=" not in text else _times_or_letter(text)

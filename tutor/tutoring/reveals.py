@@ -4,7 +4,7 @@ import re
 from fractions import Fraction
 
 from tutor.domain import Fact
-from tutor.tutoring import reading
+from tutor.tutoring import forms, reading
 from tutor.tutoring.numbers import NUMBER, number
 
 _NUMBERS = re.compile(rf"(?<![\d.,/])(?:(?<![^\s(=])-£?)?(?:{NUMBER.removeprefix('-?')})")
@@ -24,6 +24,9 @@ def answer_values(fact: Fact) -> list[Fraction]:
     """The numbers that are the answer: [7/8], both solutions, quotient with remainder as exact value and quotient."""
     if fact.kind == "comparison":
         return []
+    several = forms.values(fact)
+    if several is not None:
+        return several
     plain = reading.plain(fact.answer)
     if match := re.fullmatch(r"(\d+) remainder (\d+)", plain):
         exact = _remainder_value(fact)
@@ -61,6 +64,8 @@ def reveals_answer(text: str, fact: Fact) -> bool:
     plain = reading.plain(text)
     if fact.kind == "comparison":
         return _reveals_order(plain, fact)
+    if forms.form_of(fact):
+        return forms.reveals(plain, fact)
     wanted = set(answer_values(fact))
     if not wanted:
         return False

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
+from tutor.tutoring import clocks, numbers, reading
 from tutor.tutoring import expressions as ex
-from tutor.tutoring import numbers, reading
 from tutor.tutoring.units import UNITS, Unit
 
 MAX_STATEMENTS: Final = 24
@@ -98,7 +98,7 @@ def prepare(text: str) -> str:
     """Plain text in which statements are looked for."""
     plain = reading.plain(_BULLET.sub("", text.replace("—", " ; ")))
     plain = re.sub(r"\*(?=\d)(?<![\d )]\*)|(?<=\d)\*(?=\s*(?:$|[.,;](?!\d)))", " ", plain)
-    plain = _CLOCK.sub("#", plain)
+    plain = clocks.as_minutes(_CLOCK.sub("#", plain))
     plain = _NOUN.sub("", plain)
     plain = _DASH.sub(
         lambda m: m[0] if re.search(rf"\d ?(?:{_UNIT_NAMES})$", plain[max(0, m.start() - 12) : m.start()]) else " ; ",
@@ -303,6 +303,10 @@ def _scaled(sign: str, left: Quantity, right: Quantity, *, of: bool) -> Quantity
     if sign == "÷" and left.unit and left.unit == right.unit:
         return Quantity(ex.apply("÷", left.value, right.value))
     if left.unit and right.unit and left.unit is not _PERCENT and right.unit is not _PERCENT:
+        if left.unit == right.unit and sign == "×" and f"sq{left.unit.short}" in UNITS:
+            return Quantity(ex.apply("×", left.value, right.value), UNITS[f"sq{left.unit.short}"])
+        if sign == "÷" and left.unit.kind == "area" and left.unit == UNITS.get(f"sq{right.unit.short}"):
+            return Quantity(ex.apply("÷", left.value, right.value), right.unit)
         if sign == "÷" or left.unit.kind == right.unit.kind:
             raise ex.UnreadableError("units of another kind")
         return Quantity(ex.apply(sign, left.value, right.value))
