@@ -1,0 +1,1 @@
+"""Learning from preferences: pairs, a reward model, DPO, and picking the best of several answers."""
