@@ -4,58 +4,45 @@ British English, one to three short sentences, at most one question a turn, no e
 given the hint's text alone, so it cannot hold more than the notes do.
 """
 
-from collections.abc import Sequence
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
 from random import Random
+from typing import Final
 
 from tutor.domain import Fact
-from tutor.workshop.writing.reply_words import (
-    ANOTHER,
-    AS_A_SUM,
-    ASK_AGAIN_PLAIN,
-    ASK_ATTEMPT,
-    ASK_ATTEMPT_AGAIN,
-    ASK_QUESTION,
-    ASK_TASK,
-    BACK_TO,
-    BACK_TO_MATHS,
-    BEGGED_LEADS,
-    CALM_LEADS,
-    CARRY_ON,
-    CARRY_ON_PLAIN,
-    CHECK_AGAIN,
-    CLOSERS,
-    DONE,
-    DONE_TWO,
-    EXPLAIN_LEADS,
-    GOOD,
-    GOODBYE,
-    GREET,
-    GREET_BY,
-    GREET_WORK,
-    HINT_LEADS,
-    IMPERATIVES,
-    INLINE,
-    INLINE_ASK,
-    INLINE_DO,
-    KIND,
-    LIMITS,
-    LOOK_AGAIN,
-    MAKES_SENSE,
-    NEXT_LEADS,
-    NOT_RIGHT,
-    NOT_RIGHT_UNSAID,
-    ONE_STEP,
-    PATIENT,
-    QUESTION_WORDS,
-    RIGHT,
-    SO,
-    SOMEONE,
-    STEP_LEADS,
-    TASK_WORDS,
-    UNREAD,
-    WELCOME,
-    WORK_TOPICS,
-)
+from tutor.workshop.writing import reply_words as words
+
+FEWEST: Final = 8
+MOST: Final = 40
+"""Words of a reply; signs such as = and × are not words."""
+
+_SENTENCE_END = re.compile(r"(?<=[.?])\s+")
+
+
+def word_count(text: str) -> int:
+    """Words and numbers of a text; `7 × 8 = 56` has three."""
+    return sum(any(c.isalnum() for c in piece) for piece in text.split())
+
+
+def sentences(text: str) -> list[str]:
+    return [s for s in _SENTENCE_END.split(text.strip()) if s]
+
+
+def repeats(text: str) -> bool:
+    """Whether a sentence stands twice in a text."""
+    return any(n > 1 for n in Counter(s.lower() for s in sentences(text)).values())
+
+
+def fitting(make: Callable[[], str]) -> str:
+    """A reply of the wanted length: drawn again, up to twenty times, while it is too short, too long or repeats."""
+    drawn = []
+    for _ in range(20):
+        reply = make()
+        if FEWEST <= word_count(reply) <= MOST and not repeats(reply):
+            return reply
+        drawn.append(reply)
+    return min(drawn, key=lambda r: max(FEWEST - word_count(r), word_count(r) - MOST))
 
 
 def small(text: str) -> str:
@@ -64,128 +51,158 @@ def small(text: str) -> str:
     return text if first in ("I", "I'm") else text[:1].lower() + text[1:]
 
 
+def upper(text: str) -> str:
+    """The text with a capital at its start."""
+    return text[:1].upper() + text[1:]
+
+
 def stop(text: str) -> str:
     return text if text.endswith((".", "?", ":")) else text + "."
 
 
-def _pointed(rng: Random, hint: str, leads: Sequence[str]) -> list[str]:
+def pointed(rng: Random, hint: str, leads: Sequence[str]) -> list[str]:
     """A hint as one or two sentences: after a lead, or woven into one."""
     hint = stop(hint)
-    first = hint.split(" ", 1)[0]
+    first = hint.split(" ", 1)[0].rstrip(",")
     shape = rng.random()
-    if shape < 0.3:
+    if shape < 0.25:
         return [hint]
-    if shape < 0.65:
+    if shape < 0.6 or ":" in hint:
         return [rng.choice(leads), hint]
-    if hint.endswith("?") and first in QUESTION_WORDS:
-        return [rng.choice(INLINE_ASK) + small(hint)]
-    if first in IMPERATIVES and rng.random() < 0.6 and "?" not in hint:
-        return [rng.choice(INLINE_DO) + small(hint)]
-    return [rng.choice(INLINE) + small(hint)]
+    if hint.endswith("?") and first in words.QUESTION_WORDS:
+        return [rng.choice(words.INLINE_ASK) + small(hint)]
+    if first in words.IMPERATIVES and rng.random() < 0.6 and "?" not in hint:
+        return [rng.choice(words.INLINE_DO) + small(hint)]
+    return [rng.choice(words.INLINE) + small(hint)]
 
 
-def shape(fact: Fact) -> str:
+def form(fact: Fact) -> str:
     """How a fact's question can stand in a sentence: as a "question", a "task" to do, or a "term"."""
-    if fact.question.endswith("?"):
+    if fact.question.endswith("?") or fact.question.split(" ", 1)[0].lower() in ("what", "which", "how", "is"):
         return "question"
-    return "task" if fact.question.split(" ", 1)[0] in TASK_WORDS else "term"
+    return "task" if fact.question.split(" ", 1)[0].lower() in words.TASK_WORDS else "term"
+
+
+_NAMED = re.compile(
+    r"(?:mean|median|mode|range|area|perimeter|change|next|missing|HCF|LCM|factors|first|prime factors|primes"
+    r"|multiples|total)\b"
+)
+"""Beginnings of a question that want "the" before them in a sentence."""
+
+
+def named(fact: Fact) -> str:
+    """The question as it stands in a sentence: `12 × 7`, "the mean of 3 and 5"."""
+    return f"the {fact.question}" if _NAMED.match(fact.question) else fact.question
 
 
 def ask_attempt(rng: Random, fact: Fact, why: str) -> str:
-    """`why`: "new" problem, "begged" for the answer, or "stuck" with all hints given."""
-    form = shape(fact)
+    """`why`: "new" problem, "begged" for the answer, begged with a "claim", or "stuck" with all hints given."""
+    shape = form(fact)
     bank: tuple[str, ...]
-    if why == "begged":
-        bank = ASK_ATTEMPT_AGAIN if form == "term" else ASK_AGAIN_PLAIN
+    if why == "claim":
+        bank = words.TO_CLAIMS + words.ASK_ATTEMPT_AGAIN[:4] if shape == "term" else words.TO_CLAIMS_PLAIN
+    elif why == "begged":
+        bank = words.ASK_ATTEMPT_AGAIN if shape == "term" else words.ASK_AGAIN_PLAIN
     elif why == "stuck":
-        bank = CARRY_ON if form == "term" else CARRY_ON_PLAIN
+        bank = words.CARRY_ON if shape == "term" else words.CARRY_ON_PLAIN
     else:
-        bank = {"term": ASK_ATTEMPT, "task": ASK_TASK, "question": ASK_QUESTION}[form]
-    return rng.choice(bank).format(p=fact.question)
+        bank = {"term": words.ASK_ATTEMPT, "task": words.ASK_TASK, "question": words.ASK_QUESTION}[shape]
+    question = stop(fact.question) if shape == "question" and not fact.question.endswith("?") else named(fact)
+    return fitting(lambda: upper(rng.choice(bank).format(p=question)))
 
 
 def hint(rng: Random, text: str, *, rung: int, why: str) -> str:
     """`text` is the hint of the notes; `why`: "asked" for it, "stuck", "begged" for the answer, or a "step" made."""
-    leads = {"asked": HINT_LEADS, "stuck": CALM_LEADS, "begged": BEGGED_LEADS, "step": STEP_LEADS}[why]
-    if rung and why in ("asked", "stuck") and rng.random() < 0.5:
-        leads = NEXT_LEADS
-    said = _pointed(rng, text, leads)
-    if "?" not in text and rng.random() < 0.55:
-        said.append(rng.choice(CLOSERS))
-    return " ".join(said)
+
+    def make() -> str:
+        leads = {
+            "asked": words.HINT_LEADS,
+            "stuck": words.CALM_LEADS,
+            "begged": words.BEGGED_LEADS,
+            "step": words.STEP_LEADS,
+        }[why]
+        if rung and why in ("asked", "stuck") and rng.random() < 0.5:
+            leads = words.NEXT_LEADS
+        said = [rng.choice(leads), stop(text)] if why == "step" else pointed(rng, text, leads)
+        if "?" not in text and rng.random() < 0.55:
+            said.append(rng.choice(words.CLOSERS))
+        return " ".join(said)
+
+    return fitting(make)
+
+
+def sayable(attempt: str) -> bool:
+    """Whether an attempt can be said back in a sentence: `4`, `x = 4`, but not `3 < 2`, `yes` or nothing."""
+    return any(c.isdigit() for c in attempt) and not re.search(r"[<>]| is | are ", attempt)
 
 
 def diagnose(rng: Random, attempt: str, check: str) -> str:
-    unsaid = not attempt or "<" in attempt or ">" in attempt
-    wrong = rng.choice(NOT_RIGHT_UNSAID if unsaid else NOT_RIGHT).format(a=attempt)
-    said = [rng.choice(KIND), wrong] if rng.random() < 0.65 else [wrong]
-    pointed = _pointed(rng, check, LOOK_AGAIN) if check else [rng.choice(LOOK_AGAIN)]
-    if "?" not in check and rng.random() < 0.3 and len(said) + len(pointed) < 4:
-        pointed.append(rng.choice(CLOSERS))
-    return " ".join(said + pointed)
+    """Says that the attempt is wrong, then the check of the notes."""
+
+    def make() -> str:
+        bank = words.NOT_RIGHT if "=" in attempt else words.NOT_RIGHT + words.NOT_RIGHT_NUMBER
+        wrong = rng.choice(bank if sayable(attempt) else words.NOT_RIGHT_UNSAID).format(a=attempt)
+        said = sentences(wrong)
+        pointed_at = pointed(rng, check, words.LOOK_AGAIN) if check else [rng.choice(words.LOOK_AGAIN)]
+        if len(said) + len(pointed_at) > 3:
+            pointed_at = [stop(check)]
+        if check and "?" not in check and rng.random() < 0.3 and len(said) + len(pointed_at) < 3:
+            pointed_at.append(rng.choice(words.CLOSERS))
+        return " ".join(said + pointed_at)
+
+    return fitting(make)
 
 
 def confirm(rng: Random, fact: Fact, attempt: str) -> str:
-    said = [rng.choice(RIGHT).format(a=attempt)]
-    steps = fact.steps
-    if len(steps) > 1 and (steps[-1] == fact.answer or rng.random() < 0.4):
-        said.append(rng.choice(DONE_TWO).format(r=steps[-2], s=steps[-1]))
-    elif steps and steps[-1] != attempt:
-        said.append(rng.choice(DONE).format(s=steps[-1]))
-    if rng.random() < 0.5:
-        said.append(rng.choice(ANOTHER))
-    return " ".join(said)
+    """Says that the attempt is right, then how it can be seen, then perhaps what to do next."""
+
+    def make() -> str:
+        said = [rng.choice(words.RIGHT if sayable(attempt) else words.RIGHT_UNSAID).format(a=attempt)]
+        steps = fact.steps
+        if steps and ": " in steps[-1]:
+            said.append(stop(upper(steps[-1])))
+        elif len(steps) > 1 and ": " not in steps[-2] and (steps[-1] == fact.answer or rng.random() < 0.4):
+            said.append(rng.choice(words.DONE_TWO).format(r=steps[-2], s=steps[-1]))
+        elif steps and steps[-1] != attempt:
+            said.append(rng.choice(words.DONE).format(s=steps[-1]))
+        if rng.random() < 0.5 and len(sentences(" ".join(said))) < 3:
+            said.append(rng.choice(words.ANOTHER))
+        return " ".join(said)
+
+    return fitting(make)
 
 
 def explain(rng: Random, fact: Fact) -> str:
-    """All steps in order, two or three to a sentence when there are many, then the answer."""
+    """All steps in order and unchanged in one sentence or two, then the answer; tersely when there are many."""
     steps = list(fact.steps)
-    size = 1 if len(steps) < 4 else 2 if len(steps) < 7 else 3
-    groups = [", then ".join(steps[i : i + size]) for i in range(0, len(steps), size)]
-    starts = ["First, "] + [rng.choice(("Then " if size == 1 else "After that, ", "Next, ")) for _ in groups[1:]]
-    if len(groups) == 1:
-        starts = [rng.choice(ONE_STEP)]
-    term = shape(fact) == "term"
-    said = []
-    if len(groups) > 1 and rng.random() < 0.5:
-        said.append(rng.choice([w for w in EXPLAIN_LEADS if term or "{p}" not in w]).format(p=fact.question))
-    said += [start + group + "." for start, group in zip(starts, groups, strict=True)]
-    if not steps[-1].endswith(fact.answer) or (len(groups) > 1 and rng.random() < 0.5):
-        said.append(rng.choice([w for w in SO if term or "{p}" not in w]).format(x=fact.answer, p=fact.question))
-    if rng.random() < 0.4:
-        said.append(rng.choice(MAKES_SENSE))
-    return " ".join(said)
+    worded = any("," in step or ": " in step for step in steps)
+    leads = words.PLAIN_LEADS if worded else words.EXPLAIN_LEADS
 
+    def so() -> str:
+        bank = words.SO
+        if re.search(r"[<>]| is ", fact.answer):
+            bank = words.SO_STATED
+        elif fact.kind == "expression":
+            bank = words.SO + words.SO_OF
+        return rng.choice(bank).format(x=fact.answer, p=fact.question)
 
-def greet(rng: Random, words: str, fact: Fact | None = None) -> str:
-    """With a fact there is an open problem to go back to."""
-    if fact is not None:
-        hello = rng.choice(("Hello again.", "Hi.", "Hello.", "Hi there."))
-        back = rng.choice(BACK_TO).format(p=fact.question).strip() if shape(fact) == "term" else "Shall we go on?"
-        return f"{hello} {back}"
-    if any(topic in words.lower() for topic in WORK_TOPICS):
-        return rng.choice(GREET_WORK)
-    for key, bank in GREET_BY.items():
-        if key in words.lower():
-            return rng.choice(bank)
-    return rng.choice(GREET)
+    def make() -> str:
+        if not steps:
+            return so()
+        if len(steps) == 1:
+            said = [upper(rng.choice(("",) if worded else words.ONE_STEP) + steps[0]) + "."]
+        elif len(steps) == 2 or (len(steps) == 3 and rng.random() < 0.4):
+            said = [rng.choice(leads) + (rng.choice(words.JOINS) if not worded else "; ").join(steps) + "."]
+        else:
+            half = (len(steps) + 1) // 2
+            joint = rng.choice(words.JOINS) if len(steps) < 6 and not worded else "; "
+            said = [
+                rng.choice(leads) + joint.join(steps[:half]) + ".",
+                rng.choice(words.NEXT_STEPS) + joint.join(steps[half:]) + ".",
+            ]
+        said.append(so())
+        if len(said) < 3 and rng.random() < 0.5:
+            said.append(rng.choice(words.MAKES_SENSE))
+        return " ".join(said)
 
-
-def acknowledge(rng: Random, kind: str, fact: Fact | None) -> str:
-    """`kind`: thanks | ok | moan | doubt | bye. With a fact the reply may lead back to its problem."""
-    bank = {"thanks": WELCOME, "ok": GOOD, "moan": PATIENT, "doubt": CHECK_AGAIN, "bye": GOODBYE}[kind]
-    text = rng.choice(bank)
-    if fact is not None and shape(fact) == "term" and kind in ("thanks", "ok", "moan") and rng.random() < 0.6:
-        text = text.split("?")[0].rsplit(". ", 1)[0].rstrip(".") + "." + rng.choice(BACK_TO).format(p=fact.question)
-    return text
-
-
-def redirect(rng: Random, *, maths: bool, fact: Fact | None = None) -> str:
-    """With a fact there is an open problem to go back to."""
-    if fact is not None and rng.random() < 0.6:
-        back = rng.choice(BACK_TO).format(p=fact.question) if shape(fact) == "term" else " Shall we go on?"
-        return f"{rng.choice(UNREAD if maths else LIMITS)} {rng.choice(SOMEONE)}{back}"
-    said = [rng.choice(UNREAD if maths else LIMITS), rng.choice(SOMEONE)]
-    if rng.random() < 0.6:
-        said.append(rng.choice(AS_A_SUM if maths and rng.random() < 0.7 else BACK_TO_MATHS))
-    return " ".join(said)
+    return fitting(make)

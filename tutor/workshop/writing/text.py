@@ -1,4 +1,4 @@
-"""Stage 1: the text. Everything is generated here from written wordings and worked problems; nothing is collected."""
+"""The text stage. Everything is generated here from written wordings and worked problems; nothing is collected."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,10 +6,9 @@ from random import Random
 
 import msgspec
 
-from tutor.workshop import recipe
 from tutor.workshop.progress import Progress
 from tutor.workshop.writing import plain
-from tutor.workshop.writing.conversations import Talk, Talker, messages
+from tutor.workshop.writing.conversations import Converser, Talk, messages
 from tutor.workshop.writing.problems import Problem, problems
 
 
@@ -29,33 +28,39 @@ def pool(seed: int, count: int, *, held: bool) -> list[Problem]:
 def talks(seed: int, chosen: list[Problem], *, held: bool) -> Iterator[Talk]:
     """Endless conversations about the given problems."""
     rng = Random(seed)
-    talker = Talker(rng, held=held)
+    converser = Converser(rng, held=held)
     while True:
-        a, b = rng.choice(chosen), rng.choice(chosen)
-        yield talker.talk((a.kind, a.text, a.fact), (b.kind, b.text, b.fact))
+        yield converser.talk(rng.choice(chosen), rng.choice(chosen))
 
 
 def drills(seed: int, chosen: list[Problem]) -> Iterator[Talk]:
     """Endless single exchanges about the given problems."""
     rng = Random(seed)
-    talker = Talker(rng, held=False)
+    converser = Converser(rng, held=False)
     while True:
-        problem = rng.choice(chosen)
-        yield talker.drill(problem.kind, problem.text, problem.fact)
+        yield converser.drill(rng.choice(chosen))
 
 
-def practice(out: Path, *, exchanges: int, conversations: int, number_of_problems: int) -> None:
+def practice(out: Path, *, exchanges: int, conversations: int, number_of_problems: int, seed: int = 2026) -> None:
     """`practice.jsonl`: single exchanges full of numbers, mixed with whole conversations."""
     encode = msgspec.json.encode
-    chosen = pool(recipe.SEED + 5, number_of_problems, held=False)
-    single, whole = drills(recipe.SEED + 6, chosen), talks(recipe.SEED + 7, chosen, held=False)
+    chosen = pool(seed + 5, number_of_problems, held=False)
+    single, whole = drills(seed + 6, chosen), talks(seed + 7, chosen, held=False)
     lines = [encode({"messages": messages(next(single))}) for _ in range(exchanges)]
     lines += [encode({"messages": messages(next(whole))}) for _ in range(conversations)]
     (out / "practice.jsonl").write_bytes(b"\n".join(lines))
 
 
 def write(
-    out: Path, *, pages: int, first: int, second: int, held: int, number_of_problems: int, held_problems: int
+    out: Path,
+    *,
+    pages: int,
+    first: int,
+    second: int,
+    held: int,
+    number_of_problems: int,
+    held_problems: int,
+    seed: int = 2026,
 ) -> None:
     """`pretrain.jsonl` (pages and conversations), `finetune.jsonl` (conversations), `held.jsonl` (for evaluation).
 
@@ -63,9 +68,9 @@ def write(
     `{"messages": [...]}`; in `held.jsonl` whole conversations with their facts.
     """
     encode = msgspec.json.encode
-    chosen = pool(recipe.SEED, number_of_problems, held=False)
-    rng = Random(recipe.SEED + 1)
-    source = talks(recipe.SEED + 2, chosen, held=False)
+    chosen = pool(seed, number_of_problems, held=False)
+    rng = Random(seed + 1)
+    source = talks(seed + 2, chosen, held=False)
     lines = [encode({"text": plain.page(rng, rng.choice(chosen).fact)}) for _ in range(pages)]
     lines += [encode({"messages": messages(next(source))}) for _ in range(first)]
     rng.shuffle(lines)
@@ -73,5 +78,5 @@ def write(
     (out / "finetune.jsonl").write_bytes(
         b"\n".join(encode({"messages": messages(next(source))}) for _ in range(second))
     )
-    unseen = talks(recipe.SEED + 3, pool(recipe.SEED + 4, held_problems, held=True), held=True)
+    unseen = talks(seed + 3, pool(seed + 4, held_problems, held=True), held=True)
     (out / "held.jsonl").write_bytes(b"\n".join(encode(next(unseen)) for _ in range(held)))
