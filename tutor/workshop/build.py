@@ -1,134 +1,157 @@
-"""The stages in order. Each leaves a file; a stage whose file is there is passed over, so a build can be resumed."""
+"""Running stages: what is finished and fits is passed over, what does not fit is made again, and why is said."""
 
-import json
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import torch
-from torch import distributed
+import msgspec
 
-from tutor.workshop import recipe
-from tutor.workshop.evaluation import card, replies
-from tutor.workshop.export import agreement, gguf_writer
-from tutor.workshop.training import loop, packing, tokenizer
-from tutor.workshop.writing import text
-
-
-def network(out: Path) -> Any:
-    """The recipe's network for the tokenizer in `out`."""
-    return loop.network(
-        vocabulary=tokenizer.load(out).get_vocab_size(),
-        width=recipe.WIDTH,
-        layers=recipe.LAYERS,
-        heads=recipe.HEADS,
-        inner=recipe.INNER,
-        context=recipe.CONTEXT,
-    )
+from tutor.errors import UserError
+from tutor.i18n import tr
+from tutor.workshop import manifest, stages
+from tutor.workshop.manifest import Manifest
+from tutor.workshop.recipe import Recipe, section
+from tutor.workshop.stages import Stage, StageContext
 
 
-def make_text(out: Path) -> None:
-    text.write(
-        out,
-        pages=recipe.PRETRAIN_PAGES,
-        first=recipe.PRETRAIN_TALKS,
-        second=recipe.FINETUNE_TALKS,
-        held=recipe.HELD_TALKS,
-        number_of_problems=recipe.PROBLEMS,
-        held_problems=recipe.HELD_PROBLEMS,
-    )
-    text.practice(
-        out,
-        exchanges=recipe.PRACTICE_DRILLS,
-        conversations=recipe.PRACTICE_TALKS,
-        number_of_problems=recipe.PROBLEMS // 2,
-    )
+def run(
+    recipe: Recipe,
+    names: Sequence[str],
+    out: Path,
+    *,
+    file: Path,
+    threads: int = 0,
+    again: bool = False,
+    say: Callable[[str], None],
+) -> None:
+    """Run the named stages (all of the recipe's, if none is named), in order.
 
-
-def make_tokenizer(out: Path) -> None:
-    tokenizer.train(out)
-
-
-def train(out: Path, name: str, model: Any, source: loop.Batches, *, tokens: int, peak: float) -> None:
-    """One training stage: leaves `name`-done.pt and the losses."""
-    steps = tokens // (recipe.BATCH * recipe.CONTEXT)
-    state = out / f"{name}-state.pt"
-    losses = loop.read(
-        model, source, name=name, steps=steps, peak=peak, let_down=name in ("finetune", "practise"), state=state
-    )
-    if loop.RANK == 0:
-        np.savetxt(out / f"{name}-loss.txt", losses, fmt="%.4f")
-        loop.save(model.state_dict(), out / f"{name}-done.pt")
-
-
-def pretrain(out: Path) -> None:
-    """Everything counts, in windows cut across documents."""
-    tokens, weights = packing.pack(out / "pretrain.jsonl", tokenizer.load(out), others=1.0)
-    batch = recipe.BATCH // loop.WORLD
-    source = loop.windows(tokens, weights, context=recipe.CONTEXT, batch=batch, seed=recipe.SEED)
-    train(out, "pretrain", network(out), source, tokens=recipe.PRETRAIN_TOKENS, peak=recipe.PRETRAIN_RATE)
-
-
-def finetune(out: Path) -> None:
-    """The tutor's words count most: first in windows still, then in whole conversations, as at run time."""
-    words = tokenizer.load(out)
-    batch, end = recipe.BATCH // loop.WORLD, packing.number_of(words, recipe.END)
-    tokens, weights = packing.pack(out / "finetune.jsonl", words, others=recipe.WINDOWS_OTHERS_WEIGHT)
-    if not (out / "finetune-windows-done.pt").exists():
-        model = loop.load(network(out), out / "pretrain-done.pt")
-        source = loop.windows(tokens, weights, context=recipe.CONTEXT, batch=batch, seed=recipe.SEED + 1)
-        train(out, "finetune-windows", model, source, tokens=recipe.WINDOWS_TOKENS, peak=recipe.FINETUNE_RATE)
-    weights = np.where(weights == 1.0, weights, np.float32(recipe.OTHERS_WEIGHT))
-    model = loop.load(network(out), out / "finetune-windows-done.pt")
-    source = loop.documents(tokens, weights, end=end, context=recipe.CONTEXT, batch=batch, seed=recipe.SEED + 2)
-    train(out, "finetune", model, source, tokens=recipe.FINETUNE_TOKENS, peak=recipe.FINETUNE_RATE)
-
-
-def practise(out: Path) -> None:
-    """Single exchanges full of numbers, mixed with conversations, until the notes are copied exactly."""
-    words = tokenizer.load(out)
-    batch, end = recipe.BATCH // loop.WORLD, packing.number_of(words, recipe.END)
-    tokens, weights = packing.pack(out / "practice.jsonl", words, others=recipe.OTHERS_WEIGHT)
-    source = loop.documents(tokens, weights, end=end, context=recipe.CONTEXT, batch=batch, seed=recipe.SEED + 3)
-    model = loop.load(network(out), out / "finetune-done.pt")
-    train(out, "practise", model, source, tokens=recipe.PRACTICE_TOKENS, peak=recipe.PRACTICE_RATE)
-
-
-def make_gguf(out: Path) -> None:
-    """Export, compare llama.cpp with torch, quantize."""
-    model = loop.load(network(out), out / "practise-done.pt")
-    parameters = sum(p.numel() for p in model.parameters())
-    numbers = {"parameters": parameters, "vocabulary": model.config.vocab_size}
-    (out / "numbers.json").write_text(json.dumps(numbers))
-    gguf_writer.write(model, tokenizer.load(out), out / "starter-f16.gguf")
-    agreement.report(model, tokenizer.load(out), out)
-    gguf_writer.quantize(out / "starter-f16.gguf", out / "starter.gguf")
-
-
-STAGES: dict[str, tuple[Callable[[Path], None], str]] = {
-    "text": (make_text, "practice.jsonl"),
-    "tokenizer": (make_tokenizer, "tokenizer.json"),
-    "pretrain": (pretrain, "pretrain-done.pt"),
-    "finetune": (finetune, "finetune-done.pt"),
-    "practise": (practise, "practise-done.pt"),
-    "export": (make_gguf, "starter.gguf"),
-    "evaluate": (replies.write, "evaluation.json"),
-    "card": (card.write, "README.md"),
-}
-"""Each stage and the file by which it is known to be finished."""
-
-
-def run(names: list[str], out: Path, *, threads: int, again: bool) -> None:
-    """Run stages in order; with `again` also those whose file is there."""
-    torch.set_num_threads(threads)
-    if loop.WORLD > 1 and not distributed.is_initialized():
-        distributed.init_process_group("gloo")
+    `file` is where the recipe was read from (several processes read it again); `threads` of each process, 0 to choose.
+    Raises UserError when an input is missing or a stage fails, Stopped or KeyboardInterrupt when it is stopped.
+    """
     out.mkdir(parents=True, exist_ok=True)
-    for name in names:
-        stage, result = STAGES[name]
-        if (out / result).exists() and not again:
-            print(f"{name}: {out / result} is there already")
+    chosen = [stages.stage_named(recipe, name) for name in names] or list(stages.stages(recipe))
+    for stage in chosen:
+        settings, inputs = made_from(recipe, stage, out)
+        reasons = why(stage, settings, inputs, out)
+        if reasons == [] and not again:
+            say(tr("{stage}: finished before", stage=stage.name))
             continue
-        print(f"{name}: starts", flush=True)
-        stage(out)
+        if reasons:
+            say(tr("{stage}: made again, because {reasons}", stage=stage.name, reasons="; ".join(reasons)))
+        make(recipe, stage, settings, inputs, out, file=file, threads=threads, again=again, say=say)
+
+
+def made_from(recipe: Recipe, stage: Stage, out: Path) -> tuple[dict[str, Any], dict[str, str]]:
+    """The settings that shape a stage, and its inputs' hashes."""
+    settings = {name: section(recipe, name) for name in stage.settings}
+    return settings, manifest.hashes(out, stage.needs)
+
+
+def why(stage: Stage, settings: dict[str, Any], inputs: dict[str, str], out: Path) -> list[str] | None:
+    """Why a stage must be made again: None if it never was, nothing if it need not."""
+    found = manifest.read(out, stage.name)
+    return manifest.changes(found, settings, inputs, out) if found else None
+
+
+def make(
+    recipe: Recipe,
+    stage: Stage,
+    settings: dict[str, Any],
+    inputs: dict[str, str],
+    out: Path,
+    *,
+    file: Path,
+    threads: int,
+    again: bool,
+    say: Callable[[str], None],
+) -> None:
+    """Run one stage, here or in several processes, and write its manifest."""
+    from tutor.workshop.training import processes  # psutil and signals; only a build needs them
+
+    missing = [name for name in stage.needs if name not in inputs]
+    if missing:
+        makers = [other.name for other in stages.stages(recipe) if set(other.outputs) & set(missing)]
+        raise UserError(
+            tr(
+                "{stage} needs {files}, and {folder} has none. Nothing was changed. Run {makers} first, or build.",
+                stage=stage.name,
+                files=", ".join(missing),
+                folder=out,
+                makers=", ".join(makers),
+            ),
+            code="no-input",
+        )
+    launched = processes.launched()
+    if launched and not stage.shared:
+        raise UserError(
+            tr("{stage} runs in one process. Start it without a launcher.", stage=stage.name), code="not-shared"
+        )
+    if processes.is_first():
+        manifest.path_of(out, stage.name).unlink(missing_ok=True)
+        if again and not launched:
+            for state in out.glob(f"{stage.name}*-state.pt"):
+                state.unlink()
+    count = processes.best(getattr(recipe, stage.name).batch) if stage.shared and not launched else 1
+    if count > 1:
+        say(tr("{stage}: starts in {n} processes", stage=stage.name, n=count))
+        words = [stage.name, str(file), "--out", str(out)]
+        processes.run(words, out, processes=count, threads=threads or 1)
+        if manifest.read(out, stage.name) is None:
+            raise UserError(tr("{stage} ended before it was finished.", stage=stage.name), code="unfinished")
+        return
+    if processes.is_first():
+        say(tr("{stage}: starts", stage=stage.name))
+    started = time.monotonic()
+    figures = stage.run(
+        StageContext(
+            recipe=recipe,
+            out=out,
+            threads=threads or (1 if launched else processes.cores()),
+            say=say if processes.is_first() else _nothing,
+            key=manifest.key(settings, inputs),
+        )
+    )
+    if processes.is_first():
+        manifest.write(
+            Manifest(
+                stage=stage.name,
+                settings=msgspec.to_builtins(settings),
+                inputs=inputs,
+                outputs=manifest.hashes(out, stage.outputs),
+                figures=figures,
+                versions=manifest.versions(),
+                seconds=round(time.monotonic() - started, 1),
+            ),
+            out,
+        )
+        for state in out.glob(f"{stage.name}*-state.pt"):
+            state.unlink()
+
+
+def _nothing(words: str) -> None:
+    """Only the first process speaks."""
+
+
+def kept(recipe: Recipe, out: Path) -> str:
+    """What a stopped build leaves, in words."""
+    done = [stage.name for stage in stages.stages(recipe) if manifest.read(out, stage.name)]
+    states = sorted(path.name for path in out.glob("*-state.pt"))
+    return ", ".join([*done, *states]) or tr("nothing yet")
+
+
+def listing(recipe: Recipe, out: Path) -> list[tuple[str, str]]:
+    """Each stage with how it stands, in words."""
+    found = []
+    for stage in stages.stages(recipe):
+        reasons = why(stage, *made_from(recipe, stage, out), out)
+        if reasons is None:
+            begun = any(out.glob(f"{stage.name}*-state.pt"))
+            found.append((stage.name, tr("begun, goes on from its saved state") if begun else tr("not made yet")))
+        elif reasons:
+            found.append((stage.name, tr("must be made again: {reasons}", reasons="; ".join(reasons))))
+        else:
+            made = manifest.read(out, stage.name)
+            found.append((stage.name, tr("finished, took {seconds} s", seconds=round(made.seconds) if made else 0)))
+    return found

@@ -1,6 +1,7 @@
 """Does llama.cpp read the exported file as torch reads the weights? The same tokens, the same next token."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,12 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
-from tutor.errors import BugError
+from tutor.errors import UserError
+from tutor.i18n import tr
+from tutor.workshop.stages import UNQUANTIZED
+
+LEAST = 0.99
+"""Share of positions with the same likeliest token."""
 
 ODD_TEXTS = (
     "",
@@ -69,18 +75,35 @@ def same_top_token(model: Any, llama: Any, rows: np.ndarray) -> float:
     return same / total
 
 
-def report(model: Any, tokenizer: Tokenizer, out: Path, *, texts: int = 3000, rows: int = 12) -> dict[str, float]:
-    """Compare on held-out conversations and odd texts and write `agreement.json`.
+def sentences(out: Path, names: Sequence[str], most: int) -> list[str]:
+    """What learners and tutors say, to compare on: the held-out conversations, or else the text that was read."""
+    found: list[str] = []
+    for name in names:
+        with (out / name).open("rb") as lines:
+            for line in lines:
+                item = json.loads(line)
+                if "turns" in item:
+                    found += [f"{turn['words']}\n\n{turn['notes']}" for turn in item["turns"]]
+                else:
+                    found += [item["text"]] if "text" in item else [said["content"] for said in item["messages"]]
+                if len(found) >= most:
+                    return found[:most]
+    return found
 
-    Raises BugError when tokens differ or the likeliest token is the same on less than 99% of positions.
+
+def report(
+    model: Any, tokenizer: Tokenizer, out: Path, *, names: Sequence[str] = ("held.jsonl",), texts: int, rows: int
+) -> dict[str, float]:
+    """Compare on the texts in the named files and on odd ones, and write `agreement.json`.
+
+    Raises UserError when tokens differ or the likeliest token is the same on less than 99% of positions.
     """
-    talks = [json.loads(line) for line in (out / "held.jsonl").read_text(encoding="utf-8").splitlines()]
-    words = [f"{turn['words']}\n\n{turn['notes']}" for talk in talks for turn in talk["turns"]][
-        : texts - len(ODD_TEXTS)
-    ]
+    words = sentences(out, names, max(1, texts - len(ODD_TEXTS)))
     length = min(model.config.max_position_embeddings, 512)
     long = tokenizer.encode("\n".join(words), add_special_tokens=False).ids
-    llama = open_model(out / "starter-f16.gguf", context=length, logits=True)
+    length = min(length, len(long))
+    rows = min(rows, len(long) // length)
+    llama = open_model(out / UNQUANTIZED, context=length, logits=True)
     different = tokens_differ(llama, tokenizer, [*words, *ODD_TEXTS])
     share = same_top_token(model, llama, np.asarray(long[: rows * length]).reshape(rows, length))
     llama.close()
@@ -89,7 +112,20 @@ def report(model: Any, tokenizer: Tokenizer, out: Path, *, texts: int = 3000, ro
         "texts_different": len(different),
         "same_top_token": round(share, 5),
     }
-    (out / "agreement.json").write_text(json.dumps(figures, indent=2))
-    if different or share < 0.99:
-        raise BugError(f"llama.cpp and torch do not agree: {figures}, such as {different[:1]!r}")
+    (out / "agreement.json").write_text(json.dumps(figures, indent=2), encoding="utf-8")
+    if different or share < LEAST:
+        raise UserError(
+            tr(
+                "llama.cpp does not read {file} as torch reads the weights: the same next token on {share} of the "
+                "positions (at least {least} are needed), other tokens for {different} of {texts} texts. No model was "
+                "made; {file} and agreement.json are kept to look into it. Other versions of transformers, gguf or "
+                "llama-cpp-python than the project names are the likeliest reason.",
+                file=UNQUANTIZED,
+                share=f"{share:.2%}",
+                least=f"{LEAST:.0%}",
+                different=len(different),
+                texts=figures["texts_compared"],
+            ),
+            code="disagreement",
+        )
     return figures

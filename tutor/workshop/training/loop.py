@@ -1,101 +1,40 @@
-"""Stages 3 and 4: reading. One flat loop for pretraining (every token counts) and fine-tuning (the tutor's words).
+"""Reading: one flat training loop, on `accelerate`, for one processor, one GPU, or several processes and computers.
 
-Pretraining holds its learning rate, fine-tuning lets it down to nothing, so pretraining may be stopped at any time.
-Started under torch's launcher (`torchrun`), each process reads its own batches and the gradients are averaged.
+Pretraining holds its learning rate, fine-tuning lets it down to nothing. Every process reads its own part of a batch;
+gradients are averaged as in one process that reads the whole batch.
 """
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from math import cos, pi
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
-from torch import distributed
+from accelerate import Accelerator, DistributedDataParallelKwargs
+from accelerate.utils import is_bf16_available
 from torch.nn import functional
-from transformers import LlamaConfig, LlamaForCausalLM
 
 from tutor.workshop import recipe
+from tutor.workshop.curves import Curve
 from tutor.workshop.progress import Progress
+from tutor.workshop.training.batches import Batch, Batches
+from tutor.workshop.training.stopping import REQUEST, Stopped, Stopping
 
-RANK = int(os.environ.get("RANK", "0"))
-WORLD = int(os.environ.get("WORLD_SIZE", "1"))
-SAVE_EVERY = 100
-"""Steps between two saved states, from which a stopped stage goes on."""
+SAVE_SECONDS = 60.0
+"""Between two saved states, from which a stopped stage goes on."""
 
 
-def network(*, vocabulary: int, width: int, layers: int, heads: int, inner: int, context: int) -> Any:
-    """A llama-shaped model with a tied head and fresh weights."""
-    torch.manual_seed(recipe.SEED)
-    config = LlamaConfig(
-        vocab_size=vocabulary,
-        hidden_size=width,
-        intermediate_size=inner,
-        num_hidden_layers=layers,
-        num_attention_heads=heads,
-        num_key_value_heads=heads,
-        max_position_embeddings=context,
-        rms_norm_eps=recipe.NORM_EPS,
-        rope_theta=recipe.ROPE_BASE,
-        tie_word_embeddings=True,
-        bos_token_id=None,
-        eos_token_id=None,
-        attn_implementation="sdpa",
-        use_cache=False,
+def accelerator() -> Accelerator:
+    """This process's place in the group; bfloat16 where the processor has it. Gradients travel as few big messages."""
+    buckets = DistributedDataParallelKwargs(gradient_as_bucket_view=True, bucket_cap_mb=256)
+    together = int(os.environ.get("WORLD_SIZE", "1")) > 1
+    return Accelerator(
+        mixed_precision="bf16" if is_bf16_available() else "no",
+        cpu=together and not torch.cuda.is_available(),  # accelerate groups processors only when it is told
+        kwargs_handlers=[buckets],
     )
-    return LlamaForCausalLM(config)
-
-
-Batches = Iterator[tuple[Any, Any, Any]]
-"""Inputs, targets (both (rows, length), int64) and the targets' weights; endless."""
-
-
-def windows(tokens: np.ndarray, weights: np.ndarray, *, context: int, batch: int, seed: int) -> Batches:
-    """Windows of `context` tokens cut across documents, in random order; a new cut every round.
-
-    With several processes each gets its own part of every batch of all.
-    """
-    rng = np.random.default_rng(seed)
-    while True:
-        offset = int(rng.integers(0, context))
-        starts = np.arange(offset, len(tokens) - context - 1, context)
-        rng.shuffle(starts)
-        for i in range(RANK * batch, len(starts) - WORLD * batch + 1, WORLD * batch):
-            chosen = starts[i : i + batch, None] + np.arange(context + 1)[None]
-            rows = torch.from_numpy(tokens[chosen].astype(np.int64))
-            yield rows[:, :-1], rows[:, 1:], torch.from_numpy(weights[chosen[:, 1:]])
-
-
-def documents(tokens: np.ndarray, weights: np.ndarray, *, end: int, context: int, batch: int, seed: int) -> Batches:
-    """Whole documents, each from its own beginning as at run time, filled up to one length where they stand together.
-
-    Documents of like length share a batch of at most `batch * context` tokens; `end` is the token that ends one.
-    """
-    rng = np.random.default_rng(seed)
-    ends = [int(i) + 1 for i in np.flatnonzero(tokens == end)]
-    bounds = [(a, b) for a, b in zip([0, *ends[:-1]], ends, strict=True) if b - a <= context + 1]
-    while True:
-        order = sorted(bounds, key=lambda bound: bound[1] - bound[0] + int(rng.integers(0, 40)))
-        groups: list[list[tuple[int, int]]] = [[]]
-        longest = 0
-        for a, b in order:
-            longest = max(longest, b - a)
-            if (len(groups[-1]) + 1) * longest > batch * (context + 1):
-                groups.append([])
-                longest = b - a
-            groups[-1].append((a, b))
-        rounds = [groups[i : i + WORLD] for i in range(0, len(groups) - WORLD + 1, WORLD)]
-        for which in rng.permutation(len(rounds)):
-            mine = rounds[which][RANK]
-            length = max(b - a for a, b in mine)
-            rows = np.full((len(mine), length), end, dtype=np.int64)
-            counts = np.zeros((len(mine), length), dtype=np.float32)
-            for i, (a, b) in enumerate(mine):
-                rows[i, : b - a], counts[i, : b - a] = tokens[a:b], weights[a:b]
-            inputs = torch.from_numpy(rows)
-            yield inputs[:, :-1], inputs[:, 1:], torch.from_numpy(counts[:, 1:])
 
 
 def rate_at(step: int, steps: int, peak: float, *, warmup: int, let_down: bool) -> float:
@@ -108,16 +47,6 @@ def rate_at(step: int, steps: int, peak: float, *, warmup: int, let_down: bool) 
     return peak * (0.01 + 0.99 * (1 + cos(pi * done)) / 2)
 
 
-def average(model: Any) -> None:
-    """The mean of all processes' gradients, as one message."""
-    gradients = [p.grad for p in model.parameters()]
-    together = torch.cat([g.flatten() for g in gradients])
-    distributed.all_reduce(together)
-    together /= WORLD
-    for gradient, part in zip(gradients, together.split([g.numel() for g in gradients]), strict=True):
-        gradient.copy_(part.view_as(gradient))
-
-
 def read(
     model: Any,
     source: Batches,
@@ -126,49 +55,95 @@ def read(
     steps: int,
     peak: float,
     warmup: int = recipe.WARMUP_STEPS,
+    weight_decay: float = 0.05,
     let_down: bool = False,
+    held: list[Batch] | None = None,
+    held_every: int = 100,
+    watch: Callable[[int, float], None] | None = None,
     state: Path | None = None,
-) -> list[float]:
-    """Train in place; gives the loss of every step (weighted mean, nats a token).
+    key: str = "",
+    place: Accelerator | None = None,
+) -> Curve:
+    """Train in place; gives the loss of every step (weighted mean, nats a token) and the held-out loss now and then.
 
-    With `state`, the run is saved there now and then and goes on from there when it was stopped.
+    With `state`, the run is saved there every minute and goes on from there when it was stopped; a state saved under
+    another `key` (other settings, other text) is not used. `watch` is told every held-out loss and may end the run by an
+    exception. Raises Stopped when the stage was asked to stop.
     """
+    place = place or accelerator()
     matrices = [p for p in model.parameters() if p.ndim >= 2]
     vectors = [p for p in model.parameters() if p.ndim < 2]
-    groups = [{"params": matrices, "weight_decay": 0.05}, {"params": vectors, "weight_decay": 0.0}]
+    groups = [{"params": matrices, "weight_decay": weight_decay}, {"params": vectors, "weight_decay": 0.0}]
+    model.to(place.device)
     optimizer = torch.optim.AdamW(groups, lr=peak, betas=(0.9, 0.95), fused=True)
-    losses: list[float] = []
+    curve = Curve(losses=[], tokens=[], held={})
     if state is not None and state.exists():
-        saved = torch.load(state, weights_only=True)
-        model.load_state_dict(saved["model"])
-        optimizer.load_state_dict(saved["optimizer"])
-        losses = saved["losses"]
-        for _ in losses:
-            next(source)
-    first, start, seen = len(losses), time.monotonic(), 0
+        saved = torch.load(state, weights_only=True, map_location="cpu")
+        if saved["key"] == key:
+            model.load_state_dict(saved["model"])
+            optimizer.load_state_dict(saved["optimizer"])
+            curve = Curve(**saved["curve"])
+    first = len(curve.losses)
+    for _ in range(first):
+        next(source)
+
+    def keep() -> None:
+        if state is not None and place.is_main_process:
+            parts = {"losses": curve.losses, "tokens": curve.tokens, "held": curve.held}
+            save({"key": key, "model": model.state_dict(), "optimizer": optimizer.state_dict(), "curve": parts}, state)
+
+    whole, steered = place.prepare(model, optimizer)  # `model` and `optimizer` stay what is saved
     model.train()
-    with Progress(name, steps, done=first, quiet=RANK > 0) as progress:
+    started = kept = time.monotonic()
+    seen = 0
+    request = state.with_name(REQUEST) if state is not None else None
+    with Progress(name, steps, done=first, quiet=not place.is_main_process) as progress, Stopping(request) as stopping:
         for step in range(first, steps):
-            inputs, targets, weight = next(source)
+            inputs, targets, weight = (part.to(place.device, non_blocking=True) for part in next(source))
             for group in optimizer.param_groups:
                 group["lr"] = rate_at(step, steps, peak, warmup=warmup, let_down=let_down)
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                logits = model(input_ids=inputs).logits
+            counts = place.reduce(torch.stack([weight.sum(), (weight > 0).sum()]))  # of all processes' parts
+            share = counts[0].clamp(min=1e-6) / place.num_processes
+            logits = whole(input_ids=inputs).logits
             each = functional.cross_entropy(logits.float().flatten(0, 1), targets.flatten(), reduction="none")
-            loss = (each * weight.flatten()).sum() / weight.sum().clamp(min=1e-6)
-            loss.backward()
-            if WORLD > 1:
-                average(model)
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            optimizer.zero_grad(set_to_none=True)
-            losses.append(loss.item())
-            seen += inputs.numel() * WORLD
-            speed = seen / (time.monotonic() - start)
-            progress.add(1, f"loss {np.mean(losses[-50:]):.3f}, {speed:.0f} tokens/s,")
-            if state is not None and RANK == 0 and (step + 1) % SAVE_EVERY == 0:
-                save({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "losses": losses}, state)
-    return losses
+            loss = (each * weight.flatten()).sum() / share
+            place.backward(loss)
+            place.clip_grad_norm_(model.parameters(), 1.0)
+            steered.step()
+            steered.zero_grad()
+            stop = torch.tensor(float(stopping.asked()), device=place.device)
+            mean, stops = (place.reduce(torch.stack([loss.detach(), stop])) / place.num_processes).tolist()
+            curve.losses.append(mean)
+            curve.tokens.append(int(counts[1]))
+            seen += curve.tokens[-1]
+            if held and ((step + 1) % held_every == 0 or step + 1 == steps):
+                curve.held[step + 1] = held_loss(model, held, place)
+                if watch is not None:
+                    watch(step + 1, curve.held[step + 1])
+            progress.add(1, curve.note(seen / (time.monotonic() - started)))
+            if stops:
+                keep()
+                raise Stopped(name, step + 1, steps)
+            if time.monotonic() - kept >= SAVE_SECONDS:
+                kept = time.monotonic()
+                keep()
+    keep()
+    return curve
+
+
+def held_loss(model: Any, held: list[Batch], place: Accelerator) -> float:
+    """Weighted mean loss on batches that are not trained on; each process brings its own part of them."""
+    sums = torch.zeros(2, device=place.device)
+    model.eval()
+    with torch.inference_mode(), place.autocast():
+        for batch in held:
+            inputs, targets, weight = (part.to(place.device) for part in batch)
+            logits = model(input_ids=inputs).logits.float()
+            each = functional.cross_entropy(logits.flatten(0, 1), targets.flatten(), reduction="none")
+            sums += torch.stack([(each * weight.flatten()).sum(), weight.sum()])
+    model.train()
+    total, weights = place.reduce(sums).tolist()
+    return float(total / max(weights, 1e-6))
 
 
 def save(data: Any, path: Path) -> None:
@@ -176,8 +151,3 @@ def save(data: Any, path: Path) -> None:
     part = path.with_suffix(".part")
     torch.save(data, part)
     part.replace(path)
-
-
-def load(model: Any, path: Path) -> Any:
-    model.load_state_dict(torch.load(path, weights_only=True))
-    return model

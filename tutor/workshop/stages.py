@@ -1,0 +1,223 @@
+"""Every stage of a build: what it reads, what it leaves, what in the recipe shapes it, and the function that runs it.
+
+The functions import their parts when they are called: listing the stages costs nothing.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+from tutor.domain import Frozen
+from tutor.errors import UserError
+from tutor.i18n import tr
+from tutor.workshop.recipe import Recipe, Text
+
+MODEL: Final = "starter.gguf"
+"""The finished model in the results' folder."""
+UNQUANTIZED: Final = "starter-f16.gguf"
+BUILDER: Final = "TUTOR_BUILDER"
+"""Environment variable: the process that started several to train together; they stop when it is gone."""
+
+
+class StageContext(Frozen):
+    """What a stage is handed."""
+
+    recipe: Recipe
+    out: Path
+    """Folder of all stages' files."""
+    threads: int
+    """Threads that this process may use."""
+    say: Callable[[str], None]
+    """One line for whoever watches."""
+    key: str = ""
+    """Names everything that the stage is made from; a saved state under another key is of no use."""
+
+
+class Stage(Frozen):
+    """One step of a build."""
+
+    name: str
+    run: Callable[[StageContext], dict[str, Any]]
+    """Leaves the outputs and gives the figures."""
+    outputs: tuple[str, ...]
+    """Files (or folders) that are there when it is done."""
+    needs: tuple[str, ...] = ()
+    """Outputs of earlier stages that it reads."""
+    settings: tuple[str, ...] = ()
+    """Parts of the recipe that shape it."""
+    shared: bool = False
+    """Whether several processes can run it together."""
+
+
+NAMES: Final = (
+    "collect",
+    "text",
+    "tokenizer",
+    "tune",
+    "pretrain",
+    "finetune",
+    "practise",
+    "preference",
+    "export",
+    "evaluate",
+    "card",
+)
+"""All stages that a recipe can have, in order."""
+TRAINING: Final = ("pretrain", "finetune", "practise", "preference")
+"""Stages that leave weights, each going on from the one before."""
+
+
+def texts(recipe: Recipe, stage: str) -> tuple[str, ...]:
+    """Files that a training stage (or the tokenizer, as `pretrain`) reads."""
+    written = {"pretrain": "pretrain.jsonl", "finetune": "finetune.jsonl", "practise": "practice.jsonl"}
+    return (written[stage],)
+
+
+def trained(recipe: Recipe) -> tuple[str, ...]:
+    """The training stages of this recipe."""
+    return tuple(name for name in TRAINING if getattr(recipe, name, None) is not None)
+
+
+def weights_before(recipe: Recipe, stage: str) -> str:
+    """The training stage whose weights `stage` goes on from."""
+    before = [name for name in trained(recipe) if NAMES.index(name) < NAMES.index(stage)]
+    return before[-1]
+
+
+def stages(recipe: Recipe) -> tuple[Stage, ...]:
+    """The stages of this recipe, in order."""
+    held = ("held.jsonl",) if recipe.text is not None else ()
+    words = "tokenizer.json"
+    found = [
+        Stage(
+            name="text",
+            run=_text,
+            outputs=("pretrain.jsonl", "finetune.jsonl", "practice.jsonl", "held.jsonl"),
+            settings=("text", "seed"),
+        ),
+        Stage(
+            name="tokenizer",
+            run=_tokenizer,
+            needs=texts(recipe, "pretrain"),
+            outputs=(words,),
+            settings=("tokenizer",),
+        ),
+    ]
+    for name, run in (("pretrain", _pretrain), ("finetune", _finetune), ("practise", _practise)):
+        before = (f"{weights_before(recipe, name)}-done.pt",) if name != "pretrain" else ()
+        found.append(
+            Stage(
+                name=name,
+                run=run,
+                needs=(words, *texts(recipe, name), *held, *before),
+                outputs=(f"{name}-done.pt", f"{name}-loss.csv", f"{name}-loss.md", f"{name}-loss.png"),
+                settings=("network", name, "seed"),
+                shared=True,
+            )
+        )
+    found += [
+        Stage(
+            name="export",
+            run=_export,
+            needs=(words, *held, f"{trained(recipe)[-1]}-done.pt"),
+            outputs=(MODEL, UNQUANTIZED, "agreement.json", "numbers.json"),
+            settings=("network", "export", "name", "scope", "seed"),
+        ),
+        Stage(
+            name="evaluate",
+            run=_evaluate,
+            needs=(MODEL, *held),
+            outputs=("evaluation.json", "judged.json"),
+            settings=("evaluate", "seed"),
+        ),
+        Stage(
+            name="card",
+            run=_card,
+            needs=(MODEL, "evaluation.json", "judged.json", "agreement.json", "numbers.json"),
+            outputs=("README.md", "manifest.json"),
+            settings=("name", "scope", "seed", "text", "network", *trained(recipe), "export", "card"),
+        ),
+    ]
+    return tuple(stage for stage in found if getattr(recipe, stage.name) is not None)
+
+
+def stage_named(recipe: Recipe, name: str) -> Stage:
+    """Raises UserError when the recipe leaves the stage out."""
+    for stage in stages(recipe):
+        if stage.name == name:
+            return stage
+    raise UserError(
+        tr(
+            "This recipe has no stage {name}. Add a section [{name}] to it, or choose one of these: {known}.",
+            name=name,
+            known=", ".join(stage.name for stage in stages(recipe)),
+        ),
+        code="no-stage",
+    )
+
+
+def _text(context: StageContext) -> dict[str, Any]:
+    from tutor.workshop.writing import text
+
+    of = context.recipe.text or Text()
+    text.write(
+        context.out,
+        pages=of.pretrain_pages,
+        first=of.pretrain_talks,
+        second=of.finetune_talks,
+        held=of.held_talks,
+        number_of_problems=of.problems,
+        held_problems=of.held_problems,
+    )
+    text.practice(
+        context.out,
+        exchanges=of.practice_drills,
+        conversations=of.practice_talks,
+        number_of_problems=max(1, of.problems // 2),
+    )
+    return {"bytes": {name: (context.out / name).stat().st_size for name in ("pretrain.jsonl", "finetune.jsonl")}}
+
+
+def _tokenizer(context: StageContext) -> dict[str, Any]:
+    from tutor.workshop.training import tokenizer
+
+    return tokenizer.run(context)
+
+
+def _pretrain(context: StageContext) -> dict[str, Any]:
+    from tutor.workshop.training import stage
+
+    return stage.pretrain(context)
+
+
+def _finetune(context: StageContext) -> dict[str, Any]:
+    from tutor.workshop.training import stage
+
+    return stage.finetune(context)
+
+
+def _practise(context: StageContext) -> dict[str, Any]:
+    from tutor.workshop.training import stage
+
+    return stage.practise(context)
+
+
+def _export(context: StageContext) -> dict[str, Any]:
+    from tutor.workshop.export import stage
+
+    return stage.run(context)
+
+
+def _evaluate(context: StageContext) -> dict[str, Any]:
+    from tutor.workshop.evaluation import replies
+
+    settings = context.recipe.evaluate
+    replies.write(context.out, each=settings.each if settings else 40, whole=settings.whole if settings else 20)
+    return {}
+
+
+def _card(context: StageContext) -> dict[str, Any]:
+    from tutor.workshop.evaluation import card
+
+    card.write(context.out)
+    return {}
