@@ -134,3 +134,15 @@ def test_nobody_chats_before_the_set_up(capsys: pytest.CaptureFixture[str], monk
     monkeypatch.setattr("sys.stdin.isatty", lambda: False, raising=False)
     assert main(["chat"]) == 1
     assert "tutor setup" in capsys.readouterr().err
+
+
+def test_the_privacy_notice_is_shown_once_a_term_and_can_be_asked_for(
+    session: Session, say, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store, learner = session._store, session.learner
+    chat.notice(store, learner)
+    first = capsys.readouterr().out
+    chat.notice(store, learner)
+    assert "Your words stay on this computer" in first
+    assert capsys.readouterr().out == ""
+    assert "Your words stay on this computer" in say("/privacy")

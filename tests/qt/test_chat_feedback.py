@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from tutor.domain import Action, MathsCheck, MathsStatus, SentenceCheck, Verdict
-from tutor.qt.learner import check_words
+from tutor.wording import checks as check_words
 
 
 @pytest.fixture

@@ -11,9 +11,10 @@ from PySide6.QtTest import QTest
 
 from tutor import i18n
 from tutor.domain import AgeBand
-from tutor.qt.privacy import TERM, Privacy, is_due
+from tutor.qt.privacy import Privacy
 from tutor.qt.showcase.quiet_app import QuietApp
 from tutor.qt.window import MainWindow
+from tutor.wording.privacy import TERM, is_due
 
 NOW = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
 

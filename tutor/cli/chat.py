@@ -46,9 +46,27 @@ def begin(name: str = "", model: str = "") -> int:
             print(tr("Before anyone can chat, a grown-up answers a few questions."))
             interview.first_run(app.store)
         learner = choose(app.store, name)
+        notice(app.store, learner)
         session = app.session(learner, overrides={"model": model} if model else None)
         Chat(session, learner).run()
     return 0
+
+
+def notice(store: "Store", learner: "Learner") -> None:
+    """The privacy notice, once a term, before the chat."""
+    from datetime import UTC, datetime
+
+    from tutor.wording import privacy
+
+    if not privacy.is_due(str(store.setting("privacy_read", learner.id))):
+        return
+    contact = store.contact()
+    print(tr("What happens with my words?"))
+    for _symbol, heading, text in privacy.points(contact.name if contact else ""):
+        print(f"  {heading}. {text}")
+    if sys.stdin.isatty():
+        input(tr("Press Enter when you have read this. "))
+    store.set_setting("privacy_read", datetime.now(UTC).isoformat(timespec="seconds"), learner.id)
 
 
 def choose(store: "Store", name: str) -> "Learner":

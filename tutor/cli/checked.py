@@ -7,12 +7,12 @@ import msgspec
 
 from tutor.domain import Reply
 from tutor.i18n import tr
-from tutor.qt.learner import check_words
+from tutor.wording import checks
 
 
 def line(reply: Reply) -> str:
     """The line that the window shows under an answer: "checked: sums ✓ · safe words ✓"."""
-    return check_words.line(reply.sentences).shown or tr("nothing was shown")
+    return checks.line(reply.sentences).shown or tr("nothing was shown")
 
 
 def plain(value: Any) -> Any:

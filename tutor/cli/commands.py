@@ -1,4 +1,4 @@
-"""The commands inside the terminal chat: /new /list /open /retry /edit /flag /help /quit."""
+"""The commands inside the terminal chat: /new /list /open /retry /edit /flag /privacy /help /quit."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from tutor.cli.render import visible
 from tutor.domain import Message, Role
 from tutor.i18n import tr
+from tutor.wording import privacy
 
 if TYPE_CHECKING:
     from tutor.cli.chat import Chat
@@ -39,6 +40,7 @@ class Commands:
             "retry": (self._retry, tr("have the last question answered again")),
             "edit": (self._edit, tr("ask the last question in other words: /edit What is 3/4 + 1/8?")),
             "flag": (self._flag, tr("say that the last answer is not right")),
+            "privacy": (self._privacy, tr("what happens with your words")),
             "help": (self._help, tr("this list")),
             "quit": (self._quit, tr("leave; everything is kept")),
         }
@@ -50,6 +52,10 @@ class Commands:
             self._chat.terminal.say(tr("There is no /{word}. /help lists what there is.", word=word))
             return
         known[0](rest.strip())
+
+    def _privacy(self, _: str) -> None:
+        for _symbol, heading, text in privacy.points(""):
+            self._say(f"{heading}. {text}")
 
     def _say(self, text: str) -> None:
         self._chat.terminal.say(text)

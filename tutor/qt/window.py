@@ -124,9 +124,10 @@ class MainWindow(QMainWindow):
 
     def enter(self, learner: Learner) -> None:
         """The chat; before it the privacy notice, once a term."""
-        from tutor.qt.privacy import Privacy, is_due
+        from tutor.qt.privacy import Privacy
+        from tutor.wording import privacy
 
-        if not is_due(str(self._store.setting("privacy_read", learner.id))):
+        if not privacy.is_due(str(self._store.setting("privacy_read", learner.id))):
             self.show_chat(learner)
             return
         self._become(learner)

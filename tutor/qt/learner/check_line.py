@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from tutor.domain import SentenceCheck
 from tutor.i18n import tr
 from tutor.qt.icons import icon
-from tutor.qt.learner import check_words
 from tutor.qt.learner.parts import small
 from tutor.qt.widgets import clear, label, rule
+from tutor.wording import checks as check_words
 
 
 class CheckLine:

@@ -1,4 +1,4 @@
-"""What was checked in an answer, in words: one line for the whole, one for each sentence. No widgets here."""
+"""What was checked in an answer, in words: one line for the whole, one for each sentence."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

@@ -1,0 +1,74 @@
+"""The privacy notice, in words that a ten-year-old understands, and when it is due."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from tutor.i18n import tr
+
+TERM: Final = timedelta(days=120)
+"""A term of school: after so long a learner is shown the notice again."""
+
+
+def is_due(read: str, now: datetime | None = None) -> bool:
+    """Whether a learner who read the notice at `read` ("" for never) is to be shown it."""
+    now = now or datetime.now(UTC)
+    try:
+        then = datetime.fromisoformat(read)
+    except ValueError:
+        return True
+    since = now - (then if then.tzinfo else then.replace(tzinfo=UTC))
+    return not timedelta(days=-1) <= since < TERM  # a date ahead is a clock that was wrong
+
+
+def points(contact: str) -> list[tuple[str, str, str]]:
+    """(icon, heading, words). `contact` is the safeguarding contact's name, "" before there is one."""
+    who = contact or tr("a grown-up who looks after you")
+    return [
+        (
+            "hard-drive",
+            tr("Your words stay on this computer"),
+            tr("What you write and what the tutor answers is kept here. It is not sent over the internet."),
+        ),
+        (
+            "eye",
+            tr("Who can read it"),
+            tr(
+                "You can read your own conversations. {who} can read what you wrote, and so can the teachers who look "
+                "after this program, so that you are safe.",
+                who=who,
+            ),
+        ),
+        (
+            "heart-handshake",
+            tr("If you may be in danger"),
+            tr(
+                "If you write that somebody hurts you, or that you want to hurt yourself, {who} is told. That is to "
+                "help you. You have done nothing wrong.",
+                who=who,
+            ),
+        ),
+        (
+            "cpu",
+            tr("The tutor is a program"),
+            tr(
+                "It is not a person and not a friend. It checks its sums, and can still be wrong. If something looks "
+                "odd, press “Something is wrong” or ask a person."
+            ),
+        ),
+        (
+            "graduation-cap",
+            tr("Learning from mistakes"),
+            tr(
+                "When you report a mistake, a grown-up looks at it. Only what they accept is used to make the tutor "
+                "better, with names and addresses taken out first."
+            ),
+        ),
+        (
+            "trash-2",
+            tr("You can have it deleted"),
+            tr(
+                "You can delete a conversation. Your parents or your teacher can get a copy of everything, or have all "
+                "of it erased."
+            ),
+        ),
+    ]
