@@ -221,3 +221,24 @@ def test_a_record_that_cannot_be_read_costs_its_details_alone(path: Path) -> Non
         other.execute("UPDATE message SET reply = '{\"text\": 7}' WHERE id = ?", (answer.id,))
     with Store.open(path) as store:
         assert (store.message(answer.id).text, store.message(answer.id).reply) == ("Try it.", None)
+
+
+@pytest.mark.parametrize(("days", "left"), [(0, ["old", "seen", "unseen", "new"]), (30, ["unseen", "new"])])
+def test_the_record_is_kept_as_long_as_the_school_says_and_unseen_alerts_always(
+    path: Path, days: int, left: list[str]
+) -> None:
+    with Store.open(path) as store:
+        learner = store.add_learner("Learner", "fox", AgeBand.A8_10, "en-GB")
+        store.set_setting("record_days", days)
+        for text, alert in (("old", ""), ("seen", "self_harm"), ("unseen", "abuse"), ("new", "")):
+            answered(store, learner, Reply(text=text, outcome=Outcome.DONE, alert=alert, severity=2 if alert else 0))
+        seen = next(alert for alert in store.alerts() if alert.kind == "self_harm")
+        store.acknowledge(seen.id, "The head of year")
+    with sqlite3.connect(path) as other:
+        for table in ("moderation", "alert"):
+            other.execute(f"UPDATE {table} SET created_at = '2020-01-01T00:00:00.000+00:00'")
+        other.execute("UPDATE moderation SET created_at = '2999-01-01T00:00:00.000+00:00' WHERE answer = 'new'")
+    with Store.open(path) as store:
+        assert [entry.answer for entry in reversed(store.moderation_log())] == left
+        assert [alert.kind for alert in store.alerts(unseen_only=True)] == ["abuse"]
+        assert len(store.alerts()) == (2 if days == 0 else 1)

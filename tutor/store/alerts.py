@@ -70,6 +70,16 @@ class Alerts(Family):
         )
         return tuple(_as_entry(row) for row in rows)
 
+    def _purge_record(self, before: str) -> None:
+        """Delete what is older than a moment (UTC, ISO 8601) from the record; an alert that nobody has seen stays."""
+        unseen = "SELECT id FROM alert WHERE seen_at IS NULL"
+        self._do(f"DELETE FROM moderation WHERE created_at < ? AND coalesce(alert_id, 0) NOT IN ({unseen})", before)
+        self._do(
+            "DELETE FROM alert WHERE created_at < ? AND seen_at IS NOT NULL "
+            "AND id NOT IN (SELECT alert_id FROM moderation WHERE alert_id IS NOT NULL)",
+            before,
+        )
+
     def _record(self, learner_id: int, question: Message | None, answer_id: int, reply: Reply) -> None:
         """Within the transaction that finishes the answer, so that no alert can be lost between the two."""
         alert_id = None

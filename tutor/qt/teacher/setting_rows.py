@@ -14,7 +14,7 @@ from tutor.settings import BY_KEY
 from tutor.store import Store
 
 GROUPS: dict[str, tuple[str, ...]] = {
-    "use": ("setting", "country"),
+    "use": ("setting", "country", "record_days"),
     "help": ("give_answers_reason", "give_answers"),
     "loading": ("n_ctx", "gpu"),
     "writing": ("temperature", "top_k", "top_p", "min_p", "repeat_penalty", "max_tokens", "best_of", "seed"),
@@ -22,6 +22,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
 """Which settings stand together. `model` has a card of its own."""
 
 _BOUNDS: dict[str, tuple[float, float, float]] = {
+    "record_days": (0, 3650, 30),
     "n_ctx": (0, 1_048_576, 512),
     "temperature": (0, 2, 0.05),
     "top_k": (0, 1000, 5),
@@ -40,6 +41,13 @@ def words(key: str) -> tuple[str, str]:
     return {
         "setting": (tr("Where Tutor is used"), tr("At school the words speak of teachers, at home of grown-ups.")),
         "country": (tr("Country"), tr("Decides which help lines a child in need is shown.")),
+        "record_days": (
+            tr("Days that the safeguarding record is kept"),
+            tr(
+                "Older entries are deleted when Tutor starts, except those with an alert that nobody has seen. 0: they "
+                "are kept always."
+            ),
+        ),
         "give_answers": (
             tr("Show whole solutions without an attempt"),
             tr(
