@@ -214,6 +214,7 @@ class Answers:
                 age_band=self.learner.age_band,
                 language=self.learner.language,
                 country=values["country"],
+                watched=not self.is_guest,
                 retry=retry,
             )
         )

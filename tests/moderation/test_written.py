@@ -78,3 +78,10 @@ def test_nobody_is_blamed_when_the_check_itself_failed(band: AgeBand) -> None:
     text = written.refusal((), age_band=band)
     assert text == written.not_checked(age_band=band)
     assert "kind words" not in text
+
+
+@pytest.mark.parametrize("band", list(AgeBand))
+def test_a_guest_is_told_that_nobody_else_knows(band: AgeBand) -> None:
+    text = written.signpost("self_harm", age_band=band, watched=False)
+    assert "Nobody else can see" in text
+    assert "can see this message" not in text and "can see what you wrote, so" not in text

@@ -69,6 +69,8 @@ class Ask(Frozen, tag="ask"):
     language: str = "en-GB"
     country: str = "GB"
     """For help lines."""
+    watched: bool = True
+    """The safeguarding contact can read this; False for a guest, whose words are not kept."""
     retry: int = 0
     """> 0: Regenerate; the same question again, another answer wanted."""
 

@@ -247,7 +247,9 @@ class _Turn:
         ask = self._ask
         if action is Action.SIGNPOST:
             kind, severity = crisis.severity(verdict, ask.text)
-            text = written.signpost(kind, age_band=ask.age_band, country=ask.country, language=ask.language)
+            text = written.signpost(
+                kind, age_band=ask.age_band, country=ask.country, language=ask.language, watched=ask.watched
+            )
             self._note(move=Move.SIGNPOST, alert=kind, severity=max(severity, 1))
         else:
             text = written.refusal(verdict.labels, age_band=ask.age_band, language=ask.language)

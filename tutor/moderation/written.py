@@ -25,10 +25,13 @@ class Lines(msgspec.Struct, frozen=True):
     emergency: str
 
 
-def signpost(kind: str, *, age_band: AgeBand, country: str = "", language: str = "") -> str:
-    """The answer to signs of distress: heard, not judged, who to turn to, how. `kind` as in `crisis.Sign`."""
+def signpost(kind: str, *, age_band: AgeBand, country: str = "", language: str = "", watched: bool = True) -> str:
+    """The answer to signs of distress: heard, not judged, who to turn to, how. `kind` as in `crisis.Sign`.
+
+    `watched`: an adult can read the message here; otherwise it says that nobody was told.
+    """
     opening = _friend(age_band) if kind == "friend" else _abuse(age_band) if kind == "abuse" else _self(kind, age_band)
-    return f"{opening}\n\n{_turn_to(age_band)}\n\n{_help(age_band, country)}\n\n{_told(age_band)}"
+    return f"{opening}\n\n{_turn_to(age_band)}\n\n{_help(age_band, country)}\n\n{_told(age_band, watched)}"
 
 
 def refusal(labels: Collection[str], *, age_band: AgeBand, language: str = "") -> str:
@@ -192,7 +195,9 @@ def _help(band: AgeBand, country: str) -> str:
     return talk + " " + tr("If someone is in danger now, call {number}.", number=known.emergency)
 
 
-def _told(band: AgeBand) -> str:
+def _told(band: AgeBand, watched: bool) -> str:
+    if not watched:
+        return tr("Nobody else can see what you wrote here, so please show it or say it to somebody yourself.")
     if band in _YOUNG:
         return tr("A grown-up who looks after this program can see what you wrote, so that they can help.")
     return tr("The adult responsible for safety here can see this message, so that someone can help.")
