@@ -3,6 +3,7 @@
 Runs without a screen and without an engine, on pretend data in temporary folders; writes `index.html` beside them.
 """
 
+import argparse
 import html
 import os
 import shutil
@@ -87,11 +88,12 @@ def _index(chosen: Sequence[Scene]) -> str:
 
 
 def main(argv: Sequence[str]) -> int:
-    if not argv:
-        print(tr("Usage: python -m tutor.qt.screenshots OUTDIR [VIEW | VIEW_STATE ...]"), file=sys.stderr)
-        return 2
-    files = run(Path(argv[0]), argv[1:])
-    print(tr("{n} pictures in {folder}", n=len(files), folder=argv[0]))
+    parser = argparse.ArgumentParser(prog="python -m tutor.qt.screenshots", description=tr("Draw every view."))
+    parser.add_argument("folder", type=Path, help=tr("where the pictures go; made where it is missing"))
+    parser.add_argument("views", nargs="*", metavar="VIEW", help=tr("only these: chat, or chat_empty (default: all)"))
+    args = parser.parse_args(argv)
+    files = run(args.folder, args.views)
+    print(tr("{n} pictures in {folder}", n=len(files), folder=args.folder))
     return 0
 
 
