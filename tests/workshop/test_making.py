@@ -16,7 +16,7 @@ from tutor.workshop.training.stopping import REQUEST, Stopped
 from tutor.workshop.writing import text
 
 CONTEXT = 128
-SHAPE = recipe.Network(width=32, layers=2, heads=4, kv_heads=2, inner=64, context=CONTEXT)
+SHAPE = recipe.Network(width=32, layers=2, heads=4, head=12, kv_heads=2, inner=64, context=CONTEXT)
 MADE = recipe.Recipe(
     name="Tiny", scope="primary-maths", seed=1, export=recipe.Export(data=("made up", "other"), licence="MIT")
 )

@@ -49,16 +49,24 @@ class Text(Section):
 
     problems: Count = 40_000
     """Different problems that are worked out once and shared by all texts."""
-    pretrain_pages: Amount = 10_285
-    """Plain pages for pretraining."""
-    pretrain_talks: Amount = 8_727
-    """Conversations for pretraining."""
-    finetune_talks: Amount = 7_272
+    pretrain_pages: Amount = 12_000
+    """Plain pages for pretraining, about 55 tokens each."""
+    pretrain_talks: Amount = 3_500
+    """Conversations for pretraining, about 480 tokens each."""
+    pretrain_sums: Amount = 8_000
+    """Word problems with their sums for pretraining, about 75 tokens each."""
+    finetune_talks: Amount = 8_500
     """Conversations for fine-tuning."""
-    practice_drills: Amount = 9_000
-    """Single exchanges full of numbers, for practice."""
-    practice_talks: Amount = 3_000
+    finetune_sums: Amount = 12_000
+    """Word problems for fine-tuning."""
+    practice_drills: Amount = 8_500
+    """Single exchanges full of numbers for practice, about 140 tokens each."""
+    practice_talks: Amount = 500
     """Whole conversations among them."""
+    practice_sums: Amount = 8_000
+    """Word problems among them."""
+    word_data: str = ""
+    """Folder with `gsm8k_train.jsonl.gz` (MIT), a fifth of the word problems where it is there; "" for none."""
     held_problems: Count = 1_500
     """Different problems that are never trained on, for measuring."""
     held_talks: Count = 2_000
@@ -81,7 +89,9 @@ class Network(Section):
     """Numbers in the row that stands for a token."""
     layers: Count = 8
     heads: Count = 5
-    """Query heads; `width` is shared among them."""
+    """Query heads."""
+    head: Amount = 0
+    """Width of a head; 0: `width` shared among the heads. A long conversation costs `layers * heads * head` a token."""
     kv_heads: Count = 5
     """Key and value heads; each serves `heads / kv_heads` query heads (grouped-query attention)."""
     inner: Count = 864
@@ -92,10 +102,17 @@ class Network(Section):
     norm_eps: Positive = 1e-5
 
     def __post_init__(self) -> None:
-        if self.width % self.heads or self.width // self.heads % 2:
-            raise ValueError("width must be heads times an even number")
+        if not self.head and self.width % self.heads:
+            raise ValueError("width must be a multiple of heads, or head be given")
+        if self.head_width % 2:
+            raise ValueError("a head must have an even width")
         if self.heads % self.kv_heads:
             raise ValueError("heads must be a multiple of kv_heads")
+
+    @property
+    def head_width(self) -> int:
+        """Numbers in a head."""
+        return self.head or self.width // self.heads
 
 
 class Reading(Section):

@@ -19,6 +19,7 @@ def fresh(shape: recipe.Network, *, vocabulary: int, seed: int) -> Any:
         num_hidden_layers=shape.layers,
         num_attention_heads=shape.heads,
         num_key_value_heads=shape.kv_heads,
+        head_dim=shape.head_width,
         max_position_embeddings=shape.context,
         rms_norm_eps=shape.norm_eps,
         rope_parameters={"rope_type": "default", "rope_theta": shape.rope_base},
