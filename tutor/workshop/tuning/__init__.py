@@ -1,0 +1,1 @@
+"""A small search for good settings of a training stage."""
