@@ -10,6 +10,7 @@ _THINGS = (
     "coins", "cakes", "beads", "biscuits", "counters", "flowers", "balls", "stamps", "pebbles",
 )  # fmt: skip
 _PLACES = ("a number line", "squared paper", "a bar model", "a small table", "a place value chart", "your whiteboard")
+_DRAWN = ("a number line", "a bar", "a small table", "a place value chart", "a line of boxes", "a picture")
 _PARTS = (
     "the first number",
     "the last number",
@@ -21,7 +22,7 @@ _PARTS = (
 
 _FIRST = (
     "Imagine {n} {things} in front of you before you begin.",
-    "Draw {place} and mark the first number on it.",
+    "Draw {drawn} and mark the first number on it.",
     "Copy {question} out neatly and underline {part}.",
     "Say {question} aloud in your own words.",
     "Think of {things} instead of plain numbers.",
@@ -40,7 +41,7 @@ _SECOND = (
     "Sort out {part} before you touch anything else.",
     "Talk it through as if you were showing it to a friend called {name}.",
     "Round to friendly numbers first, and see where you land.",
-    "Make {place} with {m} columns, and fill in what you know.",
+    "Make a table with {m} columns, and fill in what you know.",
 )
 _THIRD = (
     "Check {part} once more, and then put the pieces together.",
@@ -65,6 +66,7 @@ def invented(rng: Random, fact: Fact) -> Fact:
             m=rng.choice(free[:10]),
             things=rng.choice(_THINGS),
             place=rng.choice(_PLACES),
+            drawn=rng.choice(_DRAWN),
             part=rng.choice(_PARTS),
             name=rng.choice(_NAMES),
             question=named(fact) if form(fact) == "term" else "the problem",

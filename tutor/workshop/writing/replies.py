@@ -132,8 +132,11 @@ def hint(rng: Random, text: str, *, rung: int, why: str) -> str:
 
 
 def sayable(attempt: str) -> bool:
-    """Whether an attempt can be said back in a sentence: `4`, `x = 4`, but not `3 < 2`, `yes` or nothing."""
-    return any(c.isdigit() for c in attempt) and not re.search(r"[<>]| is | are ", attempt)
+    """Whether an attempt can be said back in a sentence: `4`, `x = 4`, but not `3 < 2`, `yes` or nothing.
+
+    Nor one of several numbers, such as `£6 and £2`: a part of a wrong one may be right.
+    """
+    return any(c.isdigit() for c in attempt) and not re.search(r"[<>,]| is | are | and | or |remainder", attempt)
 
 
 def diagnose(rng: Random, attempt: str, check: str) -> str:

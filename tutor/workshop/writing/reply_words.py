@@ -127,7 +127,7 @@ HINT_LEADS = (
     "Here's a clue.", "Good that you ask.", "Happy to help a bit.", "Let's find a way in.",
 )  # fmt: skip
 CALM_LEADS = (
-    "That's fine.", "No problem.", "Not to worry.", "That's all right.", "It's fine to be stuck.",
+    "That's fine.", "Never mind.", "Not to worry.", "That's all right.", "It's fine to be stuck.",
     "Let's find a way in.", "Being stuck is where learning starts.", "We can take it slowly.", "Let's make it smaller.",
 )  # fmt: skip
 BEGGED_LEADS = (
