@@ -27,7 +27,10 @@ MAX_OPERATIONS: Final = 5
 MAX_USES: Final = 2
 """Times that one number of the story may stand in the sum: "Ben has 5 more than Ali's 12" needs 12 twice."""
 _MAX_SUM: Final = 90
-_WORDS_LEAST: Final = 7
+_WORDS_LEAST: Final = 5
+_SHORT_START: Final = 4
+"""Words before "how many" that still belong to the question ("In the sale, what ...")."""
+_LONG_QUESTION: Final = 90
 
 STORY_NUMBER: Final = re.compile(
     rf"(?<![\w.])(?:(?P<money>[£$€] ?(?:{PLAIN}))|(?P<pence>\d{{1,6}} ?p\b)|(?P<mixed>\d{{1,6}} \d{{1,4}}/\d{{1,4}})"
@@ -131,11 +134,21 @@ def question_of(story: str) -> str:
     if not sentences:
         return "What does the story ask for?"
     text = sentences[-1].rstrip(".?! ")
-    asked = _ASKS.search(text.lower())
-    if asked is not None and asked.start() > 0 and (asked.start() > 40 or len(text) > 90):
-        text = text[asked.start() :]
-    text = text[:110].rsplit(" ", 1)[0] if len(text) > 110 else text
+    places = [m.start() for m in _ASKS.finditer(text.lower())]
+    asking = [at for at in places if text[at : at + 4].lower() in ("how ", "what")] or places
+    before = text[: asking[0]]
+    if len(before.split()) > _SHORT_START or re.search(r"[\d:]", before) or asking[0] != places[0]:
+        text = text[asking[0] :]
+    text = re.split(r" if |, if ", text, maxsplit=1)[0] if len(text) > _LONG_QUESTION else text
+    text = text[:_LONG_QUESTION].rsplit(" ", 1)[0] if len(text) > _LONG_QUESTION else text
     return text[:1].upper() + text[1:] + "?"
+
+
+def after_question(text: str) -> str:
+    """What a learner adds after the story's question, such as "is it 41?"; "" when nothing follows."""
+    sentences = _sentences(re.sub(r"\s+", " ", text[:MAX_STORY]))
+    places = [i for i, s in enumerate(sentences) if _ASKS.search(s.lower())]
+    return " ".join(sentences[places[-1] + 1 :]) if places else ""
 
 
 def allowed(story: str) -> set[Fraction]:
@@ -164,7 +177,16 @@ def parse(text: str, story: str) -> Sum | None:
     story = normal(story)
     if not _borne_out(ex.leaves(node), story) or not _sensible(node):
         return None
-    return Sum(text=ex.render(node), value=value, unit=currency or _unit(unit, story))
+    found = Sum(text=ex.render(node), value=value, unit=currency or _unit(unit, story))
+    return found if _countable(found, ex.leaves(node)) else None
+
+
+def _countable(found: Sum, leaves: Sequence[ex.Num]) -> bool:
+    """Whether the result is a number that can be the answer: whole things are whole, money comes to whole pence."""
+    if found.value.denominator == 1:
+        return True
+    parts = found.unit in _MEASURES or any(leaf.value.denominator > 1 and "/" not in leaf.text for leaf in leaves)
+    return (found.value * 100).denominator == 1 and (found.unit in ("£", "$", "€") or parts)
 
 
 def _borne_out(leaves: Sequence[ex.Num], story: str) -> bool:
@@ -206,8 +228,9 @@ _MEASURES: Final = {"minutes", "hours", "seconds", "days", "weeks", "months", "y
 def swapped(story: str, shift: int) -> tuple[str, dict[str, str]] | None:
     """The normal story with other whole numbers of like size, and what the new ones stand for.
 
-    None when the numbers cannot be told apart, or none can be changed. A sum that is read from the words and not from the numbers is the same sum for both stories. `shift` (1 or more)
-    chooses the numbers. Fractions, percentages, decimals, 1 and 2 stay as they are.
+    None when the numbers cannot be told apart, or none can be changed. A sum that is read from the words and not from
+    the numbers is the same sum for both stories. `shift` (1 or more) chooses the numbers. Fractions, percentages,
+    decimals, 1 and 2 stay as they are.
     """
     old: list[str] = []
     for match in STORY_NUMBER.finditer(story):
