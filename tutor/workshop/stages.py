@@ -168,12 +168,19 @@ def _text(context: StageContext) -> dict[str, Any]:
         held=of.held_talks,
         number_of_problems=of.problems,
         held_problems=of.held_problems,
+        first_sums=of.pretrain_sums,
+        second_sums=of.finetune_sums,
+        data=Path(of.word_data) if of.word_data else None,
+        seed=context.recipe.seed,
     )
     text.practice(
         context.out,
         exchanges=of.practice_drills,
         conversations=of.practice_talks,
         number_of_problems=max(1, of.problems // 2),
+        word_sums=of.practice_sums,
+        data=Path(of.word_data) if of.word_data else None,
+        seed=context.recipe.seed,
     )
     return {"bytes": {name: (context.out / name).stat().st_size for name in ("pretrain.jsonl", "finetune.jsonl")}}
 
