@@ -1,11 +1,12 @@
 """One exchange a move: the learner's words, the program's notes, the tutor's reply."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from random import Random
 
 from tutor.domain import Fact, Move
 from tutor.tutoring import brief
 from tutor.tutoring.guidelines import DEFAULT
+from tutor.tutoring.reveals import reveals_answer
 from tutor.workshop.writing import learner, replies, small_talk
 from tutor.workshop.writing import learner_chat as chat
 from tutor.workshop.writing import learner_words as their
@@ -122,6 +123,15 @@ class Talker:
         words = self.say(_ACKNOWLEDGED[kind])
         return self.turn(words, Move.ACKNOWLEDGE, small_talk.acknowledge(self.rng, kind, fact), fact, kind=kind)
 
+    def kept(self, make: Callable[[], str], fact: Fact) -> str:
+        """A reply drawn until it does not hold the answer: "the next one" gives it away where that is 1."""
+        reply = make()
+        for _ in range(8):
+            if not reveals_answer(reply, fact):
+                break
+            reply = make()
+        return reply
+
     # --- about a problem --------------------------------------------------------------------------------------------
 
     def ask_attempt(self, problem: Problem, fact: Fact, why: str) -> Turn:
@@ -137,7 +147,7 @@ class Talker:
             why = "claim" if claims else "begged"
         else:
             words = self.say(self.rng.choice((their.DO_NOT_KNOW, their.DO_NOT_KNOW, their.SILENCE)))
-        said = replies.ask_attempt(self.rng, fact, why)
+        said = self.kept(lambda: replies.ask_attempt(self.rng, fact, why), fact)
         return self.turn(words, Move.ASK_ATTEMPT, said, fact, kind=problem.kind, template=template)
 
     def hint(
@@ -157,7 +167,8 @@ class Talker:
             banks = (their.DO_NOT_KNOW, their.DO_NOT_KNOW, their.SILENCE, their.EXPLAIN_PLEASE)
             words = self.say(self.rng.choice(banks))
         words = f"{words} {problem.text}" if stated else words
-        said = replies.hint(self.rng, fact.hints[min(rung, len(fact.hints) - 1)], rung=rung, why=why)
+        text = fact.hints[min(rung, len(fact.hints) - 1)]
+        said = self.kept(lambda: replies.hint(self.rng, text, rung=rung, why=why), fact)
         template = problem.template if stated else ""
         return self.turn(words, Move.HINT, said, fact, kind=problem.kind, rung=rung, template=template)
 
@@ -174,7 +185,7 @@ class Talker:
         else:
             words = self._given(problem, attempt, stated=stated)
         check = fact.hints[min(rung, len(fact.hints) - 1)] if fact.hints else ""
-        said = replies.diagnose(self.rng, attempt, check)
+        said = self.kept(lambda: replies.diagnose(self.rng, attempt, check), fact)
         template = problem.template if stated else ""
         return self.turn(
             words, Move.DIAGNOSE, said, fact, kind=problem.kind, attempt=attempt, rung=rung, template=template
