@@ -11,7 +11,7 @@ from tutor.tutoring import found
 _WHAT = r"(?P<what>mean average|mean|average|averege|avrage|avarage|avg|median|medain|mode|range)"
 _FILL = (
     r"(?: (?:of|for|in|from|is|are|the|these|this|those|my|numbers?|data|list|set|values|scores|marks|following"
-    r"|here|average|value)){0,5}(?: ?[:=,-])? ?"
+    r"|here|average|value)){0,5}(?: ?[:=,]| -(?= ))? ?"
 )
 AFTER: Final = re.compile(rf"\b{_WHAT}{_FILL}(?P<list>{found.LIST})")
 BEFORE: Final = re.compile(

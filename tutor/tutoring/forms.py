@@ -38,11 +38,9 @@ def form_of(fact: Fact) -> str:
     answer = reading.plain(fact.answer)
     if re.search(r"\bis (?:not )?(?:prime|odd|even|an? (?:factor|multiple))", answer):
         return "verdict"
-    if re.fullmatch(CLOCK, answer):
-        return "clock"
     if fact.kind == "time":
-        return "duration"
-    if re.fullmatch(_RATIO, answer):
+        return "clock" if re.fullmatch(CLOCK, answer) else "duration"
+    if fact.kind == "ratio" and ":" in answer:
         return "ratio"
     if " for " in answer:
         return "offer"
@@ -87,14 +85,18 @@ def reveals(plain: str, fact: Fact) -> bool:
         return bool(re.search(rf"\b{subject} is (?:not |an? )?\w|^\W*(?:yes|no)\b", rest))
     if form == "clock":
         want = clock(answer)
+        said = [clock(m[0]) for m in re.finditer(CLOCK, rest)]
+        if "-hour time" in question:  # the same time in another form: only that form gives it away
+            return any(c.minutes == want.minutes and c.half == want.half for c in said)
         known = {clock(m[0]).minutes for m in re.finditer(CLOCK, question)}
-        said = (clock(m[0]) for m in re.finditer(CLOCK, rest))
         return any(_same_clock(c, want) and c.minutes not in known for c in said)
     if form == "duration":
         want_minutes = _minutes(answer)
         known_minutes = {duration(m[0]) for m in re.finditer(DURATION, question)}
         found = {duration(m[0]) for m in re.finditer(DURATION, rest)}
-        return want_minutes in found and want_minutes not in known_minutes
+        if want_minutes in known_minutes:  # hours and minutes as minutes, or back
+            return re.search(rf"(?<![\d.]){re.escape(answer)}\b", rest) is not None
+        return want_minutes in found
     if form == "ratio":
         return any(_terms(m[0]) == _terms(answer) for m in _RATIO.finditer(rest))
     if form == "offer":
@@ -103,7 +105,9 @@ def reveals(plain: str, fact: Fact) -> bool:
     known_values = set(_list(question)) if fact.kind in ("ratio", "average") else set()
     new = wanted - known_values
     said_values = set(_list(rest))
-    return bool(new & said_values) if fact.kind in ("ratio",) and new else wanted <= said_values
+    if fact.kind == "ratio":
+        return bool(new & said_values) if new else answer in rest
+    return wanted <= said_values
 
 
 def _terms(words: str) -> list[int]:
@@ -119,9 +123,7 @@ def attempt(plain: str, fact: Fact, *, stated: bool) -> str:
     form = form_of(fact)
     cues = list(_CUED.finditer(plain))
     if stated or _ASKS.match(plain):
-        after = re.search(
-            r"\b(?:i think|i got|i get|my answer|is it|i say)\b(.*)$|[?,] (?:it's|its|it is) (.*)$", plain
-        )
+        after = _PUT_FORWARD.search(plain)
         if after is None or (_ASKS.match(plain) and form == "verdict"):
             return ""
         plain, cues = after[1] or after[2] or "", []

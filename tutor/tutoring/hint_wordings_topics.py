@@ -153,7 +153,7 @@ TOPICS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "time_minutes": (
         ("How many minutes are in a single hour?", "Change the hours into minutes first."),
         ("Work out how many minutes {a} makes.", "Multiply the hours by 60."),
-        ("Then add the other {b} minutes.", "Do not forget the {b} minutes that are there already."),
+        ("Then add the other {b}.", "Do not forget the {b} that you have already."),
     ),
     "time_hours": (
         ("How many minutes make an hour?", "How many times does 60 fit into {a}?"),
@@ -250,6 +250,11 @@ TOPICS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
         ("A prime has exactly two factors.", "Go through the numbers in turn, up to {a}."),
         ("Cross out everything in the two, three, five and seven times tables.", "Most even numbers drop out at once."),
         ("Write down what is left.", "Remember which number is the only even prime."),
+    ),
+    "cube_root": (
+        ("Which number, used three times in a multiplication, makes {a}?", "Think of a cube made of {a} small cubes."),
+        ("Go through the cube numbers from the smallest.", "Try a small number: multiply it by itself, and again."),
+        ("Is what you get above or below {a}?", "If it is below {a}, try the next number."),
     ),
     "hcf": (
         ("Which numbers divide all of {a}?", "List the factors of {small} first."),

@@ -24,17 +24,19 @@ _NOUN = r"(?P<noun>(?: (?!at|for|cost|are|is|each|and|from)[a-z]{2,14}){0,2})"
 _EACH = r"(?: ?each| ?every| ?apiece| ?a piece| per [a-z]{2,12}| a [a-z]{2,12}| ea\b)"
 EACH: Final = (
     re.compile(rf"(?<![\w.£:])(?P<n>\d{{1,4}}){_NOUN} (?:at|for|@|costs?|costing|which cost|that cost) {_A}{_EACH}"),
+    re.compile(rf"(?<![\w.£:])(?P<n>\d{{1,4}}){_NOUN} cost,? (?:at|if they are|if they cost) {_A}{_EACH}"),
     re.compile(rf"(?<![\w.£:])(?P<n>\d{{1,4}}){_NOUN} @ ?{_A}"),
 )  # fmt: skip
 TOTAL: Final = (
     re.compile(rf"\b(?:total|sum|add|add up)(?: (?:of|cost|price|up|these|the|is|for|prices)){{0,5}}:? "
                rf"(?P<list>{found.AMOUNT}(?:(?: ?, ?(?:and )?| and | ){found.AMOUNT}){{1,7}})"),
     re.compile(rf"(?<![\w.£])(?P<list>{found.AMOUNT}(?:(?: ?, ?(?:and )?| and ){found.AMOUNT}){{1,7}}),? "
-               rf"(?:(?:how much|what|whats|is|it|that|the) ){{0,3}}(?:altogether|alltogether|in total|in all|all together|total)\b"),
+               rf"(?:(?:how much|what|whats|is|it|that|the) ){{0,3}}(?:all? ?together|in total|in all|total)\b"),
 )  # fmt: skip
 BETTER: Final = re.compile(
     rf"\b(?P<cue>better|best|cheaper)(?: (?:value|buy|deal|price|for money))?[^\d£]{{0,24}}"
-    rf"(?P<n>\d{{1,3}}){_NOUN} for {_A},? (?:or|and) (?P<m>\d{{1,3}})(?: [a-z]{{2,14}}){{0,2}} for (?P<b>{found.AMOUNT})"
+    rf"(?P<n>\d{{1,3}}){_NOUN} for {_A},? (?:or|and) (?P<m>\d{{1,3}})(?: [a-z]{{2,14}}){{0,2}} for"
+    rf" (?P<b>{found.AMOUNT})"
 )  # fmt: skip
 _ASKED = re.compile(r"cost|how much|total|price|work out|what|wats|altogether|spend|pay|\?|@")
 
@@ -106,7 +108,7 @@ def found_in(text: str) -> found.Found:
     """Problems about money in plain text, with their place. More figures make a story, which is none of ours."""
     if not re.search(r"£ ?\d|\d ?p\b|\d ?pence", text):
         return []
-    makers: list[tuple[re.Pattern[str], found.Maker]] = [(p, _change) for p in CHANGE] + [(BETTER, _better)]
+    makers: list[tuple[re.Pattern[str], found.Maker]] = [(BETTER, _better), *((p, _change) for p in CHANGE)]
     makers += [(p, _each) for p in EACH] + [(p, _total) for p in TOTAL]
     kept = []
     for start, end, fact in found.matched(text, makers):

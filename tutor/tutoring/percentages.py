@@ -24,6 +24,8 @@ PART: Final = (
     re.compile(rf"what (?:percentage|percent|per cent|%) of (?P<whole>{NUMBER}) (?:is|are) (?P<part>{NUMBER})"),
     re.compile(rf"(?<![\w.])(?P<part>{NUMBER}) (?:is what (?:percentage|percent|%) of|as an? (?:percentage"
                rf"|percent|%) of) (?P<whole>{NUMBER})"),
+    re.compile(rf"(?<![\w.])(?P<part>{NUMBER}) out of (?P<whole>{NUMBER}) (?:is what|as|in|to|into)(?: an?)?"
+               rf" (?:percentage|percent|per cent|%)"),
     re.compile(rf"what (?:percentage|percent|per cent|%) is (?P<part>{NUMBER}) (?:out )?of (?P<whole>{NUMBER})"),
 )  # fmt: skip
 FORM: Final = re.compile(

@@ -9,7 +9,7 @@ from tutor.domain import Fact
 from tutor.tutoring import found
 from tutor.tutoring.numbers import decimal, money, number, terminates
 
-_CUE = re.compile(r"ratio|rasio|raito|\d ?: ?[\dx?_a-z]|[?_x] ?: ?\d")
+_CUE = re.compile(r"ratio|simp\w+ (?:the ratio )?\d+ to |rasio|raito|\d ?: ?[\dx?_a-z]|[?_x] ?: ?\d")
 _RATIO = r"(?P<ratio>\d{1,6}(?: ?: ?\d{1,6}){1,3}|\d{1,6} to \d{1,6})(?![\d:.]\d)"
 _IN = r"(?:in|into|by|with|÷|using|to) ?(?:the |a |this )?(?:ratios?|rasio|raito)(?: of)?"
 _AMOUNT = (
@@ -22,7 +22,8 @@ SHARE: Final = (
     re.compile(rf"\bratio(?: of)? (?:is )?{_RATIO},? (?:share|split|divide)(?: up)? {_AMOUNT}"),
 )
 SIMPLIFY: Final = (
-    re.compile(rf"\b(?:simplify|simplfy|simplifiy|simpify|cancel|reduce)(?: (?:the|this|ratio|down|of)){{0,4}} {_RATIO}"),
+    re.compile(rf"\b(?:simplify|simplfy|simplifiy|simpify|cancel|reduce)(?: (?:the|this|ratio|down|of)){{0,4}}"
+               rf" {_RATIO}"),
     re.compile(rf"(?<![\w.:]){_RATIO} (?:in|to|into)(?: (?:its|it's|the|a|ratio)){{0,3}}"
                rf" (?:simplest|simpilest|lowest|simpler)"),
     re.compile(rf"\b(?:simplest|lowest|simpler) (?:form|terms|version)? ?(?:of|for)(?: the)?(?: ratio)? {_RATIO}"),
@@ -111,5 +112,5 @@ def found_in(text: str) -> found.Found:
     """Problems about ratios in plain text, with their place."""
     if not _CUE.search(text):
         return []
-    makers: list[tuple[re.Pattern[str], found.Maker]] = [(p, _share) for p in SHARE] + [(EQUAL, _equal)]
-    return found.matched(text, makers + [(p, _simplify) for p in SIMPLIFY])
+    makers: list[tuple[re.Pattern[str], found.Maker]] = [(EQUAL, _equal), *((p, _share) for p in SHARE)]
+    return found.matched(text, [*makers, *((p, _simplify) for p in SIMPLIFY)])

@@ -70,7 +70,8 @@ _AND_PART = re.compile(r"(?<![\d/.])(\d{1,4}) and (?:an? )?(\d{1,3}/\d{1,3})\b")
 
 _OPERATORS: Final = (
     (re.compile(r"\bto the power (?:of )?(?=\d)"), "^"),
-    (re.compile(r"\b(?:divided|shared|split) (?:by|between|among|into)\b|\bdiv(?:ided)? by\b|\bdivide by\b"), "÷"),
+    (re.compile(r"\b(?:divided|shared|split) (?:by|between|among|into)\b"
+                r"|\b(?:div(?:ided?)?|divded|devided|divied) by\b"), "÷"),
     (re.compile(r"\b(?:multiplied|multiply|timesed|timsed) by\b|\b(?:lots|groups|sets) of\b"), "*"),
     (re.compile(r"(?<=[\d)_]) ?(?:times|multiply|tims|tiems) ?(?=[\d(_£])"), " * "),
     (re.compile(r"(?<=[\d)]) ?(?:div|divide) ?(?=[\d(])"), " ÷ "),
@@ -105,6 +106,7 @@ _SQUARES: Final = (
     (re.compile(r"(?<![a-z])([mck]m)\^2|(?<=\d )(m)\^2|(?<=\d)(m)\^2(?! ?[-+*/÷=\d])"), r"sq\1\2\3"),
     (re.compile(r"\b(?:square|sq|sqr)\.? ?(m|c|k)(?:illi|enti|ilo)?(?:m|met(?:re|er)s?)\b"), r"sq\1m"),
     (re.compile(r"\b(?:square|sq|sqr)\.? ?(?:m|met(?:re|er)s?)\b"), "sqm"),
+    (re.compile(r"(?<=\d)( ?[mck]?)m2\b(?! ?[-+*/÷=\d])"), lambda m: f"{m[1].rstrip('mck')}sq{m[1].strip()}m"),
     (re.compile(r"\b(milli|centi|kilo)?met(?:re|er)s?\^2"), lambda m: f"sq{(m[1] or '')[:1]}m"),
 )
 """Units of area as one word each: sqcm."""
@@ -167,7 +169,7 @@ def plain(text: str) -> str:
     text = number_words(text)
     for pattern, sign in _OPERATORS:
         text = pattern.sub(sign, text)
-    if "^2" in text or "sq" in text:
+    if "^2" in text or "sq" in text or "m2" in text:
         for pattern, unit in _SQUARES:
             text = pattern.sub(unit, text)
     # x between numbers is "times", x beside one is a letter

@@ -18,8 +18,8 @@ _ASK = (
     r"|number after)"
 )
 _FILL = (
-    r"(?: (?:term|terms|number|no|numbers|one|1|value|in|of|the|this|is|for|sequence|sequance|pattern|series|list|with"
-    r"|after|goes|rule|that)){0,8}(?: ?[:=,-])? ?"
+    r"(?: (?:term|terms|number|no|numbers|one|1(?= [a-z])|value|in|of|the|this|is|for|sequence|sequance|pattern|series"
+    r"|list|with|after|goes|rule|that)){0,8}(?: ?[:=,]| -(?= ))? ?"
 )
 NEXT: Final = (
     re.compile(rf"\b{_ASK}{_FILL}{_RUN}"),

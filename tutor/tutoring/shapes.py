@@ -84,10 +84,12 @@ def _read(piece: str) -> _Read | None:
             value = Fraction(m["quantity"])
             if m["unit"]:
                 units.add(_unit(m["unit"]))
+            if value == 1 and not m["unit"] and following is not None and (following["label"] or following["shape"]):
+                continue  # "one side"
             by = following is not None and (following["word"] in ("by", "x") or following["sign"] == "*")
             if m["unit"] and m["unit"].startswith("sq"):
                 values["area"] = value
-            elif near and not by and near not in values:
+            elif near and not by and near not in values and not (following is not None and following["shape"]):
                 values[near] = value
             elif following is not None and following["perimeter"] and "perimeter" not in values and not by:
                 values["perimeter"] = value
@@ -161,25 +163,24 @@ def _rectangle(read: _Read) -> Fact | None:
         half, result = say.length(a + b), say.length(2 * (a + b))
         steps = [f"{x} + {y} = {half}", f"2 × {half} = {result}"]
         return _made(question, result, 2 * (a + b), steps, "perimeter_rectangle", [a, b], a=x, b=y)
-    if len(read.lengths) != 1 or (read.area is None) == (read.perimeter is None):
+    if len(read.lengths) != 1 or (read.area is not None and read.perimeter is not None):
         return None
     side = read.lengths[0]
     x = say.length(side)
     if read.area is not None:
         whole, other = say.area(read.area), read.area / side
         question = f"missing side of a rectangle with area {whole} and side {x}"
-        answer = say.length(other) if terminates(other, 4) else ""
+        answer = say.length(other)
         given = [read.area, side]
         return _made(question, answer, other, [f"{whole} ÷ {x} = {answer}"], "side_area", given, a=whole, b=x)
-    assert read.perimeter is not None
-    whole, half = say.length(read.perimeter), read.perimeter / 2
-    other = half - side
-    if other <= 0:
+    if read.perimeter is None or read.perimeter <= 2 * side:
         return None
-    question = f"missing side of a rectangle with perimeter {whole} and side {x}"
+    round_, half = say.length(read.perimeter), say.length(read.perimeter / 2)
+    other = read.perimeter / 2 - side
+    question = f"missing side of a rectangle with perimeter {round_} and side {x}"
     answer = say.length(other)
-    steps = [f"{whole} ÷ 2 = {say.length(half)}", f"{say.length(half)} - {x} = {answer}"]
-    return _made(question, answer, other, steps, "side_perimeter", [read.perimeter, side], a=whole, b=x)
+    steps = [f"{round_} ÷ 2 = {half}", f"{half} - {x} = {answer}"]
+    return _made(question, answer, other, steps, "side_perimeter", [read.perimeter, side], a=round_, b=x)
 
 
 def _square(read: _Read) -> Fact | None:
@@ -195,14 +196,13 @@ def _square(read: _Read) -> Fact | None:
             return _made(question, answer, side * side, [f"{x} × {x} = {answer}"], "area_square", [side], a=x)
         answer = say.length(4 * side)
         return _made(question, answer, 4 * side, [f"4 × {x} = {answer}"], "perimeter_square", [side], a=x)
-    if read.lengths or (read.area is None) == (read.perimeter is None):
+    if read.lengths or (read.area is not None and read.perimeter is not None):
         return None
     if read.perimeter is not None:
         whole, result = say.length(read.perimeter), read.perimeter / 4
         question = f"side of a square with perimeter {whole}"
         answer = say.length(result)
         return _made(question, answer, result, [f"{whole} ÷ 4 = {answer}"], "side_square", [read.perimeter], a=whole)
-    assert read.area is not None
     root = next((Fraction(n) for n in range(1, 1001) if n * n == read.area), None)
     if root is None:
         return None

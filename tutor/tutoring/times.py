@@ -146,7 +146,7 @@ def _minutes(match: re.Match[str]) -> Fact | None:
     steps = [f"{hours} × 60 = {hours * 60}", f"{hours * 60} + {rest} = {size}", f"{have} = {size} minutes"]
     return found.fact(
         "time", "time", f"{have} in minutes", f"{size} minutes", steps,
-        hint="time_minutes", answers=[Fraction(size)], a=lasting(hours * 60), b=rest,
+        hint="time_minutes", answers=[Fraction(size)], a=lasting(hours * 60), b=lasting(rest),
     )  # fmt: skip
 
 
