@@ -48,13 +48,13 @@ def encoding_of(sample: bytes) -> str:
     for bom, name in _BOMS:
         if sample.startswith(bom):
             return name
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(sample)  # a character cut at the end is none of its mistakes
+    words = codecs.getincrementaldecoder("utf-8")("replace").decode(sample)  # a character cut at the end is no mistake
+    bad = words.count("\ufffd")
+    if bad == 0 or sum(ord(character) > 127 for character in words) > 2 * bad:
         return "utf-8"
-    except UnicodeDecodeError:
-        odd = sum(byte > 127 for byte in sample)
-        best = from_bytes(sample).best() if odd > 8 else None  # a few odd bytes say nothing about a language
-        return best.encoding if best is not None and best.encoding != "ascii" else "cp1252"
+    odd = sum(byte > 127 for byte in sample)
+    best = from_bytes(sample).best() if odd > 8 else None  # a few odd bytes say nothing about a language
+    return best.encoding if best is not None and best.encoding != "ascii" else "cp1252"
 
 
 @contextlib.contextmanager

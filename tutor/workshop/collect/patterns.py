@@ -136,7 +136,7 @@ class OfflineEmailRecognizer(EmailRecognizer):  # type: ignore[misc]
     """presidio's, with the list of domains that lies on the disk."""
 
     def validate_result(self, pattern_text: str) -> bool:
-        return bool(_DOMAINS(pattern_text).fqdn)
+        return bool(_DOMAINS(pattern_text).suffix)  # a school's `name.sch.uk` counts as a suffix alone
 
 
 class GroupedNhsRecognizer(NhsRecognizer):  # type: ignore[misc]

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from tutor.workshop.collect import chats
 from tutor.workshop.collect.items import ROLES, Item, Message
@@ -12,12 +12,8 @@ from tutor.workshop.collect.opening import lines_of, text_of
 from tutor.workshop.collect.settings import CollectSettings
 from tutor.workshop.collect.tally import Tally
 
-if TYPE_CHECKING:
-    import _csv
-
 _CONVERSATION: Final = ("conversation", "conversation_id", "chat", "chat_id", "session", "thread")
 _ROLE: Final = ("role", "speaker", "from", "who")
-_SAMPLE_LINES: Final = 20
 
 
 def read(path: Path, settings: CollectSettings, tally: Tally) -> Iterator[Item]:
@@ -45,11 +41,10 @@ def _lines(text: io.TextIOWrapper, source: str, settings: CollectSettings, tally
 def _rows(source: str, lines: Iterator[str], settings: CollectSettings, tally: Tally) -> Iterator[Item]:
     heading = next(lines, "")
     delimiter = max(",;\t", key=heading.count)
-    reader = csv.reader(lines, delimiter=delimiter)
     names = [name.strip().lower() for name in next(csv.reader([heading], delimiter=delimiter), [])]
     talk: list[Message] = []
     last, start = "", 0
-    for number, row in _readable(reader, source, tally):
+    for number, row in _readable(lines, delimiter, source, tally):
         record = dict(zip(names, row, strict=False))
         role = next((record[name] for name in _ROLE if record.get(name)), "")
         words = next((record[name] for name in ("text", "content", "message") if record.get(name)), "")
@@ -72,8 +67,9 @@ def _rows(source: str, lines: Iterator[str], settings: CollectSettings, tally: T
         yield Item(source=source, line=start, kind="chat", messages=tuple(talk))
 
 
-def _readable(reader: "_csv._reader", source: str, tally: Tally) -> Iterator[tuple[int, list[str]]]:
+def _readable(lines: Iterator[str], delimiter: str, source: str, tally: Tally) -> Iterator[tuple[int, list[str]]]:
     """Rows with the number of their last line; a row that the csv module cannot read is counted."""
+    reader = csv.reader(lines, delimiter=delimiter)
     while True:
         try:
             row = next(reader)
