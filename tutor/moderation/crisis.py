@@ -15,7 +15,7 @@ from typing import Final
 import msgspec
 
 from tutor.domain import Action, Verdict
-from tutor.moderation import spelling
+from tutor.moderation import emoji, spelling
 
 _WORDS: Final = 60
 _OVERLAP: Final = 20
@@ -99,7 +99,7 @@ def _without_idioms(piece: str, book: Rules) -> str:
 
 def _pieces(text: str) -> list[str]:
     """Sentences in plain spelling, and the whole where it is short; long ones in overlapping parts."""
-    whole = spelling.plain(text)
+    whole = spelling.plain(emoji.without(text))
     pieces = [spelling.spoken(part) for part in re.split(r"[.!?;\n]+(?:\s|$)", whole)]
     if len(whole) < 400:
         pieces.append(spelling.spoken(whole))

@@ -10,6 +10,8 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
+from tutor.moderation import emoji
+
 _LOOKS: Final = str.maketrans(
     "аеорсхіуѕјԁһкмтвнпгАЕОРСХІУЅЈКМТВНαεορχικντυωΑΒΕΖΗΙΚΜΝΟΡΤΥΧıɑɡʀɪøłđß",
     "aeopcxiysjdhkmtbhnraeopcxiysjkmtbhaeopxikvtuwabezhikmnoptyxiagriolds",
@@ -37,8 +39,8 @@ _SPEAK: Final = {
 
 
 def clean(text: str) -> str:
-    """Compatibility forms folded, invisible and combining characters dropped, look-alike letters made Latin."""
-    text = unicodedata.normalize("NFKC", text)
+    """Emoji as words, compatibility forms folded, invisible and combining characters dropped, look-alikes Latin."""
+    text = unicodedata.normalize("NFKC", emoji.named(text))
     kept = []
     for char in unicodedata.normalize("NFD", text):
         kind = unicodedata.category(char)
@@ -60,8 +62,8 @@ def plain(text: str) -> str:
 
 
 def spoken(text: str) -> str:
-    """`plain` with text-speak in full words and no punctuation: what the crisis rules read."""
-    words = re.sub(r"[’'`]", "", plain(text))
+    """`plain` with text-speak in full words, no punctuation and no emoji: what the crisis rules read."""
+    words = re.sub(r"[’'`]", "", plain(emoji.without(text)))
     words = re.sub(r"[^\w\s]", " ", words)
     return " ".join(_SPEAK.get(w, w) for w in words.split())
 
