@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from tutor.errors import UserError
 from tutor.i18n import tr
 
-WORKSHOP = ("accelerate", "gguf", "matplotlib", "tokenizers")
+WORKSHOP = ("accelerate", "gguf", "krippendorff", "matplotlib", "tokenizers")
 """Of the `workshop` extra in pyproject.toml."""
 
 

@@ -19,6 +19,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def forward(words: Sequence[str]) -> int:
     with workshop_packages():
+        if words[:1] == ["review"]:
+            from tutor.cli import review
+
+            return review.main(words[1:])
+        if words[:1] == ["compare"]:
+            from tutor.workshop.evaluation import compare
+
+            return compare.main(words[1:])
         from tutor.workshop.__main__ import main
 
         return main(list(words))
