@@ -67,8 +67,8 @@ def read(
     """Train in place; gives the loss of every step (weighted mean, nats a token) and the held-out loss now and then.
 
     With `state`, the run is saved there every minute and goes on from there when it was stopped; a state saved under
-    another `key` (other settings, other text) is not used. `watch` is told every held-out loss and may end the run by an
-    exception. Raises Stopped when the stage was asked to stop.
+    another `key` (other settings, other text) is not used. `watch` is told every held-out loss and may
+    end the run by an exception. Raises Stopped when the stage was asked to stop.
     """
     place = place or accelerator()
     matrices = [p for p in model.parameters() if p.ndim >= 2]
