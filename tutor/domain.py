@@ -170,6 +170,10 @@ class TutoringState(Frozen):
     begs: int = 0
     """Times that the answer was asked for without an attempt."""
     solved: bool = False
+    tried: tuple[str, ...] = ()
+    """Wrong answers given to this problem, oldest first."""
+    advised: int = 0
+    """Pieces of advice about learning given so far in this conversation."""
 
 
 class Timings(Frozen):
