@@ -101,8 +101,29 @@ _ABOUT: Final[dict[Move, tuple[str, ...]]] = {
 }
 
 
-def fallback_text(move: Move, fact: Fact | None, *, attempt: str = "", rung: int = 0, variant: int = 0) -> str:
-    """A whole reply. Raises KeyError for REFUSE and SIGNPOST, which moderation words."""
+_GIVEN: Final[dict[Move, tuple[str, ...]]] = {
+    Move.SET_UP: (
+        "I am not sure of the sum yet, so let us set it up together. {given}",
+        "Let us build the sum together. {given}",
+        "One step at a time. {given}",
+    ),
+    Move.ADVISE: (
+        "{given}",
+        "Here is something that helps many learners. {given}",
+        "You could try this. {given}",
+    ),
+}
+
+
+def fallback_text(
+    move: Move, fact: Fact | None, *, attempt: str = "", rung: int = 0, variant: int = 0, given: str = ""
+) -> str:
+    """A whole reply. `given`: the question of SET_UP, the tip of ADVISE.
+
+    Raises KeyError for REFUSE and SIGNPOST, which moderation words.
+    """
+    if given and move in _GIVEN:
+        return tr(_GIVEN[move][variant % len(_GIVEN[move])], given=given)
     if fact is None or (move in (Move.HINT, Move.DIAGNOSE) and not fact.hints):
         wordings = _PLAIN[move]
         return tr(wordings[variant % len(wordings)])

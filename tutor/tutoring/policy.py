@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from tutor.domain import Fact, Frozen, Intent, Move, TutoringState
-from tutor.tutoring import brief, grading, reading
+from tutor.tutoring import brief, grading, reading, study_skills, tries, word_facts, word_sums
 from tutor.tutoring.fallbacks import fallback_text
 
 
@@ -29,6 +29,8 @@ class Plan(Frozen):
     notes: str = ""
     withhold: bool = False
     """The final answer of `fact` must not appear in the reply."""
+    given: str = ""
+    """The question of SET_UP, the tip of ADVISE."""
 
 
 _MATHS: Final = re.compile(
@@ -41,6 +43,8 @@ _CLAIMS_RANK: Final = re.compile(
     r"|\bignore (?:all |your |the )?(?:previous |rules|instructions)"
     r"|\bpretend\b|\byour (?:rules|instructions)\b|\bmy (?:teacher|mum|dad) said\b"
 )
+_SHORT_ANSWER: Final = 4
+"""Words of an answer such as "I think 41" that is a number and no sum."""
 _NEEDS_HELP: Final = (Intent.ASKS_HINT, Intent.ASKS_EXPLANATION)
 
 
@@ -53,11 +57,20 @@ def decide(
     give_answers: bool = False,
     max_hints: int = 3,
     scope: str = "",
+    story: bool = False,
 ) -> Plan:
-    """The plan for one message. `scope` is "" for a general model, else the small world the model was made for."""
+    """The plan for one message. `scope` is "" for a general model, else the small world the model was made for.
+
+    `story`: the message is a word problem whose sum nobody could make sure of; then it has no facts.
+    """
     if intent is Intent.DISTRESS:
         return Plan(move=Move.SIGNPOST, state=state, withhold=_open(state), fact=state.problem)
+    if story:
+        return _story(text, state)
     if _CLAIMS_RANK.search(reading.signs(text)) and _open(state) and not facts:
+        intent = Intent.ASKS_ANSWER
+    if any(fact.kind == word_sums.KIND for fact in facts):
+        text = word_sums.after_question(text)  # the numbers of a story are no attempts
         intent = Intent.ASKS_ANSWER
     attempt = ""
     if state.problem is not None:
@@ -66,9 +79,14 @@ def decide(
             return _confirm(state, attempt)
     new = _new_problem(text, facts, state, attempt)
     if new is not None:
-        return _first_turn(text, new, intent, give_answers=give_answers, max_hints=max_hints)
+        first = _first_turn(text, new, intent, give_answers=give_answers, max_hints=max_hints)
+        return msgspec.structs.replace(first, state=_change(first.state, advised=state.advised))
+    if not attempt and (advice := _advice(text, intent, state)) is not None:
+        return advice
     if state.problem is None:
         return _without_problem(text, intent, state, scope)
+    if state.problem.kind == word_facts.UNSOLVED:
+        return _setting_up(text, intent, state, state.problem, scope)
     if state.solved:
         return _after_solution(text, intent, state, attempt, scope)
     if attempt or _working(text, facts, state.problem):
@@ -119,12 +137,17 @@ def _new_problem(text: str, facts: Sequence[Fact], state: TutoringState, attempt
     old = state.problem
     if old is None:
         return facts[0]
-    fresh = [f for f in facts if f.question != old.question and not _is_working(f, old)]
-    if any(f.question == old.question for f in facts):
+    fresh = [f for f in facts if not _same(f, old) and not _is_working(f, old)]
+    if any(_same(f, old) for f in facts):
         return None
     if not fresh or (not state.solved and attempt and _stated(text, fresh[0])):
         return None
     return fresh[0]
+
+
+def _same(fact: Fact, other: Fact) -> bool:
+    """Whether two facts are one problem. Stories may end in the same question, and differ in their steps."""
+    return fact.question == other.question and (fact.kind != word_sums.KIND or fact.steps == other.steps)
 
 
 def _is_working(fact: Fact, problem: Fact) -> bool:
@@ -161,9 +184,17 @@ def _graded(text: str, attempt: str, facts: Sequence[Fact], state: TutoringState
     tried = _change(state, attempts=state.attempts + 1)
     if grading.is_step(attempt, state.problem) if attempt else grading.working_right(text, state.problem):
         return _hint(tried) if state.rung < max_hints else _plan(Move.ASK_ATTEMPT, tried, rung=state.rung)
+    if attempt:
+        if not tries.is_real(attempt, state.problem, state.tried):
+            return _plan(Move.DIAGNOSE, _noted(state, attempt), attempt=attempt, rung=max(state.rung - 1, 0))
+        tried = _noted(tried, attempt)
     if state.rung >= max_hints:
         return _explain(tried)
     return _plan(Move.DIAGNOSE, _change(tried, rung=state.rung + 1), attempt=attempt, rung=state.rung)
+
+
+def _noted(state: TutoringState, attempt: str) -> TutoringState:
+    return _change(state, tried=(*state.tried, attempt)[-tries.MOST_KEPT :])
 
 
 def _no_attempt(intent: Intent, state: TutoringState, *, give_answers: bool, max_hints: int, scope: str) -> Plan:
@@ -189,6 +220,59 @@ def _no_attempt(intent: Intent, state: TutoringState, *, give_answers: bool, max
     if state.rung >= max_hints:
         return _plan(Move.ASK_ATTEMPT, state, rung=state.rung)
     return _hint(state)
+
+
+def _set_up(state: TutoringState, problem: Fact, *, number: bool = False) -> Plan:
+    """Ask the next question of a story; it is no use to a reply to know more of the story than the question."""
+    asked = word_facts.set_up_question(problem, state.rung, number=number)
+    after = state if number else _change(state, rung=state.rung + 1)
+    return Plan(
+        move=Move.SET_UP, rung=state.rung, state=after, notes=brief.render(Move.SET_UP, given=asked), given=asked
+    )
+
+
+def _story(text: str, state: TutoringState) -> Plan:
+    """A story whose sum is not sure: set it up together, further on when it is told again."""
+    problem = word_facts.unsolved(text)
+    if state.problem == problem:
+        return _set_up(state, problem)
+    return _set_up(TutoringState(problem=problem, advised=state.advised), problem)
+
+
+def _setting_up(text: str, intent: Intent, state: TutoringState, problem: Fact, scope: str) -> Plan:
+    """The learner answers a question of setting up. There is no answer to compare with: only a sum leads on."""
+    if intent is Intent.GREETING:
+        return _plan(Move.GREET, _change(state, problem=None, rung=0))
+    if intent is Intent.FEEDBACK:
+        return Plan(move=Move.ACKNOWLEDGE, state=state, notes=brief.render(Move.ACKNOWLEDGE))
+    words = reading.signs(text)
+    about = _MATHS.search(words) or set(re.findall(r"[a-z]{4,}", words)) & set(problem.question.lower().split())
+    if intent is Intent.OFF_TOPIC and not about and len(words.split()) > _SHORT_ANSWER:
+        return Plan(
+            move=Move.REDIRECT if scope else Move.CONVERSE,
+            state=state,
+            notes=brief.render(Move.REDIRECT if scope else Move.CONVERSE),
+        )
+    if intent is Intent.ASKS_ANSWER:
+        return _set_up(_change(state, rung=max(state.rung - 1, 0), begs=state.begs + 1), problem)
+    return _set_up(state, problem, number=bool(re.search(r"\d", words)) and len(words.split()) <= _SHORT_ANSWER)
+
+
+def _advice(text: str, intent: Intent, state: TutoringState) -> Plan | None:
+    """Advice about learning, where the words ask for it; a learner at work on a problem is left to it otherwise."""
+    if intent is Intent.GREETING:
+        return None
+    tip = study_skills.tip(text, at_work=_open(state), turn=state.advised)
+    if not tip:
+        return None
+    return Plan(
+        move=Move.ADVISE,
+        state=_change(state, advised=state.advised + 1),
+        notes=brief.render(Move.ADVISE, given=tip),
+        given=tip,
+        fact=state.problem if _open(state) else None,
+        withhold=_open(state),
+    )
 
 
 def _without_problem(text: str, intent: Intent, state: TutoringState, scope: str) -> Plan:
@@ -230,4 +314,4 @@ def _elsewhere(text: str, intent: Intent, scope: str) -> bool:
 
 def fallback(plan: Plan, variant: int = 0) -> str:
     """Words written by people for a plan, right by construction; used when the model's own fail their checks."""
-    return fallback_text(plan.move, plan.fact, attempt=plan.attempt, rung=plan.rung, variant=variant)
+    return fallback_text(plan.move, plan.fact, attempt=plan.attempt, rung=plan.rung, variant=variant, given=plan.given)

@@ -60,6 +60,7 @@ _ASKS: Final = re.compile(
     r"|\bwhat(?:'s| is| are| was| will| would| do| does| must| fraction| percentage| number)\b"
     r"|\bwork out\b|\bfind\b|\bcalculate\b"
 )
+_FOR_HELP: Final = re.compile(r"\bwhat (?:do|should|can|shall) (?:i|we) do\b|\bwhat is it\b|\bhow do i (?:do|work)\b")
 _SENTENCE: Final = re.compile(r"[^.?!\n]+(?:\.(?=\d)[^.?!\n]+)*[.?!]?")
 _PROSE: Final = re.compile(r"[a-z]{2,}")
 _EXACT: Final = frozenset({"ratio", "shape", "average", "time", "money", "sequence"})
@@ -128,9 +129,13 @@ def _sentences(story: str) -> list[str]:
     return [s.strip() for s in _SENTENCE.findall(story) if s.strip(" .?!")]
 
 
+def _asks(sentence: str) -> bool:
+    return _ASKS.search(sentence.lower()) is not None and _FOR_HELP.search(sentence.lower()) is None
+
+
 def question_of(story: str) -> str:
     """What the story asks, as one sentence: the name of the problem in notes and replies. It gives no sum away."""
-    sentences = [s for s in _sentences(re.sub(r"\s+", " ", story[:MAX_STORY])) if _ASKS.search(s.lower())]
+    sentences = [s for s in _sentences(re.sub(r"\s+", " ", story[:MAX_STORY])) if _asks(s)]
     if not sentences:
         return "What does the story ask for?"
     text = sentences[-1].rstrip(".?! ")
@@ -139,7 +144,7 @@ def question_of(story: str) -> str:
     before = text[: asking[0]]
     if len(before.split()) > _SHORT_START or re.search(r"[\d:]", before) or asking[0] != places[0]:
         text = text[asking[0] :]
-    text = re.split(r" if |, if ", text, maxsplit=1)[0] if len(text) > _LONG_QUESTION else text
+    text = re.split(r",? if ", text, maxsplit=1)[0]
     text = text[:_LONG_QUESTION].rsplit(" ", 1)[0] if len(text) > _LONG_QUESTION else text
     return text[:1].upper() + text[1:] + "?"
 
@@ -147,7 +152,7 @@ def question_of(story: str) -> str:
 def after_question(text: str) -> str:
     """What a learner adds after the story's question, such as "is it 41?"; "" when nothing follows."""
     sentences = _sentences(re.sub(r"\s+", " ", text[:MAX_STORY]))
-    places = [i for i, s in enumerate(sentences) if _ASKS.search(s.lower())]
+    places = [i for i, s in enumerate(sentences) if _asks(s)]
     return " ".join(sentences[places[-1] + 1 :]) if places else ""
 
 

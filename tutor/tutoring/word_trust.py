@@ -1,0 +1,73 @@
+"""How sure a model's sum for a story is: its own probability, and whether the same story with other numbers agrees.
+
+A model that read the sum from the words writes the same sum when only the numbers change; one that guessed seldom
+does. What is not sure is no fact: the story is then set up together with the learner.
+"""
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from tutor.domain import Fact
+from tutor.tutoring import word_facts, word_sums
+
+LEAST: Final = 0.5
+"""Smallest probability that a token of the sum may have."""
+VARIANTS: Final = (1, 4)
+"""Shifts of the numbers in the stories that are asked besides the learner's own."""
+AGREEING: Final = 2
+"""Variants that must give the same sum."""
+
+MAX_TOKENS: Final = 48
+"""Tokens of an answer; a longer one is no sum of ours."""
+
+
+class Said(NamedTuple):
+    """A model's answer, and the least probability of a token in it (before the unit)."""
+
+    text: str
+    least: float
+
+
+class Read(NamedTuple):
+    """What became of a story."""
+
+    found: word_sums.Sum | None
+    least: float
+    agreeing: int
+    asked: int
+    """Variants that could be made and were asked about."""
+
+    @property
+    def sure(self) -> bool:
+        """Whether the sum may be stated."""
+        return self.found is not None and self.least >= LEAST and self.agreeing >= min(AGREEING, max(self.asked, 1))
+
+
+def read(story: str, ask: Callable[[str], Said], *, least: float = LEAST) -> Read:
+    """Ask for the sum of a story, and for those of its variants as long as the answer can still be sure.
+
+    `ask` takes a normal story. A story whose numbers cannot be told apart has no variants; it is never sure.
+    """
+    told = word_sums.normal(story)
+    said = ask(told)
+    found = word_sums.parse(said.text, told)
+    if found is None or said.least < least:
+        return Read(found, said.least, 0, 0)
+    agreeing = asked = 0
+    for shift in VARIANTS:
+        changed = word_sums.swapped(told, shift)
+        if changed is None:
+            break
+        other, new = changed
+        asked += 1
+        theirs = word_sums.parse(word_sums.swapped_back(ask(other).text, new), told)
+        if theirs is None or theirs.text != found.text:
+            break
+        agreeing += 1
+    return Read(found, said.least, agreeing, asked)
+
+
+def fact(story: str, ask: Callable[[str], Said]) -> Fact | None:
+    """The story worked, None when its sum is not sure."""
+    found = read(story, ask)
+    return word_facts.fact(found.found, story) if found.sure and found.found is not None else None
