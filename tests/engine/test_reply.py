@@ -17,6 +17,7 @@ from tutor.engine.protocol import Ask, Event, Past, Policy, Sentence, Stage
 from tutor.engine.reply import Answerer
 from tutor.engine.template import Template
 from tutor.engine.window import Window
+from tutor.engine.word_sums import WordSums
 from tutor.errors import UserError
 
 Open = Callable[..., tuple[Model, Template]]
@@ -44,7 +45,16 @@ class Tutor:
         self.checker.load_rules().result()
         builder = PromptBuilder(model, template)
         window = Window(builder, model, model.n_ctx)
-        self.answerer = Answerer(model, builder, window, self.checker, name="test", scope=scope, send=self._send)
+        self.answerer = Answerer(
+            model,
+            builder,
+            window,
+            self.checker,
+            WordSums(model, builder, model.header, scope=scope),
+            name="test",
+            scope=scope,
+            send=self._send,
+        )
 
     def _send(self, event: Event) -> None:
         if isinstance(event, Sentence) and event.check.done not in ("fallback", "written"):

@@ -3,12 +3,13 @@
 Not thread-safe: one thread makes, uses and closes a `Model`. `Interrupt` alone may be set from another thread.
 """
 
+import contextlib
 import ctypes
 import os
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -356,6 +357,20 @@ class Model:
 
     def _logits(self) -> np.ndarray[Any, np.dtype[np.float32]]:
         return np.ctypeslib.as_array(lc.llama_get_logits_ith(self._context, -1), shape=(self.n_vocab,))
+
+    @contextlib.contextmanager
+    def aside(self) -> Iterator[None]:
+        """Keep the cache while something else is evaluated, and put it back; then the last token has no logits."""
+        kept = list(self.tokens)
+        size = int(lc.llama_state_seq_get_size(self._context, 0))
+        data = (ctypes.c_uint8 * size)()
+        lc.llama_state_seq_get_data(self._context, data, size, 0)
+        try:
+            yield
+        finally:
+            self.cut(0)
+            if kept and lc.llama_state_seq_set_data(self._context, data, size, 0):
+                self.tokens = kept
 
     def save(self, path: Path) -> bool:
         """Write the cache and its tokens to a file; False when it could not be written."""

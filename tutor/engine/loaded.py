@@ -15,6 +15,7 @@ from tutor.engine.protocol import Ask, Event, Load, ModelInfo, Warm, Warmed
 from tutor.engine.reply import Answerer
 from tutor.engine.template import Template
 from tutor.engine.window import Window
+from tutor.engine.word_sums import WordSums
 from tutor.errors import UserError
 
 _HASHED_MOST: Final = 64 << 20
@@ -80,6 +81,7 @@ class Loaded:
             self._builder,
             self.window,
             checker,
+            WordSums(self.model, self._builder, header, scope=self.info.scope),
             name=name,
             scope=self.info.scope,
             send=send,

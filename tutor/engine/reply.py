@@ -29,6 +29,7 @@ from tutor.engine.prompt import PromptBuilder
 from tutor.engine.protocol import Ask, Event, Sentence, Stage
 from tutor.engine.snapshots import common_length
 from tutor.engine.window import MARGIN, Window
+from tutor.engine.word_sums import WordSums
 
 _NOT_THE_MODEL: Final = (Move.REFUSE, Move.SIGNPOST)
 _SEED_STEP: Final = 7919
@@ -43,6 +44,7 @@ class Answerer:
         builder: PromptBuilder,
         window: Window,
         checker: Checker,
+        sums: WordSums,
         *,
         name: str,
         scope: str,
@@ -51,6 +53,7 @@ class Answerer:
     ) -> None:
         """`recall` may fill the cache from disk before a prompt is evaluated."""
         self._model, self._builder, self._window, self._checker = model, builder, window, checker
+        self._sums = sums
         self._name, self._scope, self._send, self._recall = name, scope, send, recall
 
     def answer(self, ask: Ask) -> Reply:
@@ -83,7 +86,7 @@ class _Turn:
     def _run(self) -> Reply:
         from tutor.moderation import crisis
         from tutor.tutoring import facts as facts_module
-        from tutor.tutoring import policy
+        from tutor.tutoring import policy, word_sums
 
         ask, a = self._ask, self._a
         before = tuple(text for past in ask.history[-1:] for text in (past.learner, past.tutor))
@@ -103,7 +106,11 @@ class _Turn:
             a._model.cut(before_words)
             return self._written(verdict, verdict.action)
         intent, confidence = recognising.result()
-        self._note(intent=intent, intent_confidence=confidence)
+        told = word_sums.is_story(ask.text, facts)
+        if told:
+            worked = a._sums.fact(ask.text)
+            facts = (worked,) if worked is not None else ()
+        self._note(intent=intent, intent_confidence=confidence, facts=facts)
         plan = policy.decide(
             ask.text,
             intent=intent,
@@ -112,6 +119,7 @@ class _Turn:
             give_answers=ask.policy.give_answers,
             max_hints=ask.policy.max_hints,
             scope=a._scope,
+            story=told and not facts,
         )
         self._note(move=plan.move, state=plan.state, notes=plan.notes)
         if plan.move in _NOT_THE_MODEL:
@@ -122,7 +130,7 @@ class _Turn:
             age_band=ask.age_band,
             facts=facts or ((plan.fact,) if plan.fact else ()),
             withhold=withhold,
-            numbers=numbers_in(f"{ask.text} {plan.notes}") if a._scope and plan.fact else None,
+            numbers=numbers_in(f"{ask.text} {plan.notes}") if a._scope and (plan.fact or plan.given) else None,
         )
         return self._decode(question, plan.notes, lambda: policy.fallback(plan, ask.retry))
 
