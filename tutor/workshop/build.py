@@ -93,7 +93,7 @@ def make(
         if again and not launched:
             for state in out.glob(f"{stage.name}*-state.pt"):
                 state.unlink()
-    count = processes.best(getattr(recipe, stage.name).batch) if stage.shared and not launched else 1
+    count = processes.best(getattr(recipe, stage.name).batch) if stage.divided and not launched else 1
     if count > 1:
         say(tr("{stage}: starts in {n} processes", stage=stage.name, n=count))
         words = [stage.name, str(file), "--out", str(out)]

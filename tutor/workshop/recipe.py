@@ -14,6 +14,10 @@ from tutor import paths
 from tutor.domain import Frozen
 from tutor.errors import UserError
 from tutor.i18n import tr
+from tutor.workshop.collect.settings import CollectSettings
+from tutor.workshop.evaluation.settings import EvaluateSettings
+from tutor.workshop.preference.settings import PreferenceSettings
+from tutor.workshop.tuning.settings import TuneSettings
 
 END: Final = "<|endoftext|>"
 IM_START: Final = "<|im_start|>"
@@ -180,15 +184,6 @@ class Export(Section):
     """Rows of at most 512 tokens on which the likeliest next tokens are compared."""
 
 
-class Evaluate(Section):
-    """Figures by what the exported file writes."""
-
-    each: Count = 40
-    """Replies of every move."""
-    whole: Count = 20
-    """Whole conversations."""
-
-
 class Card(Section):
     """The model card."""
 
@@ -213,9 +208,19 @@ class Recipe(Section):
     pretrain: Pretrain = Pretrain()
     finetune: Finetune = Finetune()
     text: Text | None = None
+    """Generated text; without it, what was collected is all that is read."""
+    collect: CollectSettings | None = None
     practise: Practise | None = None
-    evaluate: Evaluate | None = None
+    tune: TuneSettings | None = None
+    preference: PreferenceSettings | None = None
+    evaluate: EvaluateSettings | None = None
     card: Card | None = None
+
+    def __post_init__(self) -> None:
+        if self.practise and not self.text:
+            raise ValueError("[practise] needs [text]")
+        if self.card and not (self.text and self.practise and self.evaluate):
+            raise ValueError("[card] needs [text], [practise] and [evaluate]")
 
 
 _UNKNOWN = re.compile(r"unknown field `(\w+)`")
@@ -269,9 +274,20 @@ def _reason(message: str) -> str:
     return f"[{place[0]}]: {text}" if place and place[0] in SECTIONS else ": ".join([*place, text])
 
 
-FULL: Final = Recipe(name="", scope="", seed=0, text=Text(), practise=Practise(), evaluate=Evaluate(), card=Card())
+FULL: Final = Recipe(
+    name="",
+    scope="",
+    seed=0,
+    text=Text(),
+    collect=CollectSettings(),
+    practise=Practise(),
+    tune=TuneSettings(),
+    preference=PreferenceSettings(),
+    evaluate=EvaluateSettings(),
+    card=Card(),
+)
 """Every section with its own defaults."""
-SECTIONS: Final = tuple(name for name in FULL.__struct_fields__ if isinstance(getattr(FULL, name), Section))
+SECTIONS: Final = tuple(name for name in FULL.__struct_fields__ if isinstance(getattr(FULL, name), msgspec.Struct))
 
 
 def section(recipe: Recipe, name: str) -> Any:

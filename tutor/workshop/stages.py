@@ -7,10 +7,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
+
 from tutor.domain import Frozen
 from tutor.errors import UserError
 from tutor.i18n import tr
-from tutor.workshop.recipe import Recipe, Text
+from tutor.workshop.collect.settings import CollectSettings
+from tutor.workshop.evaluation.settings import EvaluateSettings
+from tutor.workshop.manifest import hashes, key
+from tutor.workshop.preference.settings import PreferenceSettings
+from tutor.workshop.recipe import Recipe, Text, section
+from tutor.workshop.tuning.settings import TuneSettings
 
 MODEL: Final = "starter.gguf"
 """The finished model in the results' folder."""
@@ -46,7 +53,9 @@ class Stage(Frozen):
     settings: tuple[str, ...] = ()
     """Parts of the recipe that shape it."""
     shared: bool = False
-    """Whether several processes can run it together."""
+    """Whether several processes can run it together, when a launcher starts them."""
+    divided: bool = False
+    """Whether a build starts several itself: they divide its batch among them."""
 
 
 NAMES: Final = (
@@ -70,7 +79,9 @@ TRAINING: Final = ("pretrain", "finetune", "practise", "preference")
 def texts(recipe: Recipe, stage: str) -> tuple[str, ...]:
     """Files that a training stage (or the tokenizer, as `pretrain`) reads."""
     written = {"pretrain": "pretrain.jsonl", "finetune": "finetune.jsonl", "practise": "practice.jsonl"}
-    return (written[stage],)
+    collected = {"pretrain": "collected.jsonl", "finetune": "pairs.jsonl"}
+    found = (written[stage],) if recipe.text else ()
+    return found + ((collected[stage],) if recipe.collect and stage in collected else ())
 
 
 def trained(recipe: Recipe) -> tuple[str, ...]:
@@ -86,9 +97,26 @@ def weights_before(recipe: Recipe, stage: str) -> str:
 
 def stages(recipe: Recipe) -> tuple[Stage, ...]:
     """The stages of this recipe, in order."""
-    held = ("held.jsonl",) if recipe.text is not None else ()
-    words = "tokenizer.json"
-    found = [
+    held = ("held.jsonl",) if recipe.text else ()
+    return tuple(
+        stage
+        for stage in (*_texts(recipe), *_training(recipe, held), *_judging(recipe, held))
+        if getattr(recipe, stage.name) is not None
+    )
+
+
+WORDS: Final = "tokenizer.json"
+
+
+def _texts(recipe: Recipe) -> list[Stage]:
+    return [
+        Stage(
+            name="collect",
+            run=_collect,
+            needs=_sources(recipe),
+            outputs=("collected.jsonl", "pairs.jsonl", "preferences.jsonl", "collect.json", "collect.md"),
+            settings=("collect",),
+        ),
         Stage(
             name="text",
             run=_text,
@@ -99,27 +127,64 @@ def stages(recipe: Recipe) -> tuple[Stage, ...]:
             name="tokenizer",
             run=_tokenizer,
             needs=texts(recipe, "pretrain"),
-            outputs=(words,),
+            outputs=(WORDS,),
             settings=("tokenizer",),
         ),
     ]
+
+
+def _sources(recipe: Recipe) -> tuple[str, ...]:
+    """The files that people named, so that a changed one is noticed."""
+    if recipe.collect is None:
+        return ()
+    from tutor.workshop.collect import sources
+
+    named = [*sources.files(recipe.collect), *([Path(recipe.collect.roster)] if recipe.collect.roster else [])]
+    return tuple(str(path.expanduser().resolve()) for path in named)
+
+
+def _training(recipe: Recipe, held: tuple[str, ...]) -> list[Stage]:
+    found = []
     for name, run in (("pretrain", _pretrain), ("finetune", _finetune), ("practise", _practise)):
         before = (f"{weights_before(recipe, name)}-done.pt",) if name != "pretrain" else ()
+        reads = (WORDS, *texts(recipe, name), *held, *before)
+        if recipe.tune and recipe.tune.stage == name:
+            settings = ("network", name, "tune", "seed")
+            found.append(Stage(name="tune", run=_tune, needs=reads, outputs=("tune/chosen.toml",), settings=settings))
         found.append(
             Stage(
                 name=name,
                 run=run,
-                needs=(words, *texts(recipe, name), *held, *before),
+                needs=reads,
                 outputs=(f"{name}-done.pt", f"{name}-loss.csv", f"{name}-loss.md", f"{name}-loss.png"),
                 settings=("network", name, "seed"),
                 shared=True,
+                divided=True,
             )
         )
-    found += [
+    of = recipe.preference
+    if of:
+        read = (*of.files, *((of.prompts,) if of.prompts else ()))
+        found.append(
+            Stage(
+                name="preference",
+                run=_preference,
+                needs=(WORDS, f"{of.start}-done.pt", *read),
+                outputs=("preference-done.pt",),
+                settings=("network", "preference"),
+                shared=True,
+            )
+        )
+    return found
+
+
+def _judging(recipe: Recipe, held: tuple[str, ...]) -> list[Stage]:
+    report = tuple(f"evaluation-report.{kind}" for kind in ("json", "html", "md"))
+    return [
         Stage(
             name="export",
             run=_export,
-            needs=(words, *held, f"{trained(recipe)[-1]}-done.pt"),
+            needs=(WORDS, *(held or texts(recipe, "finetune")), f"{trained(recipe)[-1]}-done.pt"),
             outputs=(MODEL, UNQUANTIZED, "agreement.json", "numbers.json"),
             settings=("network", "export", "name", "scope", "seed"),
         ),
@@ -127,8 +192,11 @@ def stages(recipe: Recipe) -> tuple[Stage, ...]:
             name="evaluate",
             run=_evaluate,
             needs=(MODEL, *held),
-            outputs=("evaluation.json", "judged.json"),
-            settings=("evaluate", "seed"),
+            outputs=(
+                *report,
+                *(("evaluation.json", "judged.json") if recipe.evaluate and recipe.evaluate.tasks else ()),
+            ),
+            settings=("evaluate",),
         ),
         Stage(
             name="card",
@@ -138,7 +206,6 @@ def stages(recipe: Recipe) -> tuple[Stage, ...]:
             settings=("name", "scope", "seed", "text", "network", *trained(recipe), "export", "card"),
         ),
     ]
-    return tuple(stage for stage in found if getattr(recipe, stage.name) is not None)
 
 
 def stage_named(recipe: Recipe, name: str) -> Stage:
@@ -215,16 +282,44 @@ def _export(context: StageContext) -> dict[str, Any]:
     return stage.run(context)
 
 
-def _evaluate(context: StageContext) -> dict[str, Any]:
-    from tutor.workshop.evaluation import replies
+def _collect(context: StageContext) -> dict[str, Any]:
+    from tutor.workshop.collect import stage
 
-    settings = context.recipe.evaluate
-    replies.write(context.out, each=settings.each if settings else 40, whole=settings.whole if settings else 20)
-    return {}
+    return stage.run(context.recipe.collect or CollectSettings(), context.out, context.say)
+
+
+def _tune(context: StageContext) -> dict[str, Any]:
+    from tutor.workshop.tuning import stage, trial
+
+    made, settings = context.recipe, context.recipe.tune or TuneSettings()
+    reads = (WORDS, *texts(made, settings.stage))
+    return stage.run(
+        settings,
+        context.out,
+        context.say,
+        objective=trial.objective(context, settings),
+        key=key(  # not of [tune] itself: more trials of the same go on from the old ones
+            {name: section(made, name) for name in ("network", settings.stage, "seed")}, hashes(context.out, reads)
+        ),
+        shape=lambda size: msgspec.structs.asdict(trial.sized(made, size)),
+    )
+
+
+def _preference(context: StageContext) -> dict[str, Any]:
+    from tutor.workshop.preference import stage
+
+    settings = context.recipe.preference or PreferenceSettings()
+    return stage.run(settings, context.out, context.say, shape=context.recipe.network)
+
+
+def _evaluate(context: StageContext) -> dict[str, Any]:
+    from tutor.workshop.evaluation import stage
+
+    return stage.run(context.recipe.evaluate or EvaluateSettings(), context.out, context.say)
 
 
 def _card(context: StageContext) -> dict[str, Any]:
     from tutor.workshop.evaluation import card
 
-    card.write(context.out)
+    card.write(context.out, context.recipe)
     return {}

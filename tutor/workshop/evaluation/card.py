@@ -5,7 +5,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tutor.workshop import recipe
+from tutor.workshop import manifest, recipe
+from tutor.workshop.recipe import Practise, Recipe, Text
 
 CARD = """# The starter tutor
 
@@ -38,8 +39,7 @@ conversations for fine-tuning. Held out: one problem in sixteen, by its text, an
 wordings; the figures below come from these alone.
 
 ## Recipe
-`python -m tutor.workshop build` (about {minutes} minutes on two free cores; `torchrun --nproc_per_node=2 -m
-tutor.workshop STAGE --threads 1` uses two cores best for `pretrain`, `finetune` and `practise`). Seed {seed}.
+`tutor workshop build starter` (about {minutes} minutes on two free cores). Seed {seed}.
 
 1. Pretraining: {pretrain:,} tokens in windows of {context} cut across documents, learning rate {pretrain_rate}.
 2. Fine-tuning: {windows:,} tokens in windows, words other than the tutor's weighted {windows_others}, then whole
@@ -107,50 +107,54 @@ def _history(out: Path) -> str:
     return "\n" + path.read_text(encoding="utf-8") if path.exists() else ""
 
 
-def _last_loss(path: Path) -> float:
-    losses = [float(line) for line in path.read_text().split()]
-    return sum(losses[-50:]) / len(losses[-50:])
+def _last_loss(out: Path, stage: str) -> float:
+    """Raises FileNotFoundError when the stage has not finished."""
+    found = manifest.read(out, stage)
+    if found is None:
+        raise FileNotFoundError(manifest.path_of(out, stage))
+    return float(found.figures["last_loss"])
 
 
-def write(out: Path) -> None:
+def write(out: Path, made: Recipe) -> None:
     """`README.md` and `manifest.json` beside `starter.gguf`. Raises FileNotFoundError when a stage is missing."""
     model = out / "starter.gguf"
     evaluation, agreement = _json(out / "evaluation.json"), _json(out / "agreement.json")
     numbers = _json(out / "numbers.json")
     talks = evaluation["whole_conversations"]
+    shape, text_of, practise = made.network, made.text or Text(), made.practise or Practise()
     sha = sha256(model)
     text = CARD.format(
         megabytes=model.stat().st_size / 1e6,
         sha=sha,
-        layers=recipe.LAYERS,
-        width=recipe.WIDTH,
-        heads=recipe.HEADS,
+        layers=shape.layers,
+        width=shape.width,
+        heads=shape.heads,
         parameters=numbers["parameters"] / 1e6,
-        context=recipe.CONTEXT,
+        context=shape.context,
         vocabulary=numbers["vocabulary"],
         pre=recipe.PRE_TOKENIZER,
-        problems=recipe.PROBLEMS,
-        pages=recipe.PRETRAIN_PAGES,
-        first=recipe.PRETRAIN_TALKS,
-        second=recipe.FINETUNE_TALKS,
-        minutes=recipe.MINUTES,
-        seed=recipe.SEED,
-        pretrain=recipe.PRETRAIN_TOKENS,
-        finetune=recipe.FINETUNE_TOKENS,
-        pretrain_rate=recipe.PRETRAIN_RATE,
-        finetune_rate=recipe.FINETUNE_RATE,
-        others=recipe.OTHERS_WEIGHT,
-        windows=recipe.WINDOWS_TOKENS,
-        windows_others=recipe.WINDOWS_OTHERS_WEIGHT,
-        room=recipe.BATCH * recipe.CONTEXT,
+        problems=text_of.problems,
+        pages=text_of.pretrain_pages,
+        first=text_of.pretrain_talks,
+        second=text_of.finetune_talks,
+        minutes=made.card.minutes if made.card else 0,
+        seed=made.seed,
+        pretrain=made.pretrain.tokens,
+        finetune=made.finetune.tokens,
+        pretrain_rate=made.pretrain.rate,
+        finetune_rate=made.finetune.rate,
+        others=made.finetune.others,
+        windows=made.finetune.windows_tokens,
+        windows_others=made.finetune.windows_others,
+        room=made.pretrain.batch * shape.context,
         history=_history(out),
-        pretrain_loss=_last_loss(out / "pretrain-loss.txt"),
-        drills=recipe.PRACTICE_DRILLS,
-        practice_talks=recipe.PRACTICE_TALKS,
-        practice=recipe.PRACTICE_TOKENS,
-        practice_rate=recipe.PRACTICE_RATE,
-        practice_loss=_last_loss(out / "practise-loss.txt"),
-        finetune_loss=_last_loss(out / "finetune-loss.txt"),
+        pretrain_loss=_last_loss(out, "pretrain"),
+        drills=text_of.practice_drills,
+        practice_talks=text_of.practice_talks,
+        practice=practise.tokens,
+        practice_rate=practise.rate,
+        practice_loss=_last_loss(out, "practise"),
+        finetune_loss=_last_loss(out, "finetune"),
         settings=evaluation["settings"],
         table=_table(evaluation["moves"]),
         good=evaluation["good"],
@@ -168,8 +172,8 @@ def write(out: Path) -> None:
         "file": model.name,
         "sha256": sha,
         "bytes": model.stat().st_size,
-        "scope": recipe.SCOPE,
-        "seed": recipe.SEED,
+        "scope": made.scope,
+        "seed": made.seed,
         "agreement": agreement,
         "evaluation": {
             "good": evaluation["good"],
