@@ -31,7 +31,7 @@ def short_answer(rng: Random, answer: str) -> str:
         return rng.choice((answer, value, f"{left}={value}"))
     number, space, unit = answer.partition(" ")
     if space and unit.isalpha() and unit != "remainder":
-        return rng.choice((answer, number + unit, number, answer))
+        return rng.choice((answer, number + unit if len(unit) < 4 else answer, number, answer))
     return answer
 
 

@@ -6,6 +6,7 @@ from tutor.domain import Fact, Move
 from tutor.workshop.writing import learner_chat, learner_words
 from tutor.workshop.writing.invented import invented
 from tutor.workshop.writing.problems import Problem
+from tutor.workshop.writing.stories import Stories
 from tutor.workshop.writing.talker import Talker
 from tutor.workshop.writing.talks import Talk, Turn, messages
 
@@ -22,6 +23,7 @@ class Converser:
 
     def __init__(self, rng: Random, *, held: bool) -> None:
         self.rng, self.talker = rng, Talker(rng, held=held)
+        self.stories = Stories(rng, self.talker, held=held)
 
     def about(self, problem: Problem, *, begging: bool = False) -> list[Turn]:
         """One problem from the question to its end (or to where the learner leaves it), as the policy would go."""
@@ -89,8 +91,17 @@ class Converser:
         rng, talker = self.rng, self.talker
         fact = invented(rng, problem.fact) if rng.random() < 0.2 else problem.fact
         move = rng.choices(
-            (Move.EXPLAIN, Move.DIAGNOSE, Move.CONFIRM, Move.HINT, Move.ASK_ATTEMPT, Move.REDIRECT, Move.ACKNOWLEDGE),
-            (9, 6, 5, 4, 2, 1.5, 0.5),
+            (
+                Move.EXPLAIN,
+                Move.DIAGNOSE,
+                Move.CONFIRM,
+                Move.HINT,
+                Move.ASK_ATTEMPT,
+                Move.REDIRECT,
+                Move.ADVISE,
+                Move.SET_UP,
+            ),
+            (9, 6, 5, 4, 2, 1.5, 0.7, 0.7),
         )[0]
         open_problem = fact if rng.random() < 0.4 else None
         if move is Move.EXPLAIN:
@@ -105,8 +116,10 @@ class Converser:
             turn = talker.ask_attempt(problem, fact, rng.choice(("new", "begged", "stuck")))
         elif move is Move.REDIRECT:
             turn = talker.redirect(open_problem)
+        elif move is Move.ADVISE:
+            turn = self.stories.advise()
         else:
-            turn = talker.acknowledge(open_problem)
+            turn = self.stories.set_up()[0]
         return Talk(system=talker.system() if rng.random() < 0.4 else "", turns=(turn,))
 
     def talk(self, problem: Problem, other: Problem) -> Talk:
@@ -117,7 +130,11 @@ class Converser:
             turns.append(talker.greet())
         if rng.random() < 0.15:
             turns += [talker.redirect() for _ in range(rng.choice((1, 1, 2)))]
-        if not turns or rng.random() < 0.85:
+        if rng.random() < 0.08:
+            turns.append(self.stories.advise())
+        if rng.random() < 0.07:
+            turns += self.stories.set_up()
+        if not turns or rng.random() < 0.8:
             turns += self.about(problem, begging=rng.random() < 0.12)
         if rng.random() < 0.1:
             turns.append(talker.acknowledge())

@@ -130,3 +130,14 @@ STOPS_TRYING = (
     "can we go through it now", "I tried it every way I know",
 )  # fmt: skip
 """Before an explanation: the learner has tried and wants to see it."""
+
+SETTING_UP = (
+    "how many there are", "the first two numbers", "you add them", "I think you times it", "it gets less",
+    "it wants to know how much", "the numbers in the middle",
+    "take away", "they share it", "all of them", "the price and how many", "I need the total", "the last bit",
+    "you put them all together",
+    "divide", "the big one minus the small one", "both numbers", "the one at the end", "it's about groups",
+    "how many are left", "it happens again and again",
+    "plus", "multiply I think", "maybe share", "the amount each day", "what it costs", "not the age", "they lose some",
+)  # fmt: skip
+"""Answers to questions about a story."""

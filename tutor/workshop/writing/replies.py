@@ -95,6 +95,11 @@ def named(fact: Fact) -> str:
     return f"the {fact.question}" if _NAMED.match(fact.question) else fact.question
 
 
+def once_asking(text: str) -> str:
+    """The text up to its first question's end."""
+    return text[: text.index("?") + 1] if text.count("?") > 1 else text
+
+
 def ask_attempt(rng: Random, fact: Fact, why: str) -> str:
     """`why`: "new" problem, "begged" for the answer, begged with a "claim", or "stuck" with all hints given."""
     shape = form(fact)
@@ -107,6 +112,9 @@ def ask_attempt(rng: Random, fact: Fact, why: str) -> str:
         bank = words.CARRY_ON if shape == "term" else words.CARRY_ON_PLAIN
     else:
         bank = {"term": words.ASK_ATTEMPT, "task": words.ASK_TASK, "question": words.ASK_QUESTION}[shape]
+    if why == "new" and fact.kind == "word_problem":
+        bank = words.ASK_STORY
+        return fitting(lambda: once_asking(rng.choice(bank).format(p=small(fact.question))))
     question = stop(fact.question) if shape == "question" and not fact.question.endswith("?") else named(fact)
     return fitting(lambda: upper(rng.choice(bank).format(p=question)))
 

@@ -94,6 +94,17 @@ ASK_QUESTION = (
     "Tell me what you think, and why: {p}",
     "Let's start with your idea, even a guess: {p}",
 )
+ASK_STORY = (
+    "Read the story once more. Which numbers would you use first, and what for?",
+    "Let's see the story as a picture. What happens first in it?",
+    "Let's hear your first idea, even a guess: {p}",
+    "What is the very first thing you would do in this story?",
+    "Before I help, have a try yourself: {p}",
+    "Tell me your first step, even a guess: {p}",
+    "Let's think about the story. Would you add, take away, multiply or share first?",
+    "You first: which sum would you write down for this story?",
+    "Have a go, and show me your working: {p}",
+)
 ASK_AGAIN_PLAIN = (
     "I won't just say it, because working it out is how it sticks. What would you try first?",
     "Have a try first, and then I can help. What is your first step?",

@@ -138,8 +138,7 @@ class Talker:
         """`why`: the problem is "new", the answer was "begged" for, or the learner is "stuck" with all hints given."""
         template = ""
         if why == "new":
-            in_words = problem.text.partition(" ")[0].isalpha()
-            words = self.say(their.ASKS_IN_WORDS if in_words else their.ASKS, p=problem.text)
+            words = self._put(problem)
             template = problem.template
         elif why == "begged":
             claims = self.rng.random() < 0.25
@@ -149,6 +148,13 @@ class Talker:
             words = self.say(self.rng.choice((their.DO_NOT_KNOW, their.DO_NOT_KNOW, their.SILENCE)))
         said = self.kept(lambda: replies.ask_attempt(self.rng, fact, why), fact)
         return self.turn(words, Move.ASK_ATTEMPT, said, fact, kind=problem.kind, template=template)
+
+    def _put(self, problem: Problem) -> str:
+        """The problem as a learner puts it; a story comes as it is."""
+        if problem.fact.kind == "word_problem":
+            return problem.text
+        in_words = problem.text.partition(" ")[0].isalpha()
+        return self.say(their.ASKS_IN_WORDS if in_words else their.ASKS, p=problem.text)
 
     def hint(
         self, problem: Problem, fact: Fact, rung: int, *, stated: bool = False, step: bool = False, begged: bool = False
@@ -173,6 +179,8 @@ class Talker:
         return self.turn(words, Move.HINT, said, fact, kind=problem.kind, rung=rung, template=template)
 
     def _given(self, problem: Problem, attempt: str, *, stated: bool) -> str:
+        if problem.fact.kind == "word_problem" and stated:
+            return f"{problem.text} I think it's {attempt}"
         if stated and "=" not in problem.text and not problem.text.endswith("?"):
             worded = problem.text[0].isalpha() or " in " in problem.text
             return f"{problem.text}, is it {attempt}?" if worded else f"{problem.text} = {attempt}"

@@ -11,10 +11,11 @@ from tutor.workshop.progress import Progress
 from tutor.workshop.writing import plain, word_problems
 from tutor.workshop.writing.conversations import Converser, Talk, messages
 from tutor.workshop.writing.problems import Problem, problems
+from tutor.workshop.writing.word_problem_facts import word_problem_facts
 
 
 def pool(seed: int, count: int, *, held: bool) -> list[Problem]:
-    """Different problems, worked out once."""
+    """Different problems, worked out once: `count` sums and the like, and a seventh as many word problems."""
     source = problems(Random(seed), held=held)
     found: dict[str, Problem] = {}
     with Progress("problems", count) as progress:
@@ -23,6 +24,9 @@ def pool(seed: int, count: int, *, held: bool) -> list[Problem]:
             if problem.text not in found:
                 found[problem.text] = problem
                 progress.add(1)
+    stories = word_problem_facts(Random(seed + 100), held)
+    for problem in islice(stories, count // 7):
+        found.setdefault(problem.text, problem)
     return list(found.values())
 
 
