@@ -57,7 +57,7 @@ def test_ratings_are_stored_for_the_answer_that_was_rated_and_start_empty(qtbot:
     rating = window.page.left.ratings["kind"]
     qtbot.mouseClick(rating.chips[0], Qt.MouseButton.LeftButton)
     qtbot.mouseClick(rating.chips[2], Qt.MouseButton.LeftButton)
-    qtbot.mouseClick(window.page.right.better, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.page.second, Qt.MouseButton.LeftButton)
     (stored,) = judgements.read(judgements.file_of(tmp_path, "Ann"))
     left = stored.second if stored.turned else stored.first
     assert left == Ratings(kind=2)
@@ -97,7 +97,7 @@ def test_with_two_reviewers_the_end_says_how_far_they_agree(qtbot: QtBot, tmp_pa
             better = (i % 2) + 1
             desk.judge(pair, 3 - better if pair.turned(name) else better, Ratings(), Ratings())
     window = opened(qtbot, Desk(every, tmp_path, "Ann"))
-    assert "Which is better 1.00 (dependable)" in words(window)
+    assert "Which answer is better? 1.00 (dependable)" in words(window)
 
 
 def test_an_empty_sample_says_what_to_do(qtbot: QtBot, tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 """One of two answers to judge: its words, and three questions about it with a choice of three each."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QPushButton, QVBoxLayout, QWidget
 
 from tutor.i18n import tr
 from tutor.qt.flow import FlowLayout
@@ -56,17 +55,12 @@ class Rating(QWidget):
 
 
 class AnswerCard(Card):
-    """`chosen` when its button is pressed."""
+    """The words, and what is asked about them."""
 
-    chosen = Signal()
-
-    def __init__(self, name: str, key: str) -> None:
+    def __init__(self, name: str) -> None:
         super().__init__(pad=20, gap=12)
         self.view = MessageView()
         self.view.setAccessibleName(name)
-        self.better = button(tr("{answer} is better", answer=name), "primary", "", self.chosen.emit)
-        self.better.setToolTip(tr("Key {key}", key=key))
-        self.better.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.ratings = {question: Rating(question, name) for question in QUESTIONS}
         self.body.addWidget(label(name, "caption"))
         self.body.addWidget(self.view)
@@ -74,8 +68,6 @@ class AnswerCard(Card):
         self.body.addWidget(rule())
         for rating in self.ratings.values():
             self.body.addWidget(rating)
-        self.body.addSpacing(4)
-        self.body.addWidget(self.better)
 
     def show_answer(self, text: str, ratings: Ratings) -> None:
         self.view.show_text(text or tr("(no words)"))

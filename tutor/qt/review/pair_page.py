@@ -2,14 +2,15 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QVBoxLayout, QWidget
 
 from tutor.i18n import tr
 from tutor.qt import theme
+from tutor.qt.flow import FlowLayout
 from tutor.qt.learner import style
 from tutor.qt.review.answer_card import AnswerCard
 from tutor.qt.richtext.view import MessageView
-from tutor.qt.widgets import Column, button, clear, label, row
+from tutor.qt.widgets import Column, button, clear, label
 from tutor.workshop.review.judgements import LEFT, RIGHT, SAME, Ratings
 from tutor.workshop.review.sample import Line, Pair
 
@@ -30,12 +31,8 @@ class PairPage(QWidget):
         super().__init__(parent)
         self._before = QVBoxLayout()
         self._before.setSpacing(12)
-        self.left = AnswerCard(tr("Answer 1"), "1")
-        self.right = AnswerCard(tr("Answer 2"), "2")
-        self.same = button(tr("They are the same"), "plain", "", self._same)
-        self.same.setToolTip(tr("Key {key}", key="0"))
-        self.left.chosen.connect(self._left)
-        self.right.chosen.connect(self._right)
+        self.left = AnswerCard(tr("Answer 1"))
+        self.right = AnswerCard(tr("Answer 2"))
         self._beside = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._beside.setSpacing(16)
         self._beside.addWidget(self.left, 1)
@@ -45,17 +42,35 @@ class PairPage(QWidget):
         self._column.body.addLayout(self._before)
         self._column.body.addSpacing(8)
         self._column.body.addLayout(self._beside)
-        self._column.body.addLayout(row(self.same))
-        self._column.body.addWidget(
-            label(tr("Keys: 1 and 2 for the better answer, 0 for the same. A question may be left out."), "caption")
-        )
         self._column.body.addStretch(1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self._column)
+        outer.setSpacing(0)
+        outer.addWidget(self._column, 1)
+        outer.addWidget(self._foot())
         self._bubbles: list[MessageView] = []
         theme.changed.connect(self._restyle)
         self._restyle()
+
+    def _foot(self) -> QWidget:
+        """The three choices, in sight however long the answers are."""
+        self.first = button(tr("1   Answer 1 is better"), "plain", "", self._left)
+        self.same = button(tr("0   They are the same"), "plain", "", self._same)
+        self.second = button(tr("2   Answer 2 is better"), "plain", "", self._right)
+        holder = QWidget()
+        flow = FlowLayout(holder, gap=12, centred=True)
+        for made in (self.first, self.same, self.second):
+            flow.addWidget(made)
+        hint = label(tr("The keys 1, 0 and 2 do the same. A question about an answer may be left out."), "caption")
+        hint.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        foot = QFrame()
+        foot.setProperty("panel", "foot")
+        box = QVBoxLayout(foot)
+        box.setContentsMargins(24, 16, 24, 12)
+        box.setSpacing(8)
+        box.addWidget(holder)
+        box.addWidget(hint)
+        return foot
 
     def show_pair(self, pair: Pair, reviewer: str, left: Ratings, right: Ratings) -> None:
         clear(self._before)

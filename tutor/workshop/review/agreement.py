@@ -122,7 +122,7 @@ def _preference(sources: tuple[str, str], group: Sequence[Judgement], seed: int)
 
 def question_in_words(name: str) -> str:
     return {
-        "better": tr("Which is better"),
+        "better": tr("Which answer is better?"),
         "accurate": tr("Is what it says right?"),
         "kind": tr("Is it kind?"),
         "level": tr("Is it at the right level?"),
