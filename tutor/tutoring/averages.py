@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from fractions import Fraction
+from itertools import islice
 from typing import Final
 
 from tutor.domain import Fact
@@ -13,17 +14,24 @@ _FILL = (
     r"(?: (?:of|for|in|from|is|are|the|these|this|those|my|numbers?|data|list|set|values|scores|marks|following"
     r"|here|average|value)){0,5}(?: ?[:=,]| -(?= ))? ?"
 )
-AFTER: Final = re.compile(rf"\b{_WHAT}{_FILL}(?P<list>{found.LIST})")
+_MORE = _WHAT.replace("?P<what>", "?:")
+AFTER: Final = re.compile(
+    rf"\b(?P<all>(?:{_MORE}(?: ?, ?(?:and )?| and | & | n | )){{0,3}}{_WHAT}){_FILL}(?P<list>{found.LIST})"
+)
+_NAMES: Final = {"me": "median", "mo": "mode", "ra": "range"}
 BEFORE: Final = re.compile(
     rf"(?<![\w.:£/%+*-])(?P<list>{found.LIST})[ ,.:?;-]{{0,3}}(?:(?:what|whats|what's|what is|find|work out|calculate"
     rf"|get|is|the|their|for|mean is|me|i need|need)[ ]){{0,4}}{_WHAT}\b"
 )
 
 
-def _list(match: re.Match[str]) -> Fact | None:
-    what = {"me": "median", "mo": "mode", "ra": "range"}.get(match["what"][:2], "mean")
-    if match["what"].startswith("mean"):
-        what = "mean"
+def _name(word: str) -> str:
+    """The right spelling: mean, median, mode or range."""
+    return "mean" if word.startswith("mea") else _NAMES.get(word[:2], "mean")
+
+
+def _list(match: re.Match[str], word: str = "") -> Fact | None:
+    what = _name(word or match["what"])
     values = found.values_of(match["list"])
     if len(values) < 2 or (len(values) == 2 and what in ("mode",)):
         return None
@@ -89,4 +97,12 @@ def found_in(text: str) -> found.Found:
     """Problems about averages in plain text, with their place."""
     if not re.search(r"\b(?:mean|av\w{1,6}|med\w{3,4}|mode|range)\b", text):
         return []
-    return found.matched(text, [(AFTER, _list), (BEFORE, _list)])
+    facts: found.Found = []
+    for match in islice(AFTER.finditer(text), found.MAX_MATCHES):
+        names = list(dict.fromkeys(_name(word) for word in re.findall(_MORE, match["all"])))
+        for i, name in enumerate(names):  # "mean and range of ..." is one problem for each name
+            fact = _list(match, name)
+            if fact is not None:
+                start = match.start() + i
+                facts.append((start, start + 1 if i + 1 < len(names) else match.end(), fact))
+    return facts + found.matched(text, [(BEFORE, _list)])

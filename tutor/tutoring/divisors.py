@@ -8,7 +8,7 @@ from typing import Final
 from tutor.domain import Fact
 from tutor.tutoring import found
 
-_CUE = re.compile(r"prime|factor|facter|multiple|divisib|divisor|hcf|gcf|gcd|lcm|common|odd|even|divide")
+_CUE = re.compile(r"prime|square|factor|facter|multiple|divisib|divisor|hcf|gcf|gcd|lcm|common|odd|even|divide")
 _N = r"(?P<n>\d{1,5})(?![\d/.:%]\d|\d)"
 _LIST = r"(?P<list>\d{1,5}(?:(?: ?, ?(?:and )?| and | & | )\d{1,5}){1,3})(?![\w/%:]|\.\d| ?[*÷/+^=])"
 _HIGH = r"(?:hcf|gcf|gcd|(?:highest|greatest|biggest|largest) common (?:factor|facter|divisor)s?|highest factor)"
@@ -20,8 +20,9 @@ COMMON_AFTER: Final = re.compile(
     rf"(?<![\w.:£/%+*-]){_LIST},? (?:(?:what|whats|what's|is|the|their|find) ){{0,4}}(?P<what>{_HIGH}|{_LOW})\b"
 )
 PRIME: Final = (
-    re.compile(rf"\b(?:is|whether|if|check|are) (?:the number )?{_N} (?:is )?(?:an? )?prime\b"),
-    re.compile(rf"(?<![\w.£]){_N},? (?:is it (?:an? )?)?prime(?: number)?(?: or (?:not|composite))? ?(?:\?|$)"),
+    re.compile(rf"\b(?:is|whether|if|check) (?:the number )?{_N} (?:is )?(?:an? )?prime\b"),
+    re.compile(rf"(?<![\w.£])(?<!and ){_N},? (?:is it (?:an? )?)?prime(?: number)?"
+               r"(?: or (?:not|composite))? ?(?:\?|$)"),
 )  # fmt: skip
 PRIME_FACTORS: Final = re.compile(
     rf"\bprime (?:factors?|facters?|factori[sz]ation|decomposition)(?: tree)?(?: (?:of|for)(?: the number)?)?:? {_N}"
@@ -48,6 +49,8 @@ PRIMES: Final = re.compile(
 PARITY: Final = re.compile(
     r"\bis (?P<n>\d{1,7}) (?:an? )?(?P<what>odd|even)(?: number)?(?: or (?:an? )?(?:odd|even))?\b"
 )
+SQUARE: Final = re.compile(rf"\bis {_N} (?:an? )?square(?: number)?\b")
+PRODUCT: Final = re.compile(rf"(?<![\w.:£]){_N} as an? product of (?:its |it's )?primes?\b")
 MAX_NUMBER: Final = 10_000
 
 
@@ -194,6 +197,17 @@ def _parity(match: re.Match[str]) -> Fact | None:
     )
 
 
+def _square(match: re.Match[str]) -> Fact | None:
+    n = _bounded(match["n"])
+    if n is None:
+        return None
+    root = isqrt(n)
+    answer = f"{n} is {'' if root * root == n else 'not '}a square number"
+    steps = [f"{k} × {k} = {k * k}" for k in (root, root + 1)[: 1 if root * root == n else 2]]
+    question = f"is {n} a square number?"
+    return found.fact("divisors", "powers", question, answer, [*steps, answer], hint="is_square", answers=[], a=n)
+
+
 def _multiples(match: re.Match[str]) -> Fact | None:
     n, count = int(match["n"]), int(match["count"] or 5)
     if not (0 < n <= 1000 and 2 <= count <= 12):
@@ -226,6 +240,11 @@ def found_in(text: str) -> found.Found:
     if not _CUE.search(text):
         return []
     makers: list[tuple[re.Pattern[str], found.Maker]] = [(HCF, _hcf), (LCM, _lcm), (COMMON_AFTER, _common_after)]
-    makers += [(p, _prime) for p in PRIME] + [(PRIME_FACTORS, _prime_product), (PRIMES, _primes)]
+    makers += [(p, _prime) for p in PRIME] + [
+        (PRIME_FACTORS, _prime_product),
+        (PRODUCT, _prime_product),
+        (SQUARE, _square),
+        (PRIMES, _primes),
+    ]
     makers += [(IS_FACTOR, _is_factor), (IS_MULTIPLE, _is_multiple), (FACTORS, _factors), (FACTORS_OF, _factors)]
     return found.matched(text, [*makers, *((p, _multiples) for p in MULTIPLES), (PARITY, _parity)])

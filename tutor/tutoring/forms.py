@@ -36,7 +36,7 @@ def form_of(fact: Fact) -> str:
     if fact.kind not in _KINDS:
         return ""
     answer = reading.plain(fact.answer)
-    if re.search(r"\bis (?:not )?(?:prime|odd|even|an? (?:factor|multiple))", answer):
+    if re.search(r"\bis (?:not )?(?:prime|odd|even|an? (?:factor|multiple|square))", answer):
         return "verdict"
     if fact.kind == "time":
         return "clock" if re.fullmatch(CLOCK, answer) else "duration"

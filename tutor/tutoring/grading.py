@@ -219,6 +219,8 @@ def is_step(attempt: str, fact: Fact) -> bool:
     """Whether an attempt that is not the answer is a number on the way to it: the 70 in 12 × 7 by 10 × 7."""
     found = re.search(NUMBER, reading.plain(attempt))
     value = number(found[0]) if found else None
+    if forms.form_of(fact) == "list" and fact.kind == "ratio":
+        return value in answer_values(fact)  # one of the shares
     if value is None or value in answer_values(fact) or " or " in attempt or fact.kind == "comparison":
         return False
     given = {number(n) for n in re.findall(NUMBER, reading.plain(fact.question).replace(" - ", " "))}

@@ -251,6 +251,11 @@ TOPICS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
         ("Cross out everything in the two, three, five and seven times tables.", "Most even numbers drop out at once."),
         ("Write down what is left.", "Remember which number is the only even prime."),
     ),
+    "is_square": (
+        ("A square number is a number times itself.", "Can {a} small squares be laid out as a big square?"),
+        ("Say the square numbers you know, up to {a}.", "Try numbers times themselves, and come closer to {a}."),
+        ("Do you land on {a}, or do you jump over it?", "Look at the two square numbers on either side."),
+    ),
     "cube_root": (
         ("Which number, used three times in a multiplication, makes {a}?", "Think of a cube made of {a} small cubes."),
         ("Go through the cube numbers from the smallest.", "Try a small number: multiply it by itself, and again."),

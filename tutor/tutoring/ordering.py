@@ -2,16 +2,12 @@
 
 import re
 from fractions import Fraction
-from itertools import islice
 from math import gcd, lcm
 from typing import Final
 
 from tutor.domain import Fact
-from tutor.tutoring import fraction_steps, hints
+from tutor.tutoring import found, fraction_steps
 from tutor.tutoring.numbers import NUMBER, decimal, money, number, shown, style_of, terminates
-
-MAX_MATCHES: Final = 6
-"""Places in a text that one pattern is tried on."""
 
 _A, _B = rf"(?<![\w.])(?P<a>{NUMBER})", rf"(?P<b>{NUMBER})(?![\w%])"
 _MORE = r"(?:bigger|greater|larger|more|higher|longer|heavier)"
@@ -88,8 +84,10 @@ def _compare(match: re.Match[str]) -> Fact | None:
         question = f"is {left} {'smaller' if smaller else 'bigger'} than {right}?"
     else:
         question = f"which is {'smaller' if smaller else 'bigger'}, {left} or {right}?"
-    found = hints.graded("comparison", question, [], [a, b], a=left, b=right)
-    return Fact(kind="comparison", question=question, answer=answer, steps=(*steps, answer), hints=found, topic="order")
+    return found.fact(
+        "comparison", "order", question, answer, [*steps, answer],
+        hint="comparison", answers=[], given=[a, b], a=left, b=right,
+    )  # fmt: skip
 
 
 def _round(match: re.Match[str]) -> Fact | None:
@@ -119,8 +117,10 @@ def _round(match: re.Match[str]) -> Fact | None:
         f"{form} rounded to {name} is {answer}",
     ]
     question = f"round {form} to {name}"
-    found = hints.graded("rounding", question, [result], [value], a=form)
-    return Fact(kind="rounding", question=question, answer=answer, steps=tuple(steps), hints=found, topic="rounding")
+    return found.fact(
+        "rounding", "rounding", question, answer, steps,
+        hint="rounding", answers=[result], given=[value], a=form,
+    )  # fmt: skip
 
 
 def _simplify(match: re.Match[str]) -> Fact | None:
@@ -137,21 +137,17 @@ def _simplify(match: re.Match[str]) -> Fact | None:
         f"{bottom} ÷ {common} = {value.denominator}",
         f"{top}/{bottom} = {answer}",
     ]
-    found = hints.graded(
-        "simplify",
-        match[0],
-        [Fraction(value.numerator), Fraction(value.denominator), value],
-        [Fraction(top), Fraction(bottom)],
+    return found.fact(
+        "fraction",
+        "fractions",
+        f"simplify {top}/{bottom}",
+        answer,
+        steps,
+        hint="simplify",
+        answers=[Fraction(value.numerator), Fraction(value.denominator), value],
+        given=[Fraction(top), Fraction(bottom)],
         a=top,
         b=bottom,
-    )
-    return Fact(
-        kind="fraction",
-        question=f"simplify {top}/{bottom}",
-        answer=answer,
-        steps=tuple(steps),
-        hints=found,
-        topic="fractions",
     )
 
 
@@ -180,24 +176,21 @@ def _of(match: re.Match[str]) -> Fact | None:
     else:
         steps = [*fraction_steps.work("×", part, whole)[-3:], f"{match['part']} of {text} = {answer}"]
     question = f"{match['part']} of {text}"
-    found = hints.graded(
-        "unit_fraction_of" if part.numerator == 1 else "fraction_of",
+    return found.fact(
+        "fraction",
+        "fractions",
         question,
-        [result],
-        [part, whole],
+        answer,
+        steps,
+        hint="unit_fraction_of" if part.numerator == 1 else "fraction_of",
+        answers=[result],
+        given=[part, whole],
         a=match["part"],
         b=text,
     )
-    return Fact(kind="fraction", question=question, answer=answer, steps=tuple(steps), hints=found, topic="fractions")
 
 
-def found_in(text: str) -> list[tuple[int, int, Fact]]:
+def found_in(text: str) -> found.Found:
     """Comparisons, roundings, simplifications and fractions of amounts in plain text, with their place."""
     makers = [(p, _compare) for p in COMPARED] + [(p, _round) for p in ROUND] + [(p, _simplify) for p in SIMPLIFY]
-    facts: list[tuple[int, int, Fact]] = []
-    for pattern, make in [*makers, (OF, _of)]:
-        for match in islice(pattern.finditer(text), MAX_MATCHES):
-            fact = make(match)
-            if fact is not None:
-                facts.append((match.start(), match.end(), fact))
-    return facts
+    return found.matched(text, [*makers, (OF, _of)])

@@ -2,15 +2,11 @@
 
 import re
 from fractions import Fraction
-from itertools import islice
 from typing import Final
 
 from tutor.domain import Fact
-from tutor.tutoring import hints
+from tutor.tutoring import found
 from tutor.tutoring.numbers import NUMBER, decimal, mixed, money, number, shown, style_of, terminates
-
-MAX_MATCHES: Final = 6
-"""Places in a text that one pattern is tried on."""
 
 _AMOUNT = rf"(?P<b>£? ?(?:{NUMBER}))(?P<unit> ?(?:kg|km|cm|mm|ml|g|m|l|p)\b)?"
 _PER = r" ?(?:%|per ?cent|pc\b)"
@@ -105,21 +101,16 @@ def _of(match: re.Match[str]) -> Fact | None:
         answer = money(left) if unit == "£" else shown(left, "decimal") + unit
         part = money(result) if unit == "£" else shown(result, "decimal") + unit
         steps = [*steps, f"{text} - {part} = {answer}"]
-        found = hints.graded("percent_change", match[0], [left, left * 100], [rate, whole], joined="subtract", **words)
-        return Fact(
-            kind="percentage",
-            question=f"{written}% off {text}",
-            answer=answer,
-            steps=tuple(steps[-6:]),
-            hints=found,
-            topic="percentages",
-        )
+        return found.fact(
+            "percentage", "percentages", f"{written}% off {text}", answer, steps[-6:],
+            hint="percent_change", answers=[left, left * 100], given=[rate, whole], joined="subtract", **words,
+        )  # fmt: skip
     answer = money(result) if unit == "£" else shown(result, "decimal") + unit
     question = f"{written}% of {text}"
-    found = hints.graded("percentages", question, [result, result * 100], [rate, whole], **words)
-    return Fact(
-        kind="percentage", question=question, answer=answer, steps=tuple(steps), hints=found, topic="percentages"
-    )
+    return found.fact(
+        "percentage", "percentages", question, answer, steps,
+        hint="percentages", answers=[result, result * 100], given=[rate, whole], **words,
+    )  # fmt: skip
 
 
 def _change(match: re.Match[str]) -> Fact | None:
@@ -139,17 +130,19 @@ def _change(match: re.Match[str]) -> Fact | None:
     written = shown(rate, "decimal")
     steps = [*_steps_of(rate, whole, text, unit), f"{text} {'+' if up else '-'} {out(change)} = {out(result)}"]
     question = f"{'increase' if up else 'decrease'} {text} by {written}%"
-    found = hints.graded(
-        "percent_change", question, [result, result * 100], [rate, whole],
-        a=written, b=text, easy=_easy(rate, text), joined="add" if up else "subtract",
-    )  # fmt: skip
-    return Fact(
-        kind="percentage",
-        question=question,
-        answer=out(result),
-        steps=tuple(steps[-6:]),
-        hints=found,
-        topic="percentages",
+    return found.fact(
+        "percentage",
+        "percentages",
+        question,
+        out(result),
+        steps[-6:],
+        hint="percent_change",
+        answers=[result, result * 100],
+        given=[rate, whole],
+        a=written,
+        b=text,
+        easy=_easy(rate, text),
+        joined="add" if up else "subtract",
     )
 
 
@@ -165,15 +158,10 @@ def _part(match: re.Match[str]) -> Fact | None:
         f"{decimal(part / whole)} × 100 = {shown(result, 'decimal')}",
         f"{decimal(part / whole)} = {answer}",
     ]
-    found = hints.graded("as_percentage", match[0], [result, result / 100], [part, whole], a=a, b=b)
-    return Fact(
-        kind="percentage",
-        question=f"{a} as a percentage of {b}",
-        answer=answer,
-        steps=tuple(steps),
-        hints=found,
-        topic="percentages",
-    )
+    return found.fact(
+        "percentage", "percentages", f"{a} as a percentage of {b}", answer, steps,
+        hint="as_percentage", answers=[result, result / 100], given=[part, whole], a=a, b=b,
+    )  # fmt: skip
 
 
 def _form(match: re.Match[str]) -> Fact | None:
@@ -210,24 +198,13 @@ def _form(match: re.Match[str]) -> Fact | None:
         steps = [f"{have} × 100 = {shown(hundredths, 'decimal')}", f"{have} = {answer}"]
         topic, name = "as_percentage", "percentage"
     question = f"{have} as a {name}"
-    found = hints.graded(topic, question, [value, hundredths], [], a=have)
-    return Fact(
-        kind=kind,
-        question=question,
-        answer=answer,
-        steps=tuple(steps),
-        hints=found,
-        topic="percentages" if kind == "percentage" else "fractions",
-    )
+    return found.fact(
+        kind, "percentages" if kind == "percentage" else "fractions", question, answer, steps,
+        hint=topic, answers=[value, hundredths], a=have,
+    )  # fmt: skip
 
 
-def found_in(text: str) -> list[tuple[int, int, Fact]]:
+def found_in(text: str) -> found.Found:
     """Percentage problems in plain text, with their place."""
     makers = [(p, _change) for p in CHANGE] + [(p, _part) for p in PART] + [(OF, _of), (FORM, _form)]
-    facts: list[tuple[int, int, Fact]] = []
-    for pattern, make in makers:
-        for match in islice(pattern.finditer(text), MAX_MATCHES):
-            fact = make(match)
-            if fact is not None:
-                facts.append((match.start(), match.end(), fact))
-    return facts
+    return found.matched(text, makers)

@@ -24,6 +24,8 @@ SHARE: Final = (
 SIMPLIFY: Final = (
     re.compile(rf"\b(?:simplify|simplfy|simplifiy|simpify|cancel|reduce)(?: (?:the|this|ratio|down|of)){{0,4}}"
                rf" {_RATIO}"),
+    re.compile(rf"\bratio (?:of )?{_RATIO},? simpl"),
+    re.compile(rf"(?<![\w.:]){_RATIO} (?:simplified|as simpl[ey]|simplify)"),
     re.compile(rf"(?<![\w.:]){_RATIO} (?:in|to|into)(?: (?:its|it's|the|a|ratio)){{0,3}}"
                rf" (?:simplest|simpilest|lowest|simpler)"),
     re.compile(rf"\b(?:simplest|lowest|simpler) (?:form|terms|version)? ?(?:of|for)(?: the)?(?: ratio)? {_RATIO}"),

@@ -80,7 +80,7 @@ _OPERATORS: Final = (
     (re.compile(r"(?:(?<=[\d)_])|(?<=\d[pmgl])|(?<=\d[kcm][mgl])) ?(?:take away|takeaway|minus|subtract"
                 r"|less|take) ?(?=[\d(_£])(?!\w* than)"), " - "),
     (re.compile(r"\b(?:minus|negative) (?=\d)"), "-"),
-    (re.compile(r"\b(\d{1,6}) over (?=\d)"), r"\1/"),
+    (re.compile(r"(?<![\w'])(\d{1,6}|\d?[xyn]) over (?=\d)"), r"\1/"),
     (re.compile(r"\bsquare ?root (?:of )?(?=[\d(])|\bsqrt ?(?=[\d(])|\broot (?=\d)"), "√"),
     (re.compile(r"\b(?:the )?square of (?=\d{1,6}\b(?!\.\d))(\d+)"), r"\1^2"),
     (re.compile(r"\b(?:the )?cube of (?=\d{1,6}\b(?!\.\d))(\d+)"), r"\1^3"),

@@ -25,8 +25,9 @@ _TOKEN: Final = re.compile(
 _WORDS: Final = re.compile(
     r"(?:a|an|the|of|is|its|it's|it|are|with|and|by|x|that|this|which|has|have|whose|being|each|equal|all|what|whats"
     r"|find|work|out|for|measuring|measures|measure|perpendicular|in|if|i|know|calculate|how|to|one|same|right|angled"
-    r"|angle|equilateral|where|me|get|do|does|be|was|given|wat|wats|when|my)"
+    r"|angle|equilateral|where|me|get|do|does|be|was|given|wat|wats|wots|thats|that's|you|u|when|my)"
 )
+_BY = re.compile(rf"\d ?(?:{_UNIT})?(?: by | ?x ?| ?\* ?)\d")
 _SIGNS: Final = frozenset("*=:,(-&)")
 _UNITS: Final = {"c": "cm", "k": "km"}
 MAX_PIECES: Final = 4
@@ -55,8 +56,8 @@ def _unit(words: str | None) -> str:
     return "mm" if words.startswith(("mm", "mil")) else _UNITS.get(words[0], "m")
 
 
-def _read(piece: str) -> _Read | None:
-    """The one problem of a piece of text, None where it tells a story or says too little."""
+def _read(piece: str) -> list[_Read]:
+    """The problem of a piece of text, two for area and perimeter; none where it tells a story or says too little."""
     tokens = list(_TOKEN.finditer(piece))
     weighty = [
         i
@@ -64,11 +65,13 @@ def _read(piece: str) -> _Read | None:
         if m.lastgroup in ("quantity", "unit", "shape", "area", "perimeter", "asked", "label")
     ]
     shapes = {m["shape"][:3] for m in tokens if m["shape"]}
-    if len(shapes) != 1 or len(tokens) > 80:
-        return None
+    if not shapes and _BY.search(piece):
+        shapes = {"rec"}  # "area 5cm by 3cm"
+    if len(shapes) != 1 or not weighty or len(tokens) > 80:
+        return []
     inside = tokens[weighty[0] : weighty[-1] + 1]
     if any((m["word"] and not _WORDS.fullmatch(m["word"])) or (m["sign"] and m["sign"] not in _SIGNS) for m in inside):
-        return None
+        return []
     said = {"area": False, "perimeter": False}
     values: dict[str, Fraction] = {}
     lengths: list[Fraction] = []
@@ -103,18 +106,19 @@ def _read(piece: str) -> _Read | None:
         elif m["asked"]:
             asked, near = m["asked"], ""
     if len(units) > 1 or any(v <= 0 for v in (*lengths, *values.values())):
-        return None
-    open_ = [name for name in ("area", "perimeter") if said[name] and name not in values]
-    if len(open_) > 1:
-        return None
-    target = open_[0] if open_ else "side" if values else ""
-    if not target:
-        return None
-    return _Read(
-        shape={"squ": "square", "tri": "triangle"}.get(shapes.pop(), "rectangle"), asked=target, lengths=lengths,
-        area=values.get("area"), perimeter=values.get("perimeter"), unit=units.pop() if units else "",
-        start=inside[0].start(), end=inside[-1].end(), equilateral="equilateral" in piece,
-    )  # fmt: skip
+        return []
+    targets = [name for name in ("area", "perimeter") if said[name] and name not in values]
+    targets = targets or ["side"] * bool(values)
+    shape = {"squ": "square", "tri": "triangle"}.get(shapes.pop(), "rectangle")
+    unit, start, end = units.pop() if units else "", inside[0].start(), inside[-1].end()
+    return [
+        _Read(
+            shape=shape, asked=target, lengths=lengths, area=values.get("area"), perimeter=values.get("perimeter"),
+            unit=unit, start=start + i, end=start + i + 1 if i + 1 < len(targets) else end,
+            equilateral="equilateral" in piece,
+        )
+        for i, target in enumerate(targets)
+    ]  # fmt: skip
 
 
 class _Writer:
@@ -203,6 +207,8 @@ def _square(read: _Read) -> Fact | None:
         question = f"side of a square with perimeter {whole}"
         answer = say.length(result)
         return _made(question, answer, result, [f"{whole} ÷ 4 = {answer}"], "side_square", [read.perimeter], a=whole)
+    if read.area is None:
+        return None
     root = next((Fraction(n) for n in range(1, 1001) if n * n == read.area), None)
     if root is None:
         return None
@@ -256,9 +262,7 @@ def _triangle(read: _Read) -> Fact | None:
 
 def found_in(text: str) -> found.Found:
     """Problems about shapes in plain text, with their place: one a sentence, or one told over several sentences."""
-    if not re.search(r"\b(?:rect|obl|squ|tri)\w+", text) or not re.search(
-        r"\b(?:a\w{1,2}a|p[ae]rim\w+|around)\b", text
-    ):
+    if not re.search(r"\b(?:a\w{1,2}a|p[ae]rim\w+|around)\b", text) or not re.search(r"\d", text):
         return []
     facts: found.Found = []
     at = 0
@@ -269,6 +273,5 @@ def found_in(text: str) -> found.Found:
 
 
 def _one(piece: str, at: int) -> found.Found:
-    read = _read(piece)
-    fact = _fact(read) if read else None
-    return [(at + read.start, at + read.end, fact)] if read and fact else []
+    made = [(read, _fact(read)) for read in _read(piece)]
+    return [(at + read.start, at + read.end, fact) for read, fact in made if fact]

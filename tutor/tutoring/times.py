@@ -14,12 +14,19 @@ _FROM, _TO = rf"(?P<a>{DOTTED})", rf"(?P<b>{DOTTED})"
 _TILL = r"(?:to|and|until|till|til|untill|-)"
 _ASK = r"(?P<ask>how long|how many (?:mins|minutes|hours)|how much time|what is the (?:time )?(?:difference|length)" \
        r"|(?:the )?(?:length of )?time|time difference|(?:the )?difference|duration|minutes|mins)"  # fmt: skip
-BETWEEN: Final = (
+BETWEEN: tuple[re.Pattern[str], ...] = (
     re.compile(rf"\b{_ASK}(?: (?:is it|is there|are there|is|it is|are|was|does it take|from|in|between|there"
                rf"|passes|pass|time|is the time)){{0,3}} {_FROM} ?{_TILL} ?{_TO}"),
     re.compile(rf"\b(?:from|between) {_FROM} ?{_TILL} ?{_TO}[ ,?.]*(?:is )?(?P<ask>how long"
                rf"|how many (?:mins|minutes|hours)|how much time)"),
     re.compile(rf"^(?P<ask>)\W*(?:from )?{_A} ?(?:to|till|until) ?{_B}[ ?.]*$"),
+)  # fmt: skip
+_STARTS, _ENDS = r"(?:starts?|begins?|leaves?|opens?)", r"(?:ends?|finish(?:es)?|arrives?|closes?|stops?)"
+BETWEEN += (
+    re.compile(rf"\b{_STARTS} (?:at )?{_FROM}[^\d.?!]{{0,30}}\b{_ENDS} (?:[a-z]+ )?(?:at )?{_TO}"
+               rf"[^\d]{{0,40}}(?P<ask>how long|how many (?:minutes|mins))"),
+    re.compile(rf"(?P<ask>how long|how many (?:minutes|mins))[^\d?!]{{0,60}}\b{_STARTS} (?:at )?{_FROM}"
+               rf"[^\d.?!]{{0,30}}\b{_ENDS} (?:[a-z]+ )?(?:at )?{_TO}"),
 )  # fmt: skip
 _WAY = r"(?P<way>after|later than|past|from now|before|earlier than)"
 SHIFTED: Final = (
@@ -27,9 +34,11 @@ SHIFTED: Final = (
     re.compile(rf"\b(?P<way>add) (?P<d>{DURATION}) (?:to|and|onto) {_A}"),
     re.compile(rf"\b(?P<way>subtract|take|take away|minus) (?P<d>{DURATION}) (?:away )?from {_A}"),
     re.compile(rf"{_A} ?(?P<way>\+|-|add|plus|and|take away|minus) ?(?P<d>{DURATION})(?: (?P<later>later|earlier))?"),
-    re.compile(rf"\b(?:it is|its|it's|time is|now) {_A},? (?:and )?(?:what|whats|what's)(?: time)?(?: (?:is it|will it"
-               rf" be|is|was it|it is|it be|will be|it will be|time))* (?:in )?(?P<d>{DURATION})(?P<way> later| earlier"
+    re.compile(rf"\b(?:it is|its|it's|time is|now) {_A}(?: now)?,? (?:and )?(?:what|whats|what's)(?: time)?(?: (?:is it"
+               rf"|will it be|is|was it|it is|it be|will be|it will be"
+               rf"|time))* (?:in )?(?P<d>{DURATION})(?P<way> later| earlier"
                rf"| ago| from now|\b)"),
+    re.compile(rf"\bwhat time (?:will it be|is it) in (?P<d>{DURATION}) if (?:it is|its|it's) (?:now )?{_A}(?P<way>)"),
 )  # fmt: skip
 TWELVE: Final = re.compile(
     rf"{_A},? ?(?:in|to|into|as|on|using|2|with)? ?(?:the |an? )?(?P<to>12|24)[ -]?(?:hour|hr|h)\b(?: ?(?:time|clock))?"
