@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from copy import deepcopy
+from itertools import islice
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -74,7 +75,7 @@ def words(out: Path) -> Any:
 @pytest.fixture(scope="module")
 def drawn(out: Path, words: Any) -> tuple[list[Asked], list[list[Answer]]]:
     """Turns and eight answers of the tiny tutor to each."""
-    asked = list(prompts.asked_of(out / "practice.jsonl"))[:80]
+    asked = list(islice(prompts.asked_of(out / "practice.jsonl", seed=1), 80))
     tutor = models.tutor_of(out, "practise", SHAPE)
     return asked, models.draw(
         tutor, words, [a.prompt for a in asked], samples=8, temperature=1.0, longest=30, seed=1, batch=128

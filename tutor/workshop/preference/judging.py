@@ -3,7 +3,6 @@
 import difflib
 import re
 from collections.abc import Iterable, Sequence
-from random import Random
 
 from tutor.domain import Frozen, MathsStatus
 from tutor.tutoring.checks import check_sentence
@@ -80,10 +79,3 @@ def shares(asked: Iterable[Asked], answers: Iterable[Sequence[Answer]]) -> dict[
         counts["all"] += good
         counts.setdefault(one.turn.move.value, []).extend(good)
     return {name: round(sum(good) / len(good), 4) for name, good in counts.items() if good}
-
-
-def shuffled(asked: Iterable[Asked], seed: int) -> list[Asked]:
-    """In another order, the same for the same seed."""
-    turns = list(asked)
-    Random(seed).shuffle(turns)
-    return turns

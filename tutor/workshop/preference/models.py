@@ -56,7 +56,6 @@ def _batches(lengths: Sequence[int], batch: int) -> Iterator[list[int]]:
         yield order[start : start + batch]
 
 
-@torch.inference_mode()
 def likelihoods(model: Any, words: Any, pairs: Sequence[Pair], *, batch: int = 16) -> torch.Tensor:
     """Log-probabilities (nats) of the tutor's words alone, (pairs, 2): chosen, rejected; sums over an answer's tokens.
 
@@ -79,13 +78,13 @@ def likelihoods(model: Any, words: Any, pairs: Sequence[Pair], *, batch: int = 1
             ids[k, : len(rows[i])] = torch.tensor(rows[i])
             own[k, starts[i] : len(rows[i])] = True
         ids, own = ids.to(model.device), own.to(model.device)
-        logits = model(input_ids=ids).logits[:, :-1].float()
+        with torch.inference_mode():
+            logits = model(input_ids=ids).logits[:, :-1].float()
         each = logits.log_softmax(-1).gather(2, ids[:, 1:, None])[..., 0]
         sums[torch.tensor(chosen)] = (each * own[:, 1:]).sum(1).cpu()
     return sums.view(-1, 2)
 
 
-@torch.inference_mode()
 def draw(
     model: Any,
     words: Any,
@@ -121,9 +120,10 @@ def draw(
         for k, i in enumerate(chosen):
             ids[k, width - len(rows[i]) :] = torch.tensor(rows[i])
             mask[k, width - len(rows[i]) :] = 1
-        made = model.generate(
-            input_ids=ids.to(model.device), attention_mask=mask.to(model.device), generation_config=how
-        )
+        with torch.inference_mode():
+            made = model.generate(
+                input_ids=ids.to(model.device), attention_mask=mask.to(model.device), generation_config=how
+            )
         each = len(made) // len(chosen)
         for k, row in enumerate(made[:, width:].cpu().tolist()):
             ended = words.eos_token_id in row

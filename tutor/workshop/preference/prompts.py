@@ -3,7 +3,9 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
+from random import Random
 from typing import Final
 
 from tutor.domain import Fact, Frozen, Move
@@ -13,6 +15,8 @@ from tutor.workshop.writing.conversations import Turn
 
 MOVES: Final = {order: move for move, order in brief.ORDERS.items()}
 _NOTED: Final = re.compile(r"^(Problem|Answer|Attempt): (.*)$", re.M)
+
+SEEN: Final = 4
 
 
 class Asked(Frozen):
@@ -48,18 +52,18 @@ def asked_in(messages: Sequence[dict[str, str]]) -> Iterator[Asked]:
             yield Asked(prompt=tuple(messages[:i]), turn=found[0], facts=found[1])
 
 
-def asked_of(path: Path) -> Iterator[Asked]:
-    """Every such turn of a file of conversations."""
-    with path.open(encoding="utf-8") as lines:
-        for line in lines:
-            if line.strip():
-                yield from asked_in(json.loads(line).get("messages", ()))
+def asked_of(path: Path, *, seed: int) -> Iterator[Asked]:
+    """Every such turn of a file, its conversations in an order that `seed` draws; worked out when asked for."""
+    lines = [line for line in path.read_bytes().splitlines() if line.strip()]
+    Random(seed).shuffle(lines)
+    for line in lines:
+        yield from asked_in(json.loads(line).get("messages", ()))
 
 
 def spread(source: Iterable[Asked], count: int) -> list[Asked]:
-    """`count` turns (fewer if there are not so many), as evenly over the moves as they come."""
+    """`count` turns (fewer if there are not so many), chosen evenly over the moves from `SEEN` times as many."""
     by_move: dict[Move, list[Asked]] = {}
-    for asked in source:
+    for asked in islice(source, SEEN * count):
         by_move.setdefault(asked.turn.move, []).append(asked)
     chosen: list[Asked] = []
     at = 0

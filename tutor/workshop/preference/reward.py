@@ -71,14 +71,14 @@ def _whole(words: Any, prompt: Sequence[dict[str, str]], answer: str) -> str:
     return models.asked_text(words, prompt) + answer + str(words.eos_token)
 
 
-@torch.inference_mode()
 def scores(judge: Any, words: Any, prompt: Sequence[dict[str, str]], answers: Sequence[str]) -> list[float]:
     """The worth of every answer to a prompt; only differences mean something."""
     judge.eval()
     texts = [_whole(words, prompt, answer) for answer in answers]
     encoded = words(texts, add_special_tokens=False, padding=True, padding_side="right", return_tensors="pt")
     given = {name: encoded[name].to(judge.device) for name in ("input_ids", "attention_mask")}
-    return [float(worth) for worth in judge(**given).logits[:, 0]]
+    with torch.inference_mode():
+        return [float(worth) for worth in judge(**given).logits[:, 0]]
 
 
 def best_of(judge: Any, words: Any, prompt: Sequence[dict[str, str]], answers: Sequence[Answer]) -> Answer:

@@ -121,9 +121,8 @@ def gather(settings: PreferenceSettings, out: Path, folder: Path, tutor: Any, wo
             say(tr("{file}: {count} left out ({reason})", file=path.name, count=count, reason=reason))
     asked: list[Asked] = []
     if settings.prompts:
-        asked = prompts.spread(
-            judging.shuffled(prompts.asked_of(out / settings.prompts), settings.seed), settings.asked
-        )
+        source = prompts.asked_of(out / settings.prompts, seed=settings.seed)
+        asked = prompts.spread(source, settings.asked)
     everyone = [*asked, *(one for one, _ in disliked)]
     drawn: list[list[Answer]] = []
     if everyone:
