@@ -32,7 +32,7 @@ class CollectSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     # language
     languages: tuple[str, ...] = ("en",)
     """Languages that are kept (ISO 639-1); any when empty."""
-    language_sure: float = 0.8
+    language_sure: float = 0.6
     """A text goes for its language only when the detector is at least this sure of another one."""
     language_letters: int = 24
     """Texts with fewer letters are not judged: the detector guesses there."""
