@@ -72,7 +72,11 @@ def make(
 
     missing = [name for name in stage.needs if name not in inputs]
     if missing:
-        makers = [other.name for other in stages.stages(recipe) if set(other.outputs) & set(missing)]
+        makers = [
+            other.name
+            for other in stages.stages(recipe)
+            if {*other.outputs, manifest.path_of(out, other.name).name} & set(missing)
+        ]
         raise UserError(
             tr(
                 "{stage} needs {files}, and {folder} has none. Nothing was changed. Run {makers} first, or build.",
@@ -96,7 +100,7 @@ def make(
     count = processes.best(getattr(recipe, stage.name).batch) if stage.divided and not launched else 1
     if count > 1:
         say(tr("{stage}: starts in {n} processes", stage=stage.name, n=count))
-        words = [stage.name, str(file), "--out", str(out)]
+        words = [stage.name, str(file), "--out", str(out), "--threads", str(threads or 1)]
         processes.run(words, out, processes=count, threads=threads or 1)
         if manifest.read(out, stage.name) is None:
             raise UserError(tr("{stage} ended before it was finished.", stage=stage.name), code="unfinished")

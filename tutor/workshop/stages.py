@@ -179,6 +179,7 @@ def _training(recipe: Recipe, held: tuple[str, ...]) -> list[Stage]:
 
 
 def _judging(recipe: Recipe, held: tuple[str, ...]) -> list[Stage]:
+    losses = tuple(f"{name}.manifest.json" for name in trained(recipe) if name != "preference")
     report = tuple(f"evaluation-report.{kind}" for kind in ("json", "html", "md"))
     return [
         Stage(
@@ -201,7 +202,7 @@ def _judging(recipe: Recipe, held: tuple[str, ...]) -> list[Stage]:
         Stage(
             name="card",
             run=_card,
-            needs=(MODEL, "evaluation.json", "judged.json", "agreement.json", "numbers.json"),
+            needs=(MODEL, "evaluation.json", "judged.json", "agreement.json", "numbers.json", *losses),
             outputs=("README.md", "manifest.json"),
             settings=("name", "scope", "seed", "text", "network", *trained(recipe), "export", "card"),
         ),
