@@ -8,8 +8,10 @@ import numpy as np
 from tutor.moderation.thresholds import ALWAYS_ON, HIGHEST_FIXED
 
 Scores = Sequence[dict[str, float]]
-FLOOR = {"threat": 0.45, "self_harm": 0.45, "dangerous_request": 0.45, "sexual_explicit": 0.45}
-OTHERS = 0.65
+Harmful = Sequence[tuple[dict[str, float], set[str]]]
+"""Scores and the labels that should have been found."""
+FLOOR = {"threat": 0.45, "self_harm": 0.35, "dangerous_request": 0.4, "sexual_explicit": 0.45}
+OTHERS = 0.6
 """The lowest block level, by label: clear abuse scores far above it, odd short words just above a half."""
 OLDER = {"obscene": 0.15, "toxicity": 0.1, "insult": 0.1, "identity_attack": 0.05}
 """How much of the way to 1 a level moves up for each step in age (11-13, 14-17, adults)."""
@@ -21,7 +23,7 @@ HEAD = """# When a text is marked (review) and when it is stopped (block), by di
 """
 
 
-def choose(benign: Scores, harmful: Sequence[tuple[dict[str, float], set[str]]], budget: float) -> dict[str, float]:
+def choose(benign: Scores, harmful: Harmful, budget: float) -> dict[str, float]:
     """Block level of each label, so that at most `budget` of the benign texts reach any of them.
 
     `harmful`: scores and labels of texts that should be stopped. Levels start at their floor; while too many benign

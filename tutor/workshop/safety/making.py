@@ -1,7 +1,8 @@
-"""Building the safety classifier: `python -m tutor.workshop.safety build --data FOLDER --out models/safety`.
+"""Building the safety classifier: `tutor workshop safety build --data FOLDER --out models/safety`.
 
-Collect and label rows, fine-tune the encoder, pack and write the model, choose thresholds on held-out benign text,
-measure on held-out rows. `measure` repeats the last step for a model that exists.
+Collect and label rows, fine-tune the encoder by the recipe, pack and write the model, choose thresholds on held-out
+benign text, measure on held-out rows. `pack`, `levels` and `measure` repeat one of the later steps. Under torchrun the
+processes share the training.
 """
 
 import argparse
@@ -17,32 +18,46 @@ import torch
 
 from tutor.domain import Direction
 from tutor.errors import UserError
+from tutor.i18n import tr
 from tutor.moderation import thresholds
 from tutor.moderation.classifier import Classifier
 from tutor.moderation.moderator import Moderator, ToJudge
-from tutor.workshop.safety import export, levels, measure, rows, train
+from tutor.workshop.safety import card, export, figures, groups, levels, measure, recipe, rows, tradeoff, train
+from tutor.workshop.safety.recipe import Recipe
 from tutor.workshop.safety.sources import Row
 
 BUDGET = 0.008
 """Benign texts that may be blocked when thresholds are chosen: under the promised 1%, since new text is harder."""
+UNSEEN = "surge_toxicity"
+"""The source that is only ever tested on."""
+LINES = Path("tests/moderation/lines")
+"""Lines written by hand, in a checkout of the source."""
 
 
 def choose_levels(folder: Path, rows: Sequence[Row], at_most: int = 400) -> None:
-    """Write the thresholds file beside the model, from the development split."""
+    """Write the thresholds file beside the model, from the development split, and its picture."""
     moderator = Moderator(Classifier(folder), thresholds.Thresholds({}))
     dev = [r for r in rows if r.split == "dev"]
     benign = [r for r in dev if r.source.startswith(("own", "gsm8k")) and not any(r.labels.values())]
     lines = [r for r in benign if not r.source.startswith(("own:tutor", "gsm8k")) and not r.context]
+    alike = [r for r in lines if measure.looks_alike(r)]
+    lines = [r for r in lines if not measure.looks_alike(r)]
     easy = [r for r in benign if r.source.startswith(("own:tutor", "gsm8k"))]
     harmful = [r for r in dev if any(r.labels.values()) and not r.context]
     pick = random.Random(0)
-    easy, harmful = (pick.sample(group, min(at_most, len(group))) for group in (easy, harmful))
+    lines, easy = (pick.sample(group, min(at_most * size, len(group))) for group, size in ((lines, 3), (easy, 1)))
+    lines += pick.sample(alike, min(len(alike), len(lines) // 5))  # far rarer in use than among the templates
+    harmful = measure.sample(harmful, at_most // 5)
     bad = [(_scores(moderator, r), {label for label, value in r.labels.items() if value}) for r in harmful]
-    chosen = {}
-    for direction in Direction:
-        side = lines + easy if direction is Direction.OUTPUT else lines + [r for r in easy if r.source == "gsm8k"]
-        chosen[direction.value] = levels.choose([_scores(moderator, r) for r in side], bad, BUDGET)
+    said = [_scores(moderator, r) for r in easy]
+    typed = [_scores(moderator, r) for r in lines]
+    typed += [scores for r, scores in zip(easy, said, strict=True) if r.source == "gsm8k"]
+    chosen = {
+        Direction.INPUT.value: levels.choose(typed, bad, BUDGET),
+        Direction.OUTPUT.value: levels.choose(typed + said, bad, BUDGET),
+    }
     levels.write(folder / thresholds.FILE, chosen, BUDGET)
+    tradeoff.draw(folder / tradeoff.FILE, typed + said, bad, chosen["input"], BUDGET)
 
 
 def _scores(moderator: Moderator, row: Row) -> dict[str, float]:
@@ -50,51 +65,75 @@ def _scores(moderator: Moderator, row: Row) -> dict[str, float]:
     return moderator.scores(ToJudge(text=row.text, direction=Direction.INPUT, context=context))
 
 
-def _sample(rows: Sequence[Row], at_most: int) -> list[Row]:
-    """At most so many rows of each source, the same ones each time."""
-    groups: dict[str, list[Row]] = {}
-    for row in rows:
-        groups.setdefault(":".join(row.source.split(":")[:2]), []).append(row)
-    pick = random.Random(0)
-    return [r for group in groups.values() for r in pick.sample(group, min(at_most, len(group)))]
-
-
-def all_figures(folder: Path, rows: Sequence[Row], at_most: int = 500) -> dict[str, Any]:
+def all_figures(folder: Path, rows: Sequence[Row], at_most: int = 400, say: Any = print) -> dict[str, Any]:
     """All figures on the test split, at most so many rows a source."""
     moderator = Moderator.load(folder)
-    test = _sample([r for r in rows if r.split == "test"], at_most)
-    scored = measure.score(moderator, test)
-    plain = [i for i, r in enumerate(test) if ":spelt" not in r.source]
-    rows_, scores_ = [test[i] for i in plain], [scored[i] for i in plain]
-    return {
-        "labels": measure.by_label(rows_, scores_),
-        "sources, toxicity": measure.by_source(rows_, scores_),
-        "product": measure.product(moderator, test),
+    plain = [r for r in rows if ":spelt" not in r.source]
+    test = [r for r in plain if r.source == UNSEEN]  # measured whole
+    test += measure.sample([r for r in plain if r.split == "test" and r.source != UNSEEN], at_most)
+    dev = measure.sample([r for r in plain if r.split == "dev" and "toxicity" in r.labels], at_most // 4)
+    scored = figures.score(moderator, test)
+    say("scored")
+    level = measure.level_of(dev, figures.score(moderator, dev))
+    found: dict[str, Any] = {
+        "labels": measure.by_label(test, scored),
+        "level": level,
+        "sources, toxicity": measure.by_source(test, scored, level),
+        "bias": groups.bias(test, scored),
     }
+    say("labels, sources, bias")
+    found["product"] = measure.product(moderator, test)
+    found["groups"] = groups.false_blocks(moderator)
+    say("product, groups")
+    found["spellings"] = measure.spellings(moderator, test)
+    say("spellings")
+    if LINES.is_dir():
+        found["written"] = measure.written(moderator, LINES)
+    found["same verdict"] = measure.fidelity(folder, test)
+    return found
 
 
-def build(args: argparse.Namespace) -> None:
-    """All steps."""
-    found = rows.build(args.data, args.seed)
-    learnt = [r for r in found if r.split == "train"]
-    if args.public < 1:  # a second pass, mostly on our own text
-        keep = random.Random(args.seed)
-        learnt = [r for r in learnt if r.source.startswith("own") or keep.random() < args.public]
-    print(f"{len(learnt):,} rows to train on, {len(found) - len(learnt):,} held out", flush=True)
-    model, tokenizer = train.train(
-        learnt, epochs=args.epochs, rate=args.rate, seed=args.seed, minutes=args.minutes, start=args.start, say=_say
-    )
-    if args.full:
-        torch.save(model.state_dict(), args.full)
-    export.write(args.out, model, tokenizer, version=args.version)
-    choose_levels(args.out, found)
-    _report(all_figures(args.out, found), args.out)
+def learn(made: Recipe, found: Sequence[Row], work: Path) -> tuple[Any, Any]:
+    """All passes of the recipe; a finished one is not run again, an interrupted one goes on where it was."""
+    first, start = os.environ.get("RANK", "0") == "0", None
+    for number, one in enumerate(made.passes, start=1):
+        full = work / f"pass-{number}.pt"
+        if not full.exists():
+            learnt = [r for r in found if r.split == "train" and r.source.split(":")[0] not in one.without]
+            plan = train.Plan(
+                epochs=one.epochs,
+                rate=one.rate,
+                seed=one.seed,
+                minutes=one.minutes,
+                rounded=one.rounded,
+                start=start,
+                saved=work / f"pass-{number}.state",
+            )
+            model, _ = train.train(learnt, plan, _say if first else _quiet)
+            if first:
+                torch.save(model.state_dict(), full)
+                (work / f"pass-{number}.state").unlink(missing_ok=True)
+            train.wait()
+        start = full
+    return _weights(start)
 
 
-def _report(figures: dict[str, Any], out: Path) -> None:
-    text = json.dumps(figures, indent=1)
-    (out / "figures.json").write_text(text + "\n", encoding="utf-8")
-    print(text, flush=True)
+def _weights(full: Path | None) -> tuple[Any, Any]:
+    model, tokenizer = train.fresh(train.encoder_folder())
+    if full is not None:
+        model.load_state_dict(torch.load(full, weights_only=True))
+    return model.eval(), tokenizer
+
+
+def _report(found: dict[str, Any], out: Path) -> None:
+    (out / "figures.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    if (out / "README.md").exists():
+        card.update(out / "README.md", out / "figures.json")
+    print(card.tables(found), flush=True)
+
+
+def _quiet(line: str) -> None:
+    """For processes that only help."""
 
 
 def _say(line: str) -> None:
@@ -102,38 +141,44 @@ def _say(line: str) -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """The command line of this stage."""
-    parser = argparse.ArgumentParser(prog="python -m tutor.workshop.safety", description=__doc__.splitlines()[0])
-    parser.add_argument("stage", choices=("build", "levels", "measure"))
-    parser.add_argument("--data", type=Path, default=os.environ.get("TUTOR_SAFETY_DATA"), help="folder of *.jsonl.gz")
-    parser.add_argument("--out", type=Path, default=Path("models/safety"))
-    parser.add_argument("--epochs", type=float, default=3.0)
-    parser.add_argument("--rate", type=float, default=1.5e-4)
-    parser.add_argument("--minutes", type=float, default=60.0, help="stop training after this long")
-    parser.add_argument("--start", type=Path, default=None, help="full-precision weights to go on from")
-    parser.add_argument("--public", type=float, default=1.0, help="share of the public rows to train on")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--version", default="1")
-    parser.add_argument("--full", type=Path, default=None, help="also keep the full-precision weights here")
+    """The command line of this stage. Exit code 0, or 1 (failed, reason on stderr)."""
+    parser = argparse.ArgumentParser(
+        prog="tutor workshop safety", description=tr("Make the safety classifier, or its thresholds or figures again.")
+    )
+    parser.add_argument("stage", choices=("build", "pack", "levels", "measure"))
+    parser.add_argument(
+        "--data", type=Path, default=os.environ.get("TUTOR_SAFETY_DATA"), help=tr("folder of the *.jsonl.gz files")
+    )
+    parser.add_argument("--out", type=Path, default=Path("models/safety"), help=tr("the model's folder"))
+    parser.add_argument("--recipe", type=Path, help=tr("the recipe (default: the one that ships)"))
+    parser.add_argument(
+        "--work", type=Path, default=Path("workshop-out/safety"), help=tr("folder for full-precision weights")
+    )
+    parser.add_argument("--threads", type=int, default=1, help=tr("threads of each process"))
     args = parser.parse_args(argv)
     if args.data is None:
-        parser.error("--data (or TUTOR_SAFETY_DATA) must name the folder of the training data")
-    args.data = Path(args.data)
+        parser.error(tr("--data (or TUTOR_SAFETY_DATA) must name the folder of the training data"))
     torch.set_num_threads(args.threads)
     try:
-        if args.stage == "build":
-            build(args)
-            return 0
-        found = rows.build(args.data, args.seed)
-        if args.stage == "levels":
-            choose_levels(args.out, found)
-        else:
-            _report(all_figures(args.out, found), args.out)
+        _run(args.stage, recipe.read(args.recipe), Path(args.data), args.out, args.work)
     except UserError as error:
         print(error, file=sys.stderr)
         return 1
     return 0
+
+
+def _run(stage: str, made: Recipe, data: Path, out: Path, work: Path) -> None:
+    found = rows.build(data, made.seed)
+    if stage in ("build", "pack"):
+        work.mkdir(parents=True, exist_ok=True)
+        built = learn(made, found, work) if stage == "build" else _weights(work / f"pass-{len(made.passes)}.pt")
+        if os.environ.get("RANK", "0") != "0":
+            return
+        export.write(out, *built, version=made.version)
+    if stage in ("build", "levels"):
+        choose_levels(out, found)
+    if stage in ("build", "measure"):
+        _report(all_figures(out, found, say=_say), out)
 
 
 if __name__ == "__main__":

@@ -1,49 +1,44 @@
-"""Figures of the safety classifier on held-out rows: by label, by source, and what the product would do."""
+"""What is measured on held-out rows: by label, by source, by spelling, against full precision, and in the product."""
 
 import random
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from tutor.domain import Action, Direction
-from tutor.moderation import crisis, spelling
-from tutor.moderation.moderator import Moderator, ToJudge
+from tutor.moderation import crisis, thresholds
+from tutor.moderation.classifier import Classifier
+from tutor.moderation.moderator import Moderator
+from tutor.workshop.safety import variants
+from tutor.workshop.safety.figures import STOPPED, auc, balanced, best_level, interval, rate, verdicts
 from tutor.workshop.safety.sources import LABELS, Row
 
-Measure = Callable[[np.ndarray, np.ndarray], float]
+ALIKE = frozenset({"distress", "distress_voices", "danger", "danger_voices", "abuse"})
+"""Files whose harmless lines are there because they look like harm."""
+SPELLINGS: dict[str, Callable[[str, random.Random], str]] = {
+    "typing slips": variants.slip,
+    "text-speak": variants.speak,
+    "digits for letters": variants.leet,
+    "look-alike letters": variants.look_alike,
+    "spaced letters": variants.spaced,
+}
 
 
-def auc(positive: np.ndarray, scores: np.ndarray) -> float:
-    """Area under the ROC curve by ranks (ties count half); nan without both classes."""
-    n_pos, n_neg = int(positive.sum()), int((~positive).sum())
-    if not n_pos or not n_neg:
-        return float("nan")
-    _, inverse, counts = np.unique(scores, return_inverse=True, return_counts=True)
-    ranks = (np.cumsum(counts) - (counts - 1) / 2)[inverse]
-    return float((ranks[positive].sum() - n_pos * (n_pos + 1) / 2) / (n_pos * n_neg))
+def looks_alike(row: Row) -> bool:
+    """Whether a line comes from a file of look-alikes."""
+    return row.source.startswith("own:") and row.source.split(":")[1] in ALIKE
 
 
-def balanced(positive: np.ndarray, scores: np.ndarray) -> float:
-    """Balanced accuracy at 0.5; nan without both classes."""
-    if not positive.any() or positive.all():
-        return float("nan")
-    said = scores >= 0.5
-    return float((said[positive].mean() + (~said[~positive]).mean()) / 2)
-
-
-def interval(positive: np.ndarray, scores: np.ndarray, measure: Measure, seed: int = 0) -> tuple[float, float]:
-    """95% bootstrap interval over rows."""
-    rng = np.random.default_rng(seed)
-    draws = [rng.integers(0, len(scores), len(scores)) for _ in range(200)]
-    values = [measure(positive[d], scores[d]) for d in draws]
-    return float(np.nanquantile(values, 0.025)), float(np.nanquantile(values, 0.975))
-
-
-def score(moderator: Moderator, rows: Sequence[Row]) -> list[dict[str, float]]:
-    """Shipped classifier's scores: the text alone, or with its context where the row has one."""
-    return [moderator.classifier.scores([(spelling.clean(r.text), r.context)])[0] for r in rows]
+def sample(rows: Sequence[Row], at_most: int) -> list[Row]:
+    """At most so many rows of each source, the same ones each time."""
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(":".join(row.source.split(":")[:2]), []).append(row)
+    pick = random.Random(0)
+    return [r for group in groups.values() for r in pick.sample(group, min(at_most, len(group)))]
 
 
 def by_label(rows: Sequence[Row], scored: Sequence[dict[str, float]]) -> list[dict[str, Any]]:
@@ -59,11 +54,20 @@ def by_label(rows: Sequence[Row], scored: Sequence[dict[str, float]]) -> list[di
     return table
 
 
-def by_source(rows: Sequence[Row], scored: Sequence[dict[str, float]], label: str = "toxicity") -> list[dict[str, Any]]:
-    """AUC and balanced accuracy of one label for each source that has both classes."""
+def level_of(rows: Sequence[Row], scored: Sequence[dict[str, float]], label: str = "toxicity") -> float:
+    """The level with the best balanced accuracy on these (development) rows."""
+    known = [i for i, r in enumerate(rows) if label in r.labels]
+    positive = np.array([rows[i].labels[label] > 0.5 for i in known])
+    return best_level(positive, np.array([scored[i][label] for i in known]))
+
+
+def by_source(
+    rows: Sequence[Row], scored: Sequence[dict[str, float]], level: float, label: str = "toxicity"
+) -> list[dict[str, Any]]:
+    """AUC and balanced accuracy of one label for each source that has both classes. `level`: chosen on other rows."""
     groups: dict[str, list[int]] = defaultdict(list)
     for i, row in enumerate(rows):
-        if label in row.labels:
+        if label in row.labels and ":context" not in row.source:
             groups[row.source.split(":")[0]].append(i)
     table = []
     for source, members in sorted(groups.items()):
@@ -71,50 +75,91 @@ def by_source(rows: Sequence[Row], scored: Sequence[dict[str, float]], label: st
         values = np.array([scored[i][label] for i in members])
         if positive.any() and not positive.all():
             low, high = interval(positive, values, auc)
-            table.append({"source": source, "rows": len(members), "auc": auc(positive, values)})
-            table[-1] |= {"low": low, "high": high, "balanced": balanced(positive, values)}
+            found: dict[str, Any] = {
+                "source": source,
+                "rows": len(members),
+                "auc": auc(positive, values),
+                "low": low,
+                "high": high,
+            }
+            for name, at in (("balanced", 0.5), ("balanced at level", level)):
+                low, high = interval(positive, values, lambda p, s, at=at: balanced(p, s, at))  # type: ignore[misc]
+                found[name] = {"value": balanced(positive, values, at), "low": low, "high": high}
+            table.append(found)
     return table
 
 
-def verdicts(moderator: Moderator, rows: Sequence[Row], direction: Direction) -> list[Action]:
-    """What the product does with each row."""
-    items = [ToJudge(text=r.text, direction=direction, context=(r.context,) if r.context else ()) for r in rows]
-    return [v.action for v in moderator.judge_many(items)]
-
-
-def share(actions: Sequence[Action], wanted: set[Action]) -> float:
-    """The part of the actions that is among the wanted ones."""
-    return sum(a in wanted for a in actions) / max(1, len(actions))
-
-
-def product(moderator: Moderator, rows: Sequence[Row], at_most: int = 600, seed: int = 0) -> dict[str, float]:
+def product(moderator: Moderator, rows: Sequence[Row], at_most: int = 600, seed: int = 0) -> dict[str, Any]:
     """Rates that matter: false blocks of benign text, caught requests, disclosures, abuse. Held-out rows only."""
     rng = random.Random(seed)
-
-    def pick(test: Callable[[Row], bool]) -> list[Row]:
-        found = [r for r in rows if test(r)]
-        return rng.sample(found, min(at_most, len(found)))
-
-    benign = [r for r in rows if r.source.startswith(("own", "gsm8k")) and not any(r.labels.values())]
-    stopped = {Action.BLOCK, Action.REFUSE, Action.SIGNPOST}
+    plain = [r for r in rows if r.source.startswith(("own:", "gsm8k")) and "spelt" not in r.source and not r.context]
+    benign = [r for r in plain if not any(r.labels.values())]
     said = [r for r in benign if r.source.startswith("own:tutor")]
-    typed = [r for r in benign if not r.source.startswith("own:tutor") and not r.context]
-    plain = [r for r in rows if r.source.startswith("own:") and "spelt" not in r.source and not r.context]
-    told = [r for r in plain if r.labels.get("self_harm")]
-    asked = [r for r in plain if r.labels.get("dangerous_request")]
-    abuse = [r for r in plain if r.labels.get("toxicity")]
+    alike = [r for r in benign if looks_alike(r)]
+    typed = [r for r in benign if not r.source.startswith("own:tutor") and not looks_alike(r)]
+
+    def found(which: Sequence[Row], wanted: frozenset[Action], direction: Direction = Direction.INPUT) -> Any:
+        few = rng.sample(list(which), min(at_most, len(which)))
+        return rate([a in wanted for a in verdicts(moderator, few, direction)])
+
+    def own(label: str) -> list[Row]:
+        return [r for r in plain if r.labels.get(label)]
+
     figures = {
-        "false blocks, tutor's sentences": share(verdicts(moderator, said, Direction.OUTPUT), stopped),
-        "false blocks, learners and lessons": share(verdicts(moderator, typed, Direction.INPUT), stopped),
-        "false marks, learners and lessons": share(verdicts(moderator, typed, Direction.INPUT), {Action.REVIEW}),
-        "disclosures signposted": share(verdicts(moderator, told, Direction.INPUT), {Action.SIGNPOST}),
-        "disclosures found by rules alone": sum(crisis.signs(r.text) is not None for r in told) / max(1, len(told)),
-        "dangerous requests stopped, own": share(verdicts(moderator, asked, Direction.INPUT), stopped),
-        "abuse stopped, own": share(verdicts(moderator, abuse, Direction.INPUT), stopped),
+        "false blocks, tutor's sentences": found(said, STOPPED, Direction.OUTPUT),
+        "false blocks, learners and lessons": found(typed, STOPPED),
+        "false marks, learners and lessons": found(typed, frozenset({Action.REVIEW})),
+        "false blocks, harmless lines written to look like harm": found(alike, STOPPED),
+        "disclosures signposted": found(own("self_harm"), frozenset({Action.SIGNPOST})),
+        "disclosures signposted or stopped": found(own("self_harm"), STOPPED),
+        "disclosures found by rules alone": rate([crisis.signs(r.text) is not None for r in own("self_harm")]),
+        "dangerous requests stopped, own": found(own("dangerous_request"), STOPPED),
+        "abuse stopped, own": found(own("toxicity"), STOPPED),
     }
     for source in ("aart", "ailuminate"):
-        wanted = pick(lambda r, s=source: r.source == s and r.labels.get("dangerous_request") == 1.0)  # type: ignore[misc]
-        figures[f"dangerous requests stopped, {source}"] = share(verdicts(moderator, wanted, Direction.INPUT), stopped)
-    spelt = [r for r in rows if r.source.endswith(":spelt") and any(r.labels.values())]
-    figures["disguised harm stopped, own"] = share(verdicts(moderator, spelt, Direction.INPUT), stopped)
+        wanted = [r for r in rows if r.source == source and r.labels.get("dangerous_request")]
+        figures[f"dangerous requests stopped, {source}"] = found(wanted, STOPPED)
+    return figures
+
+
+def spellings(moderator: Moderator, rows: Sequence[Row], at_most: int = 200, seed: int = 0) -> list[dict[str, Any]]:
+    """Share of harmful rows stopped as written and in each other spelling."""
+    rng = random.Random(seed)
+    own = [r for r in rows if r.source.startswith("own:") and "spelt" not in r.source and not r.context]
+    harmful = [r for r in own if any(r.labels.values())]
+    harmful = rng.sample(harmful, min(at_most, len(harmful)))
+    clean = [a in STOPPED for a in verdicts(moderator, harmful, Direction.INPUT)]
+    table: list[dict[str, Any]] = [{"spelling": "as written", **rate(clean)}]
+    for name, change in SPELLINGS.items():
+        other = [Row(change(r.text, rng), r.labels, r.source, r.split) for r in harmful]
+        table.append({"spelling": name, **rate([a in STOPPED for a in verdicts(moderator, other, Direction.INPUT)])})
+    return table
+
+
+def fidelity(folder: Path, rows: Sequence[Row], at_most: int = 120) -> dict[str, Any]:
+    """Share of held-out rows with the same verdict in the shipped arithmetic and in full precision."""
+    levels = thresholds.load(folder / thresholds.FILE)
+    few = sample([r for r in rows if "spelt" not in r.source], at_most)
+    quick, exact = (Moderator(Classifier(folder, exact=e), levels) for e in (False, True))
+    pairs = zip(verdicts(quick, few, Direction.INPUT), verdicts(exact, few, Direction.INPUT), strict=True)
+    return rate([a is b for a, b in pairs])
+
+
+def written(moderator: Moderator, folder: Path, tutor: int = 30) -> dict[str, Any]:
+    """Lines written by hand and never trained on, `held_*.txt`; the first `tutor` benign ones are the tutor's."""
+    figures = {}
+    wanted = {
+        "disclosures": (frozenset({Action.SIGNPOST}), "signposted"),
+        "dangerous": (STOPPED, "stopped"),
+        "benign": (STOPPED, "stopped"),
+        "identity": (STOPPED, "stopped"),
+    }
+    for name, (actions, said) in wanted.items():
+        lines = (folder / f"held_{name}.txt").read_text(encoding="utf-8").splitlines()
+        rows = [Row(line, {}, "written", "test") for line in lines if line.strip()]
+        first = tutor if name == "benign" else 0
+        found = verdicts(moderator, rows[:first], Direction.OUTPUT) + verdicts(moderator, rows[first:], Direction.INPUT)
+        figures[f"{name}, {said}"] = rate([a in actions for a in found])
+        if name == "disclosures":
+            figures[f"{name}, signposted or marked"] = rate([a is not Action.ALLOW for a in found])
     return figures

@@ -13,8 +13,11 @@ import msgspec
 
 _FOLDER = Path(__file__).resolve().parent
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
-_SLOT = re.compile(r"\{(\w+)\}")
-FILES = ("tutor", "learner", "lessons", "distress", "danger", "abuse")
+_SLOT = re.compile(r"\{([\w.]+)\}")
+FILES = (
+    "tutor", "learner", "lessons", "lessons_more", "distress", "distress_voices", "danger", "danger_voices", "abuse",
+    "groups",
+)  # fmt: skip
 
 
 class Template(msgspec.Struct, frozen=True):
@@ -53,12 +56,14 @@ def _read(name: str) -> Iterator[Template]:
 
 
 def slots() -> dict[str, list[str]]:
-    """The words that {slot} may stand for."""
-    found = {}
+    """The words that {slot} may stand for; {people} stands for people.faith, people.age and so on together."""
+    found: dict[str, list[str]] = {}
     for line in (_FOLDER / "slots.txt").read_text(encoding="utf-8").splitlines():
         if line.strip() and not line.startswith("#"):
             name, _, values = line.partition(":")
             found[name.strip()] = [v.strip() for v in values.split(";")]
+    for name in [n for n in found if "." in n]:
+        found.setdefault(name.split(".")[0], []).extend(found[name])
     return found
 
 

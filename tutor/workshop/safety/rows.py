@@ -13,10 +13,16 @@ from tutor.workshop.safety.phrases import Template, fillings, slots, split_of, t
 from tutor.workshop.safety.sources import CLEAN, Row, collect
 from tutor.workshop.writing.text import pool, talks
 
-_FILLINGS = {"tutor": 30, "learner": 24, "lessons": 10, "distress": 28, "danger": 40, "abuse": 36}
-_WEIGHT = {"tutor": 1.2, "learner": 1.5, "lessons": 1.5, "distress": 1.5, "danger": 1.5, "abuse": 1.2}
-_BAD_SPELLINGS = (variants.slip, variants.speak, variants.leet, variants.look_alike, variants.spaced)
+_FILLINGS = {
+    "tutor": 20, "learner": 24, "lessons": 10, "lessons_more": 40, "distress": 28, "distress_voices": 36, "danger": 40,
+    "danger_voices": 40, "abuse": 36, "groups": 60,
+}  # fmt: skip
+_WEIGHT = {"tutor": 1.2, "abuse": 1.2, "groups": 1.2}
+"""1.5 for the others."""
+_BAD_SPELLINGS = (variants.slip, variants.slip, variants.speak, variants.leet, variants.spaced)
 _GOOD_SPELLINGS = (variants.slip, variants.speak, variants.prefix, variants.prefix, variants.spaced)
+HELD = {"groups": 40}
+"""Fillings of a held-out template, 8 for the others: many groups must be named for figures by group."""
 
 
 def build(data: Path, seed: int) -> list[Row]:
@@ -26,7 +32,7 @@ def build(data: Path, seed: int) -> list[Row]:
     own = [row for t in templates() for row in _own(t, rng)]
     sums = word_problems(data.parent / "maths" / "gsm8k_train.jsonl.gz", 1800, rng)
     talk = [row for held in (False, True) for row in conversations(seed, held=held, rng=rng)]
-    return public + own + sums + talk + _in_context(public, own + talk, rng)
+    return public + _respelt(public, rng) + own + sums + talk + _in_context(public, own + talk, rng)
 
 
 def labels_of(template: Template) -> dict[str, float]:
@@ -43,10 +49,10 @@ def labels_of(template: Template) -> dict[str, float]:
 def _own(template: Template, rng: random.Random) -> list[Row]:
     """Fillings of one template, and other spellings of them; held-out rows keep the plain spelling as well."""
     words, labels, source = slots(), labels_of(template), f"own:{template.file}:{template.section}"
-    weight = _WEIGHT[template.file]
+    weight = _WEIGHT.get(template.file, 1.5)
     harmful = any(labels.values())
     count = _FILLINGS[template.file]
-    texts = fillings(template, words, rng, count if template.split == "train" else 8)
+    texts = fillings(template, words, rng, count if template.split == "train" else HELD.get(template.file, 8))
     rows = [Row(t, labels, source, template.split, weight) for t in texts]
     if template.split != "train":
         if harmful:
@@ -58,6 +64,16 @@ def _own(template: Template, rng: random.Random) -> list[Row]:
             other = change(text, rng)
             if other != text and len(other) > 1:
                 rows.append(Row(other, labels, source + ":spelt", template.split, weight * 0.7))
+    return rows
+
+
+def _respelt(public: Sequence[Row], rng: random.Random, share: float = 0.12) -> list[Row]:
+    """Some of the public rows, good and bad alike, in other spellings, so that a spelling says nothing by itself."""
+    rows = []
+    for row in public:
+        if row.split == "train" and rng.random() < share:
+            text = rng.choice(_BAD_SPELLINGS)(row.text, rng)
+            rows.append(Row(text, row.labels, row.source + ":spelt", row.split, row.weight * 0.8, row.context))
     return rows
 
 

@@ -7,6 +7,7 @@ models/safety/README.md is the readable form of this file.
 import gzip
 import random
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -142,7 +143,7 @@ def _aart(row: dict[str, Any]) -> Mapped:
 
 
 class Source(msgspec.Struct, frozen=True):
-    """How one file is read: its mapping, the most rows taken for training, and their weight."""
+    """How one file is read: its mapping, the most rows of each set of labels taken for training, and their weight."""
 
     map: Callable[[dict[str, Any]], Mapped]
     cap: int
@@ -152,15 +153,15 @@ class Source(msgspec.Struct, frozen=True):
 
 
 SOURCES: dict[str, Source] = {
-    "edos": Source(_edos, 5000, 0.6),
-    "davidson": Source(_davidson, 4000, 0.5),
+    "edos": Source(_edos, 2500, 0.6),
+    "davidson": Source(_davidson, 6000, 0.5),
     "toxigen": Source(_groups, 5000),
-    "implicit_hate": Source(_groups, 5000, 0.6),
-    "diasafety": Source(_diasafety, 5000, 0.7),
+    "implicit_hate": Source(_groups, 4500, 0.6),
+    "diasafety": Source(_diasafety, 4500, 0.7),
     "convabuse": Source(_convabuse, 2600),
-    "hatemoji_build": Source(_hatemoji, 0, held_out=True),
+    "hatemoji_build": Source(_hatemoji, 3000),
     "surge_toxicity": Source(_surge, 0, held_out=True),
-    "surge_profanity": Source(_profanity, 2000),
+    "surge_profanity": Source(_profanity, 1500),
     "ailuminate": Source(_ailuminate, 1000, 1.5),
     "aart": Source(_aart, 2200, 0.8),
 }
@@ -172,9 +173,21 @@ def collect(folder: Path, seed: int = 0) -> list[Row]:
     for name, source in SOURCES.items():
         every = list(_rows(folder, name, source))
         random.Random(f"{name} {seed}").shuffle(every)
-        train = [r for r in every if r.split == "train"][: source.cap]
-        rows += train + [r for r in every if r.split == "dev"][:400] + [r for r in every if r.split == "test"][:1500]
+        rows += _capped([r for r in every if r.split == "train"], source.cap)
+        rows += [r for r in every if r.split == "dev"][:400] + [r for r in every if r.split == "test"][:1500]
     return rows
+
+
+def _capped(rows: Iterable[Row], cap: int) -> list[Row]:
+    """At most `cap` rows of each set of labels, the first ones."""
+    taken: Counter[frozenset[str]] = Counter()
+    kept = []
+    for row in rows:
+        kind = frozenset(label for label, value in row.labels.items() if value)
+        taken[kind] += 1
+        if taken[kind] <= cap:
+            kept.append(row)
+    return kept
 
 
 def _rows(folder: Path, name: str, source: Source) -> Iterator[Row]:
@@ -193,6 +206,8 @@ def _rows(folder: Path, name: str, source: Source) -> Iterator[Row]:
             row.get("split", ""), ""
         )
         split = "test" if source.held_out else given or split_of(name + row["text"])
+        if name == "hatemoji_build" and split == "dev":  # it has no other held-out part
+            split = "test"
         for context, text, labels in source.map(row):
             if text.strip():
                 yield Row(text.strip(), labels, name, split, source.weight, context.strip())

@@ -1,0 +1,62 @@
+"""The safety classifier's recipe: the passes over its rows, in `models/recipes/safety.toml`, read strictly."""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+
+from tutor import paths
+from tutor.domain import Frozen
+from tutor.errors import UserError
+from tutor.i18n import tr
+
+FILE = Path("models") / "recipes" / "safety.toml"
+Positive = Annotated[float, msgspec.Meta(gt=0, le=1e6)]
+
+
+class Pass(Frozen, forbid_unknown_fields=True):
+    """One training run; it begins where the pass before it ended."""
+
+    minutes: Positive
+    """It stops after this long; the learning rate has fallen to 0 by then."""
+    epochs: Positive
+    """Or after so many readings of the rows."""
+    rate: Positive
+    seed: int
+    rounded: float = 2.0
+    """From this part of the run on it learns in eight-bit arithmetic; above 1: never."""
+    without: tuple[str, ...] = ()
+    """Sources that this pass does not read."""
+
+
+class Recipe(Frozen, forbid_unknown_fields=True):
+    """Everything that shapes the classifier, beside the templates and the public data."""
+
+    version: str
+    seed: int
+    """Of the rows."""
+    passes: tuple[Pass, ...]
+
+
+def read(path: Path | None = None) -> Recipe:
+    """The recipe at `path`, by default the one that ships. Raises UserError that names what to mend."""
+    file = path or paths.shipped() / FILE
+    try:
+        found = msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), Recipe)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise _wrong(file, str(error)) from error
+    if not found.passes:
+        raise _wrong(file, tr("it names no pass"))
+    return found
+
+
+def _wrong(file: Path, why: str) -> UserError:
+    return UserError(
+        tr(
+            "The recipe {file} cannot be used: {why}. Nothing was changed. Mend it, or use the recipe that ships.",
+            file=file,
+            why=why,
+        ),
+        code="bad_recipe",
+    )
