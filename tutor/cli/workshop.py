@@ -27,6 +27,10 @@ def forward(words: Sequence[str]) -> int:
             from tutor.workshop.evaluation import compare
 
             return compare.main(words[1:])
+        if words[:1] == ["safety"]:
+            from tutor.workshop.safety import making
+
+            return making.main(words[1:])
         from tutor.workshop.__main__ import main
 
         return main(list(words))
