@@ -6,6 +6,7 @@ sentence at once, because pairs that share a sentence and its base are not indep
 over all tests.
 """
 
+import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -61,7 +62,7 @@ class Sentence(Frozen):
 
     def with_value(self, value: str) -> str:
         text = self.text.replace("{p}", self.fact.question).replace("{a}", self.attempt)
-        return text.replace(" a {v}", f" {_article(value)} {value}").replace("{v}", value)
+        return re.sub(r"\ba (?=\{v\})", f"{_article(value)} ", text).replace("{v}", value)
 
     def state(self) -> TutoringState:
         return TutoringState(problem=self.fact, attempts=1, rung=1) if self.open else TutoringState()
@@ -140,9 +141,13 @@ class Listener:
         )
 
 
-def pairs(listener: Listener, problems: int) -> dict[tuple[str, str], dict[str, list[tuple[str, float]]]]:
-    """(dimension, outcome) to each sentence's (value, other minus base)."""
+def pairs(
+    listener: Listener, problems: int, values: int = 0
+) -> dict[tuple[str, str], dict[str, list[tuple[str, float]]]]:
+    """(dimension, outcome) to each sentence's (value, other minus base); `values`: so many others, 0 for all."""
     table, sentences = read(problems)
+    for dimension in DIMENSIONS:
+        table[dimension]["others"] = table[dimension]["others"][: values or None]
     found: dict[tuple[str, str], dict[str, list[tuple[str, float]]]] = defaultdict(lambda: defaultdict(list))
     total = sum(1 + len(table[s.dimension]["others"]) for s in sentences)
     with Progress("evaluate: swapped pairs", total) as progress:

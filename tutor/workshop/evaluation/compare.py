@@ -6,6 +6,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
+
 from tutor.domain import Frozen
 from tutor.errors import UserError
 from tutor.i18n import tr
@@ -57,7 +59,7 @@ def _one(first: Measure, second: Measure, draws: int, seed: int) -> Difference:
     return Difference(first=first, second=second, gap=gap, low=low, high=high, shared=len(shared))
 
 
-def results_of(path: Path, held: Path | None, say: "Say") -> Results:
+def results_of(path: Path, held: Path | None) -> Results:
     """A result file as it is; a GGUF is evaluated first. Raises UserError."""
     if path.suffix != ".gguf":
         return measures.load(path)
@@ -72,14 +74,11 @@ def results_of(path: Path, held: Path | None, say: "Say") -> Results:
 
     settings = EvaluateSettings(model=str(path.resolve()), held=str(held.resolve()), tasks=False)
     with tempfile.TemporaryDirectory(prefix="tutor-compare-") as folder:
-        return stage.evaluate(settings, Path(folder), say)
+        return stage.evaluate(settings, Path(folder), _say)
 
 
-class Say:
-    """Prints a line of progress to standard error."""
-
-    def __call__(self, text: str) -> None:
-        print(text, file=sys.stderr, flush=True)
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -94,7 +93,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--markdown", type=Path, help=tr("write the report as Markdown"))
     parser.add_argument("--held", type=Path, help=tr("held-out conversations, for model files"))
     chosen = parser.parse_args(argv)
-    first, second = (results_of(path, chosen.held, Say()) for path in (chosen.first, chosen.second))
+    first, second = (results_of(path, chosen.held) for path in (chosen.first, chosen.second))
     if first.name == second.name:
         first, second = (
             _renamed(r, tr("{name} ({file})", name=r.name, file=p.stem if p.stem != r.name else p.parent.name))
@@ -104,16 +103,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     if chosen.html:
         chosen.html.write_text(report.html([first, second]), encoding="utf-8")
-    text = report.markdown([first, second])
     if chosen.markdown:
-        chosen.markdown.write_text(text, encoding="utf-8")
-    print(text)
+        pictures = chosen.markdown.parent / f"{chosen.markdown.stem}-pictures"
+        chosen.markdown.write_text(report.markdown([first, second], pictures), encoding="utf-8")
+    print(report.markdown([first, second]))
     return 0
 
 
 def _renamed(results: Results, name: str) -> Results:
-    import msgspec
-
     return msgspec.structs.replace(results, name=name)
 
 

@@ -1,8 +1,12 @@
 """What an evaluation measures, on how much: the `[evaluate]` section of a recipe."""
 
 from pathlib import Path
+from typing import Final
 
 import msgspec
+
+EXPORTED: Final = "starter.gguf"
+"""What the export stage leaves."""
 
 
 class EvaluateSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -23,6 +27,8 @@ class EvaluateSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     """Carried on with the model's own replies: fluency, teaching, safety."""
     bias_problems: int = 1
     """Problems that each sentence of the bias test is asked with."""
+    bias_values: int = 0
+    """Values put in the place of each characteristic's base, the first ones of the file; 0 for all."""
     provoked: bool = True
     """Put provoking messages to the model."""
     tasks: bool = True
@@ -38,7 +44,7 @@ def model_file(settings: EvaluateSettings, out: Path) -> Path:
     if settings.model:
         inside = out / settings.model
         return inside if inside.exists() else Path(settings.model)
-    return out / "starter.gguf"
+    return out / EXPORTED
 
 
 def held_file(settings: EvaluateSettings, out: Path) -> Path:

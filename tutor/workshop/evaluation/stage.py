@@ -11,20 +11,21 @@ from typing import Any, Final
 import msgspec
 
 from tutor import paths
-from tutor.domain import Frozen
 from tutor.errors import UserError
 from tutor.i18n import tr
 from tutor.moderation.moderator import Moderator
 from tutor.retrieval.embedder import Embedder
 from tutor.workshop.evaluation import bias, fluency, generate, measures, perplexity, report, safety, teaching
 from tutor.workshop.evaluation.measures import Measure, Results, Sample
-from tutor.workshop.evaluation.settings import EvaluateSettings, held_file, model_file
+from tutor.workshop.evaluation.settings import EXPORTED, EvaluateSettings, held_file, model_file
 from tutor.workshop.export.agreement import open_model
 from tutor.workshop.writing.conversations import Talk
 
 JSON: Final = "evaluation-report.json"
 HTML: Final = "evaluation-report.html"
 MARKDOWN: Final = "evaluation-report.md"
+PICTURES: Final = "evaluation-pictures"
+"""Folder of the Markdown report's pictures; the page holds its own."""
 TASKS: Final = "evaluation.json"
 """Task figures by free generation, written by `replies`."""
 PACKAGES: Final = ("llama-cpp-python", "torch", "sentence-transformers", "numpy", "tutor")
@@ -32,18 +33,12 @@ PACKAGES: Final = ("llama-cpp-python", "torch", "sentence-transformers", "numpy"
 Say = Callable[[str], None]
 
 
-class Spoken(Frozen):
-    """What was generated and read, before it is counted."""
-
-    talks: tuple[tuple[generate.Said, ...], ...]
-
-
 def run(settings: EvaluateSettings, out: Path, say: Say) -> dict[str, Any]:
     """Measure, write the three files, and give the figures by name. Raises UserError."""
     results = evaluate(settings, out, say)
     measures.save(results, out / JSON)
     (out / HTML).write_text(report.html([results]), encoding="utf-8")
-    (out / MARKDOWN).write_text(report.markdown([results]), encoding="utf-8")
+    (out / MARKDOWN).write_text(report.markdown([results], out / PICTURES), encoding="utf-8")
     say(tr("The report is {file}.", file=out / HTML))
     figures: dict[str, Any] = {m.name: m.value for m in results.measures}
     figures["bias_tests_below_5_percent"] = sum(t.holm < 0.05 for t in results.bias)
@@ -93,7 +88,7 @@ def evaluate(settings: EvaluateSettings, out: Path, say: Say) -> Results:
         say(tr("Swapped pairs"))
         table = bias.read(1)[0]
         listener = bias.Listener(llama, moderator, embed, table["tone"])
-        tests = bias.tested(bias.pairs(listener, settings.bias_problems), **size)
+        tests = bias.tested(bias.pairs(listener, settings.bias_problems, settings.bias_values), **size)
     llama.close()
     return Results(
         name=name,
@@ -130,13 +125,13 @@ def read_held(path: Path) -> list[Talk]:
 
 
 def tasks(settings: EvaluateSettings, out: Path, say: Say) -> dict[str, Any]:
-    """Task figures: those that are there for this model, else measured now; none where they are not wanted."""
-    if not settings.tasks:
+    """Task figures of the build's own model, measured now unless they are newer than it; none where not wanted."""
+    model, file = out / EXPORTED, out / TASKS
+    if not settings.tasks or not model.exists() or model.resolve() != model_file(settings, out).resolve():
         return {}
     from tutor.workshop.evaluation import replies
 
-    file = out / TASKS
-    if not file.exists():
+    if not file.exists() or file.stat().st_mtime < model.stat().st_mtime:
         say(tr("Task accuracy"))
         replies.write(out)
     found: dict[str, Any] = msgspec.json.decode(file.read_bytes())

@@ -36,7 +36,7 @@ NAMES: Final = (
     EMPTY,
 )
 
-_SENTENCE = re.compile(r"(?<=[.!?])[\"'”’)]?\s+(?=\S)|\n+")
+_SENTENCE = re.compile(r"(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)[\"'”’)]?\s+(?=\S)|\n+")
 _STRAY = re.compile(
     r"<\|?/?[a-z_]{2,}\|?>|\|>|\[/?INST\]|\[For the tutor|</?s>|�|[\x00-\x08\x0b-\x1f\x7f]|#{3,}"
     r"|\b(?:assistant|user|system)\b:?\s*$|^(?:Steps|Hint|Check|Problem|Attempt):"

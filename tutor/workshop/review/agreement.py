@@ -6,7 +6,7 @@ which answer is better, ordinal for ratings (K. Krippendorff, Computing Krippend
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import krippendorff
 import numpy as np
@@ -20,12 +20,14 @@ LEAST: Final = 0.667
 """Below this, Krippendorff advises to draw no conclusions; from 0.8 on they are dependable."""
 
 
+Level = Literal["nominal", "ordinal", "interval", "ratio"]
+
+
 class Alpha(Frozen):
     """Agreement on one question."""
 
     question: str
-    level: str
-    """nominal | ordinal"""
+    level: Level
     value: float | None
     """None: nobody judged the same thing twice, or nobody ever chose but one value."""
     values: int
@@ -49,7 +51,7 @@ class Preference(Frozen):
     other_ratings: dict[str, float]
 
 
-def alpha(ratings: Mapping[str, Mapping[str, int]], level: str) -> tuple[float | None, int]:
+def alpha(ratings: Mapping[str, Mapping[str, float]], level: Level) -> tuple[float | None, int]:
     """Krippendorff's alpha of reviewer -> thing -> value, and how many values could be paired."""
     things = list(dict.fromkeys(t for of in ratings.values() for t in of))
     table = np.array([[of.get(t, np.nan) for t in things] for of in ratings.values()], dtype=np.float64)
@@ -64,15 +66,15 @@ def alpha(ratings: Mapping[str, Mapping[str, int]], level: str) -> tuple[float |
 
 def agreement(judgements: Sequence[Judgement]) -> list[Alpha]:
     """One alpha a question: which is better, and each rating (over both answers of every pair)."""
-    better: dict[str, dict[str, int]] = defaultdict(dict)
-    rated: dict[str, dict[str, dict[str, int]]] = {q: defaultdict(dict) for q in QUESTIONS}
+    better: dict[str, dict[str, float]] = defaultdict(dict)
+    rated: dict[str, dict[str, dict[str, float]]] = {q: defaultdict(dict) for q in QUESTIONS}
     for j in judgements:
         better[j.reviewer][j.pair] = j.better
         for question in QUESTIONS:
             for side, of in (("first", j.first), ("second", j.second)):
-                value = of.get(question)
-                if value is not None:
-                    rated[question][j.reviewer][f"{j.pair} {side}"] = value
+                given = of.get(question)
+                if given is not None:
+                    rated[question][j.reviewer][f"{j.pair} {side}"] = given
     value, count = alpha(better, "nominal")
     found = [Alpha(question="better", level="nominal", value=value, values=count)]
     for question in QUESTIONS:
