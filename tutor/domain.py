@@ -113,7 +113,8 @@ class Fact(Frozen):
     """A problem found in the learner's words, worked exactly."""
 
     kind: str
-    """expression | equation | conversion | comparison | percentage | fraction"""
+    """expression, equation, conversion, comparison, percentage, fraction, ratio, shape, average, time, money, sequence,
+    divisors, word_problem."""
     question: str
     """Canonical text, such as `3/4 + 1/8` or `2x + 3 = 11`."""
     answer: str
