@@ -63,6 +63,8 @@ _ASKS: Final = re.compile(
 _FOR_HELP: Final = re.compile(r"\bwhat (?:do|should|can|shall) (?:i|we) do\b|\bwhat is it\b|\bhow do i (?:do|work)\b")
 _SENTENCE: Final = re.compile(r"[^.?!\n]+(?:\.(?=\d)[^.?!\n]+)*[.?!]?")
 _PROSE: Final = re.compile(r"[a-z]{2,}")
+_IN_WORDS: Final = re.compile(r"\btwice\b|\bdouble\b|\bdozen|\bhal(?:f|ve)|\bweeks?\b|\bhours?\b|\bdays?\b|\bquarter")
+"""Words that may stand for the second number of a story."""
 _EXACT: Final = frozenset({"ratio", "shape", "average", "time", "money", "sequence"})
 """Kinds of facts that are read out of stories exactly; no model is asked where one was found."""
 
@@ -114,8 +116,8 @@ def is_story(text: str, facts: Sequence[Fact] = ()) -> bool:
     asked = _ASKS.search(story)
     if asked is None or len(_PROSE.findall(story)) < _WORDS_LEAST:
         return False
-    quantities = len(numbers_in(story)) + len(re.findall(r"\btwice\b|\bdouble\b|\bdozen\b|\bhalf\b", story))
-    if not 2 <= quantities <= MAX_NUMBERS:
+    numbers = len(numbers_in(story))
+    if not 2 <= numbers + (numbers > 0 and _IN_WORDS.search(story) is not None) <= MAX_NUMBERS:
         return False
     if not facts:
         return True

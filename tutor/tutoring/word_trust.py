@@ -40,7 +40,12 @@ class Read(NamedTuple):
     @property
     def sure(self) -> bool:
         """Whether the sum may be stated."""
-        return self.found is not None and self.least >= LEAST and self.agreeing >= min(AGREEING, max(self.asked, 1))
+        return self.found is not None and self.least >= LEAST and agreed(self)
+
+
+def agreed(found: Read) -> bool:
+    """Whether the variants give the same sum. A story without variants agrees with nothing."""
+    return found.agreeing >= AGREEING
 
 
 def read(story: str, ask: Callable[[str], Said], *, least: float = LEAST) -> Read:
@@ -60,8 +65,8 @@ def read(story: str, ask: Callable[[str], Said], *, least: float = LEAST) -> Rea
             break
         other, new = changed
         asked += 1
-        theirs = word_sums.parse(word_sums.swapped_back(ask(other).text, new), told)
-        if theirs is None or theirs.text != found.text:
+        theirs = word_sums.parse(ask(other).text, other)
+        if theirs is None or word_sums.swapped_back(theirs.text, new) != found.text:
             break
         agreeing += 1
     return Read(found, said.least, agreeing, asked)
