@@ -85,6 +85,8 @@ def _origin(writer: gguf.GGUFWriter, made: Recipe) -> None:
     writer.add_string("tutor.recipe", made.name)
     writer.add_string("tutor.scope", made.scope)
     writer.add_uint32("tutor.seed", made.seed)
+    if made.text is not None and (made.text.finetune_sums or made.text.practice_sums):
+        writer.add_bool("tutor.word_sums", True)  # it was taught to write the sum of a story
 
 
 def write(model: Any, tokenizer: Tokenizer, path: Path, made: Recipe) -> None:
