@@ -52,14 +52,18 @@ def attempt_in(text: str, fact: Fact) -> str:
         return _order_in(plain, fact)
     if forms.form_of(fact):
         stated = any(known.question == fact.question for known in facts_in(text))
-        return forms.attempt(_without_question(plain, fact), fact, stated=stated)
+        found_form = forms.attempt(_without_question(plain, fact), fact, stated=stated)
+        own = stated and found_form.lstrip("0") in reading.plain(fact.question)
+        return "" if own and not is_right(found_form, fact) else found_form
     if "__" in fact.question and (filled := _filled(plain, fact)):
         return filled
     without = _without_question(plain, fact)
+    stated = any(known.question == fact.question for known in facts_in(text))
     for part in dict.fromkeys((_BECAUSE.split(without)[0], without)):
-        if found := [m["value"].strip() for m in _CUED.finditer(part)]:
+        found = [m["value"].strip() for m in _CUED.finditer(part)]
+        if found := [value for value in found if not stated or not _given(value, fact)]:
             return found[-1]
-    if any(known.question == fact.question for known in facts_in(text)):
+    if stated:
         return ""  # the message states the problem; a number in it is no answer unless it is put forward as one
     if _ASKS.match(plain) or _ASIDE.search(plain) or re.search(r"\d ?[-+*÷/^√] ?\d", re.sub(NUMBER, "1", without)):
         return ""
@@ -67,6 +71,15 @@ def attempt_in(text: str, fact: Fact) -> str:
     if len(alone) == 1 and len(without.split()) <= _MAX_WORDS:
         return alone[0]
     return ""
+
+
+def _given(value: str, fact: Fact) -> bool:
+    """Whether a number of a message that states the problem is the problem's own: 24 in "w/8 = 24"."""
+    given = {number(n) for n in re.findall(NUMBER, reading.plain(fact.question).replace(" - ", " "))}
+    own = re.search(NUMBER, value.rpartition("=")[2])
+    if own is None or number(own[0]) not in given:
+        return False
+    return "=" not in value if "=" in fact.question else not is_right(value, fact)
 
 
 def _filled(plain: str, fact: Fact) -> str:
