@@ -21,7 +21,7 @@ _CUED: Final = re.compile(
     rf"(?:=|\bis it\b|\bit is\b|\bit's\b|\bits\b|\bis\b|\bthink\b|\bguess\b|\breckon\b|\bgot\b|\bget\b"
     rf"|\bmakes?\b|\bequals?\b|\bmaybe\b|\bcould it be\b"
     rf"|\bwould it be\b|\banswer\b|\bso\b|\bthen\b|\bdoes it make\b|\bi say\b|\bsay\b|\bhas to be\b|\bmust"
-    rf" be\b|\bbe\b|\btry\b|\bor\b)[ :,]*"
+    rf" be\b|\bbe\b|\btry\b|\bor\b|\bwith\b|\bsays\b|\bcomes to\b|\bcame to\b)[ :,]*"
     rf"(?:it |it's |its |is |be |about |that |the answer |just |like |um |maybe )*{_VALUE}(?! ?(?:[-+*÷/^]"
     rf"|and \d|of \d))"
 )  # fmt: skip
