@@ -11,10 +11,10 @@ from typing import Any
 import msgspec
 
 from tutor.domain import Frozen, Generation, Move
-from tutor.workshop import recipe
 from tutor.workshop.export.agreement import open_model
 from tutor.workshop.progress import Progress
 from tutor.workshop.writing.conversations import Talk, Turn, messages
+from tutor.workshop.writing.replies import sayable, word_count
 
 MOVES = (
     Move.GREET,
@@ -25,6 +25,8 @@ MOVES = (
     Move.CONFIRM,
     Move.EXPLAIN,
     Move.REDIRECT,
+    Move.SET_UP,
+    Move.ADVISE,
 )
 SECRET = (Move.ASK_ATTEMPT, Move.HINT, Move.DIAGNOSE)
 """Moves that must not say the answer."""
@@ -39,6 +41,9 @@ WRONG = (
 )
 """Faults of the maths, not of the wording."""
 
+SEED = 2026
+"""Of the sampler."""
+
 LIMIT = 160
 """Tokens; a reply that needs more has not ended by itself."""
 
@@ -47,7 +52,7 @@ _HONEST = re.compile(r"don't know|do not know|outside|only know|can't|beyond me|
 _ELSEWHERE = re.compile(r"teacher|grown-up|at home|person|book|bigger model", re.I)
 _LETTER = re.compile(r"(?<![A-Za-z'’£])[b-hj-z](?![A-Za-z'’])")
 """An unknown, as in 3x or x = 4."""
-_NOTED = re.compile(r"^(Problem|Hint|Check|Steps|Answer|Attempt): (.*)$", re.M)
+_NOTED = re.compile(r"^(Problem|Hint|Check|Ask|Tip|Steps|Answer|Attempt): (.*)$", re.M)
 
 
 class Judged(Frozen):
@@ -67,24 +72,26 @@ def numbers(text: str) -> Counter[str]:
     return Counter(_NUMBER.findall(text))
 
 
+def noted(notes: str, name: str) -> str:
+    """A line of the tutor's notes, without its name; "" when there is none."""
+    return dict(_NOTED.findall(notes)).get(name, "")
+
+
 def needed(turn: Turn) -> str:
     """The part of the notes whose numbers the reply must hold."""
-    noted: dict[str, str] = dict(_NOTED.findall(turn.notes))
-    if turn.move is Move.HINT:
-        return noted.get("Hint", "")
-    if turn.move is Move.DIAGNOSE:
-        return noted.get("Check", "")
+    line = {Move.HINT: "Hint", Move.DIAGNOSE: "Check", Move.SET_UP: "Ask", Move.ADVISE: "Tip"}.get(turn.move)
+    if line is not None:
+        return noted(turn.notes, line)
     if turn.move is Move.CONFIRM:
-        return turn.attempt
+        return turn.attempt if sayable(turn.attempt) else ""
     if turn.move is Move.EXPLAIN:
-        return noted.get("Steps", "") + " " + noted.get("Answer", "")
+        return noted(turn.notes, "Steps") + " " + noted(turn.notes, "Answer")
     return ""
 
 
 def steps(turn: Turn) -> list[str]:
     """The worked steps of the notes."""
-    noted: dict[str, str] = dict(_NOTED.findall(turn.notes))
-    return noted.get("Steps", "").split("; ")
+    return [step for step in noted(turn.notes, "Steps").split("; ") if step]
 
 
 def faults(turn: Turn, reply: str, *, ended: bool) -> tuple[str, ...]:
@@ -97,11 +104,11 @@ def faults(turn: Turn, reply: str, *, ended: bool) -> tuple[str, ...]:
         found.append("a needed number is missing")
     if {*_LETTER.findall(reply)} - {*_LETTER.findall(turn.words + "\n" + turn.notes)}:
         found.append("a letter that is not in the notes")
-    if turn.move is Move.EXPLAIN and not all(step in reply for step in steps(turn)):
+    if turn.move is Move.EXPLAIN and not all(step.lower() in reply.lower() for step in steps(turn)):
         found.append("a step is missing or changed")
     if turn.move in SECRET and set(numbers(turn.answer)) & set(said) - set(numbers(turn.words + turn.notes)):
         found.append("says the answer")
-    if turn.move is Move.EXPLAIN and turn.answer not in reply:
+    if turn.move is Move.EXPLAIN and turn.answer.lower() not in reply.lower():
         found.append("the answer is missing")
     if turn.move is Move.REDIRECT and not (_HONEST.search(reply) and _ELSEWHERE.search(reply)):
         found.append("does not say so honestly")
@@ -117,7 +124,7 @@ def faults(turn: Turn, reply: str, *, ended: bool) -> tuple[str, ...]:
     return tuple(found)
 
 
-def answer(llama: Any, chat: Sequence[dict[str, str]], settings: Generation) -> tuple[str, bool]:
+def answer(llama: Any, chat: Sequence[dict[str, str]], settings: Generation, *, seed: int = SEED) -> tuple[str, bool]:
     """The model's reply by its own chat template, and whether it ended by itself."""
     result = llama.create_chat_completion(
         messages=list(chat),
@@ -127,7 +134,7 @@ def answer(llama: Any, chat: Sequence[dict[str, str]], settings: Generation) -> 
         top_p=settings.top_p,
         min_p=settings.min_p,
         repeat_penalty=settings.repeat_penalty,
-        seed=recipe.SEED,
+        seed=seed,
     )
     choice = result["choices"][0]
     return choice["message"]["content"].strip(), choice["finish_reason"] == "stop"
@@ -189,7 +196,7 @@ def figures(judged: list[Judged]) -> dict[str, Any]:
         of_move = [j for j in judged if j.move is move]
         if not of_move:
             continue
-        lengths = [len(j.reply.split()) for j in of_move]
+        lengths = [word_count(j.reply) for j in of_move]
         table[move.value] = {
             "replies": len(of_move),
             "good": round(sum(not j.faults for j in of_move) / len(of_move), 4),
@@ -202,16 +209,22 @@ def figures(judged: list[Judged]) -> dict[str, Any]:
     return table
 
 
-def write(out: Path, *, each: int = 40, whole: int = 20) -> None:
-    """`evaluation.json` (figures) and `judged.json` (every reply), with the program's default settings and greedily."""
+def write(out: Path, *, each: int = 40, whole: int = 20, scripts: int = 100, context: int = 1024) -> None:
+    """`evaluation.json` (figures) and `judged.json` (every reply), with the program's default settings and greedily.
+
+    `each`: replies of every move; `whole`: conversations; `scripts`: scripted conversations of every task.
+    """
+    from tutor.workshop.evaluation import tasks_measure  # which builds on this module
+
     talks = held(out)
-    llama = open_model(out / "starter.gguf", context=recipe.CONTEXT)
+    llama = open_model(out / "starter.gguf", context=context)
     program, greedy = Generation(), Generation(temperature=0.0, repeat_penalty=1.0)
     by_default = judge(llama, talks, program, each=each)
     greedily = judge(llama, talks, greedy, each=each // 2)
     longer = [t for t in talks if len(t.turns) >= 4][:whole]
     in_talks = [rolled(llama, talk, program) for talk in longer]
     shown = [rolled(llama, talk, program) for talk in talks[:10]]
+    tasks = tasks_measure.report(llama, out, n=scripts)
     llama.close()
     turns = [j for talk in in_talks for j in talk]
     report = {
@@ -225,6 +238,7 @@ def write(out: Path, *, each: int = 40, whole: int = 20) -> None:
             "good_turns": round(sum(not j.faults for j in turns) / len(turns), 4),
             "faults": dict(Counter(f for j in turns for f in j.faults)),
         },
+        "tasks": tasks,
     }
     (out / "evaluation.json").write_text(json.dumps(report, indent=2, ensure_ascii=False), encoding="utf-8")
     everything = {"single": by_default, "greedy": greedily, "conversations": in_talks, "shown": shown}

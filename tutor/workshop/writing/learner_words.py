@@ -70,7 +70,7 @@ DO_NOT_KNOW = (
     "it's confusing", "we haven't done this yet", "I don't understand the question", "what", "hmm", "??",
     "I can't even start it",
     "I wasn't in that day", "I keep getting mixed up", "help me", "it makes no sense", "which way round is it",
-    "I don't know what it means", "erm no",
+    "I don't know what it means", "erm not really",
 )  # fmt: skip
 
 SILENCE = (
