@@ -3,6 +3,7 @@
 import base64
 import re
 from collections.abc import Iterator
+from math import exp
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,12 @@ from tutor.domain import Move
 from tutor.errors import UserError
 from tutor.tutoring import brief
 from tutor.tutoring.facts import facts_in
-from tutor.workshop.evaluation import compare, measures, perplexity, report, stage
+from tutor.workshop.evaluation import compare, measures, perplexity, replies, report, stage
+from tutor.workshop.evaluation.generate import GREEDY
 from tutor.workshop.evaluation.measures import BiasTest, Form, Results, measure
 from tutor.workshop.evaluation.settings import EvaluateSettings
 from tutor.workshop.export.agreement import open_model
-from tutor.workshop.writing.conversations import Talk, Turn
+from tutor.workshop.writing.conversations import Talk, Turn, messages
 
 REPLY = "Have a go at 609 + 5306 and tell me what you get."
 
@@ -59,15 +61,15 @@ def test_perplexity_counts_the_tutors_own_bytes_and_knows_english_from_nonsense(
     assert 1 < byte < token < 50
 
 
-def test_likelihood_is_what_llama_cpp_itself_says_token_by_token(llama: Any) -> None:
-    chat = Talk(system="", turns=(Turn(words="hello", notes="", reply="Hello there.", move=Move.GREET),))
-    found = perplexity.likelihood(llama, "x", chat, perplexity.formatter(llama))
-    text = perplexity.formatter(llama)(
-        messages=[{"role": "user", "content": "hello"}, {"role": "assistant", "content": "Hello there."}]
-    ).prompt
-    told = llama.create_completion(text, max_tokens=1, echo=True, logprobs=1, temperature=0)["choices"][0]["logprobs"]
-    length = found.all_tokens + 1
-    assert -sum(told["token_logprobs"][1:length]) == pytest.approx(found.all_nats, rel=0.01)
+def test_what_the_model_itself_would_say_surprises_it_least(llama: Any) -> None:
+    """Greedy tokens are the likeliest at each place: one place off, and their perplexity would be in the hundreds."""
+    first = talk().turns[0]
+    chat = messages(Talk(system="", turns=(first,)))[:1]
+    reply, ended = replies.answer(llama, chat, GREEDY)
+    own = Talk(system="", turns=(msgspec.structs.replace(first, reply=reply),))
+    found = perplexity.likelihood(llama, "x", own, perplexity.formatter(llama))
+    assert ended
+    assert exp(found.tutor_nats / found.tutor_tokens) < 1.8
 
 
 def test_a_rendered_conversation_is_cut_at_the_tutors_words() -> None:
@@ -202,5 +204,13 @@ def test_a_build_without_model_or_conversations_says_which_stage_is_missing(tmp_
 
 
 def test_task_figures_are_laid_flat() -> None:
-    found = report.flat({"good": 0.9375, "moves": {"hint": {"replies": 40, "words_mean": 16.4, "note": "text"}}})
-    assert found == {"good": "93.8%", "moves, hint, replies": "40", "moves, hint, words mean": "16.4"}
+    counted = {"share": 0.975, "low": 0.871, "high": 0.996, "right": 39, "of": 40}
+    found = report.flat(
+        {"good": 0.9375, "moves": {"hint": {"replies": 40, "words_mean": 16.4, "note": "text"}}, "explain": counted}
+    )
+    assert found == {
+        "good": "93.8%",
+        "moves, hint, replies": "40",
+        "moves, hint, words mean": "16.4",
+        "explain": "97.5% (87.1 to 99.6), of 40",
+    }

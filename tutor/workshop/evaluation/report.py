@@ -295,7 +295,9 @@ def flat(figures: dict[str, Any], before: str = "") -> dict[str, str]:
     found: dict[str, str] = {}
     for name, value in figures.items():
         words = f"{before}{name.replace('_', ' ')}"
-        if isinstance(value, dict):
+        if isinstance(value, dict) and {"share", "low", "high", "of"} <= set(value):
+            found |= {words: _counted(value)} if value["of"] else {}
+        elif isinstance(value, dict):
             found |= flat(value, f"{words}, ")
         elif isinstance(value, bool):
             found[words] = tr("yes") if value else tr("no")
@@ -306,6 +308,13 @@ def flat(figures: dict[str, Any], before: str = "") -> dict[str, str]:
         elif isinstance(value, list) and value and all(isinstance(v, int | float) for v in value) and len(value) <= 3:
             found[words] = tr("{low} to {high}", low=f"{value[0]:.3f}", high=f"{value[-1]:.3f}")
     return found
+
+
+def _counted(of: dict[str, Any]) -> str:
+    """A share that came with its own interval."""
+    share, low, high = (number(Form.SHARE, of[name]) for name in ("share", "low", "high"))
+    value = tr("{value} ({low} to {high})", value=share, low=low.rstrip("%"), high=high.rstrip("%"))
+    return tr("{value}, of {n}", value=value, n=of["of"])
 
 
 def _tasks(results: Sequence[Results]) -> Section:
