@@ -133,7 +133,7 @@ def tasks(settings: EvaluateSettings, out: Path, say: Say) -> dict[str, Any]:
 
     if not file.exists() or file.stat().st_mtime < model.stat().st_mtime:
         say(tr("Task accuracy"))
-        replies.write(out)
+        replies.write(out, context=settings.context)
     found: dict[str, Any] = msgspec.json.decode(file.read_bytes())
     return found
 

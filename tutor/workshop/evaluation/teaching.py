@@ -26,10 +26,7 @@ SECRET = frozenset({*replies.SECRET, Move.SET_UP})
 
 def noted(said: Said, name: str) -> str:
     """A line of the tutor's notes, without its name."""
-    for line in said.turn.notes.splitlines():
-        if line.startswith(f"{name}: "):
-            return line.removeprefix(f"{name}: ")
-    return ""
+    return replies.noted(said.turn.notes, name)
 
 
 def fact_of(said: Said) -> Fact | None:
