@@ -13,11 +13,12 @@ from tutor.tutoring import brief
 from tutor.tutoring.facts import facts_in
 from tutor.tutoring.guidelines import DEFAULT
 from tutor.workshop import recipe
-from tutor.workshop.evaluation import card, replies
+from tutor.workshop.evaluation import card, replies, tasks, tasks_measure
 from tutor.workshop.export.agreement import open_model
 from tutor.workshop.writing.conversations import Turn
 from tutor.workshop.writing.split import held_problem
 
+CONTEXT, SCOPE = 1024, "primary-maths"
 FOLDER = paths.starter_model().parent
 GREEDY = Generation(temperature=0.0, repeat_penalty=1.0)
 PROBLEMS = ("609 + 5306", "18 × 37", "11/15 + 1/4", "80% of 363", "5b + 5 = 90", "64.57 km in m", "£36.22 + £3.13")
@@ -25,7 +26,7 @@ PROBLEMS = ("609 + 5306", "18 × 37", "11/15 + 1/4", "80% of 363", "5b + 5 = 90"
 
 @pytest.fixture(scope="module")
 def llama() -> Iterator[Any]:
-    model = open_model(FOLDER / "starter.gguf", context=recipe.CONTEXT)
+    model = open_model(FOLDER / "starter.gguf", context=CONTEXT)
     yield model
     model.close()
 
@@ -53,13 +54,13 @@ def test_the_file_is_the_one_that_the_manifest_and_the_card_describe() -> None:
     for part in (manifest["sha256"], "## Data", "## Recipe", "## Figures", "## Ten sample conversations", "Apache-2.0"):
         assert part in described
     assert manifest["agreement"]["same_top_token"] >= 0.99
-    assert Path(FOLDER / manifest["file"]).stat().st_size < 16_000_000
+    assert Path(FOLDER / manifest["file"]).stat().st_size < 45_000_000
 
 
 def test_it_brings_its_template_scope_and_context(llama: Any) -> None:
     assert llama.metadata["tokenizer.chat_template"] == recipe.CHAT_TEMPLATE
-    assert llama.metadata["tutor.scope"] == recipe.SCOPE
-    assert llama.n_ctx_train() == recipe.CONTEXT if hasattr(llama, "n_ctx_train") else True
+    assert llama.metadata["tutor.scope"] == SCOPE
+    assert int(llama.metadata["llama.context_length"]) == CONTEXT
 
 
 CASES = [
@@ -102,3 +103,14 @@ def test_it_never_says_that_a_wrong_attempt_is_right(llama: Any) -> None:
 def test_it_gives_no_answer_away_before_an_attempt(llama: Any) -> None:
     for case in (c for c in CASES if c.move in replies.SECRET):
         assert case.answer not in reply(llama, case)[-1]
+
+
+def test_it_finds_the_sums_of_stories_about_as_often_as_its_manifest_says(llama: Any) -> None:
+    manifest = json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))
+    measured = manifest["evaluation"].get("tasks", {}).get("word problems: right sum")
+    taught = llama.metadata.get("tutor.word_sums") == "true"
+    assert taught == (measured is not None)
+    if measured is None:
+        return
+    told = [tasks_measure.tell(llama, script) for script in tasks.cases(11, 12) if script.task == "story"]
+    assert sum(t.right for t in told) / len(told) >= measured["share"] - 0.35

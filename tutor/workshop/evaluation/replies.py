@@ -74,7 +74,8 @@ def numbers(text: str) -> Counter[str]:
 
 def noted(notes: str, name: str) -> str:
     """A line of the tutor's notes, without its name; "" when there is none."""
-    return dict(_NOTED.findall(notes)).get(name, "")
+    found: dict[str, str] = dict(_NOTED.findall(notes))
+    return found.get(name, "")
 
 
 def needed(turn: Turn) -> str:

@@ -190,7 +190,7 @@ def explain(rng: Random, fact: Fact) -> str:
     leads = words.PLAIN_LEADS if worded else words.EXPLAIN_LEADS
 
     def so() -> str:
-        bank = words.SO
+        bank: tuple[str, ...] = words.SO
         if re.search(r"[<>]| is ", fact.answer):
             bank = words.SO_STATED
         elif fact.kind == "expression":
