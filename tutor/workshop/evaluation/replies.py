@@ -90,6 +90,12 @@ def needed(turn: Turn) -> str:
     return ""
 
 
+def _passes_on(reply: str, given: str) -> bool:
+    """Whether most words of a question or tip are in the reply."""
+    wanted, there = (re.findall(r"[a-z]{3,}", text.lower()) for text in (given, reply))
+    return sum(word in there for word in wanted) >= 0.8 * len(wanted)
+
+
 def steps(turn: Turn) -> list[str]:
     """The worked steps of the notes."""
     return [step for step in noted(turn.notes, "Steps").split("; ") if step]
@@ -107,6 +113,8 @@ def faults(turn: Turn, reply: str, *, ended: bool) -> tuple[str, ...]:
         found.append("a letter that is not in the notes")
     if turn.move is Move.EXPLAIN and not all(step.lower() in reply.lower() for step in steps(turn)):
         found.append("a step is missing or changed")
+    if turn.move in (Move.SET_UP, Move.ADVISE) and not _passes_on(reply, needed(turn)):
+        found.append("what the notes ask for is not said")
     if turn.move in SECRET and set(numbers(turn.answer)) & set(said) - set(numbers(turn.words + turn.notes)):
         found.append("says the answer")
     if turn.move is Move.EXPLAIN and turn.answer.lower() not in reply.lower():

@@ -22,14 +22,14 @@ class Converser:
     """Makes conversations; `held` chooses the held-out wordings. Give it held-out problems with them."""
 
     def __init__(self, rng: Random, *, held: bool) -> None:
-        self.rng, self.talker = rng, Talker(rng, held=held)
+        self.rng, self.held, self.talker = rng, held, Talker(rng, held=held)
         self.stories = Stories(rng, self.talker, held=held)
 
     def about(self, problem: Problem, *, begging: bool = False) -> list[Turn]:
         """One problem from the question to its end (or to where the learner leaves it), as the policy would go."""
         rng, talker = self.rng, self.talker
         fact = problem.fact
-        if rng.random() < 0.15:
+        if not self.held and rng.random() < 0.15:
             fact = invented(rng, fact)
         start = rng.random()
         if start < 0.04:
