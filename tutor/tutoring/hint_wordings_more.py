@@ -135,7 +135,7 @@ BEYOND: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
         ),
     ),
     "rounding": (
-        ("Between which neighbours of the kind you round to does {a} lie?",),
+        ("Which round numbers lie just below and just above {a}?",),
         ("Look at the digit just after the place that you round to.",),
         ("If that digit is less than five, go down; otherwise go up.",),
     ),
