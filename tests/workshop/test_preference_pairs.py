@@ -46,7 +46,7 @@ def test_turns_are_spread_over_the_moves() -> None:
     many = [asked(str(i)) for i in range(20)]
     greeting = {"role": "user", "content": brief.user_message("hi", brief.render(Move.GREET))}
     one = next(prompts.asked_in([greeting, {"role": "assistant", "content": "Hello."}]))
-    assert one in prompts.spread([*many, one], 4)
+    assert one in prompts.spread([*many[:10], one, *many[10:]], 4)
     assert len(prompts.spread(many, 50)) == 20
 
 
@@ -129,7 +129,7 @@ def test_another_file_is_not_taken_for_an_export(tmp_path: Path) -> None:
 def exported(tmp_path: Path) -> Path:
     """An export of the real store: two versions of one answer rated up and down, corrections, a thumb down alone."""
     store = Store.open(tmp_path / "tutor.db")
-    learner = store.add_learner("Robin", "fox", AgeBand.A8_10, "en-GB")
+    learner = store.add_learner("Zelda", "fox", AgeBand.A8_10, "en-GB")
     talk = store.new_conversation(learner.id, "sevens")
 
     def finish(message_id: int, text: str) -> int:
@@ -149,7 +149,7 @@ def exported(tmp_path: Path) -> Path:
     store.flag(corrected, "wrong", "", "no")
     store.flag(corrected, "wrong", "", "I think 7 × 8 = 54 today")
     store.rate(alone, -1)
-    path = store.export_learner(learner.id, tmp_path / "robin.json")
+    path = store.export_learner(learner.id, tmp_path / "zelda.json")
     store.close()
     return path
 
@@ -174,6 +174,19 @@ def test_a_thumb_down_alone_is_paired_with_a_clean_answer(exported: Path) -> Non
     (found,) = judging.rated_pairs(one, text, drawn)
     assert (found.chosen, found.rejected) == (f"Have a look: {HINT}", "Think harder.")
     assert judging.rated_pairs(one, text, drawn[:1]) == []
+
+
+def test_personal_data_is_in_no_pair(exported: Path) -> None:
+    data = json.loads(exported.read_text())
+    for message in data["messages"]:
+        if message["text"] == "still stuck":
+            message["text"] = "Zelda here, still stuck, write to zelda@example.org"
+    data["flags"][0]["better"] = "Try 7 × 7 first, Zelda, then add 7."
+    exported.write_text(json.dumps(data))
+    found = feedback.read(exported)
+    words = msgspec.json.encode([found.pairs, [asked for asked, _ in found.disliked]]).decode()
+    assert "Zelda" not in words and "zelda@" not in words
+    assert "still stuck" in words and "then add 7." in words
 
 
 @pytest.mark.parametrize("what", ["deleted", "alerted", "written"])

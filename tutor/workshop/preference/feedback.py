@@ -11,6 +11,10 @@ from tutor.i18n import tr
 from tutor.tutoring import brief
 from tutor.tutoring.checks import check_sentence
 from tutor.tutoring.guidelines import DEFAULT
+from tutor.workshop.collect.items import LEARNER, Item, Message
+from tutor.workshop.collect.names import Roster
+from tutor.workshop.collect.personal import Remover
+from tutor.workshop.collect.settings import CollectSettings
 from tutor.workshop.preference.pairs import Pair
 from tutor.workshop.preference.prompts import Asked, turn_of
 
@@ -30,7 +34,7 @@ class Feedback(msgspec.Struct):
 
 def read(path: Path, *, guidelines: str = DEFAULT) -> Feedback:
     """Pairs from an export of the app (format `tutor-learner`): answers to one question of which one was rated up and
-    another down, and corrections in place of the answers that they correct.
+    another down, and corrections in place of the answers that they correct. Personal data is taken out first.
 
     A correction that our maths check finds wrong is not used, nor anything deleted, broken off, written by people in
     the model's place, or near an alert: distress is nobody's training text. Raises UserError for another kind of file.
@@ -49,6 +53,7 @@ def read(path: Path, *, guidelines: str = DEFAULT) -> Feedback:
             ),
             code="not_an_export",
         )
+    _without_personal_data(data, path.name)
     deleted = {talk["id"] for talk in data["conversations"] if talk["deleted_at"]}
     alerted = {alert["message_id"] for alert in data["alerts"]}
     messages = {
@@ -83,6 +88,16 @@ def read(path: Path, *, guidelines: str = DEFAULT) -> Feedback:
             reason = "a rating of an answer that no notes belong to"
             found.dropped[reason] = found.dropped.get(reason, 0) + 1
     return found
+
+
+def _without_personal_data(data: dict[str, Any], source: str) -> None:
+    """Take personal data, the learner's own name above all, out of everything that is read here."""
+    places = [(message, "text") for message in data["messages"]] + [(flag, "better") for flag in data["flags"]]
+    said = tuple(Message(LEARNER, place[name]) for place, name in places)
+    remover = Remover(CollectSettings(), Roster([data["learner"]["name"]]))
+    clean, _ = remover.clean(Item(source=source, kind="chat", messages=said))
+    for (place, name), message in zip(places, clean.messages, strict=True):
+        place[name] = message.content
 
 
 def _fit(message: dict[str, Any]) -> bool:
