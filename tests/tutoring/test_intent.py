@@ -56,6 +56,32 @@ def test_held_out_phrasings_are_no_examples() -> None:
     assert [t for t in held_out if t.lower() in examples and len(t.split()) > 1] == []
 
 
+def _fresh() -> list[tuple[str, Intent, TutoringState]]:
+    """Messages that were written after rules and examples were settled."""
+    data = tomllib.loads(Path(__file__).with_name("intent_fresh.toml").read_text(encoding="utf-8"))
+    problem = TutoringState(problem=facts_in("12 x 7")[0], rung=1)
+    states = {"alone": TutoringState(), "with_problem": problem}
+    return [
+        (text, Intent(name), state)
+        for part, state in states.items()
+        for name, texts in data[part].items()
+        for text in texts
+    ]
+
+
+def test_accuracy_on_a_fresh_set_keeps_its_floor(recogniser: IntentRecogniser) -> None:
+    rows = _fresh()
+    assert len(rows) >= 150
+    misses = [
+        (text, meant)
+        for text, meant, state in rows
+        if recogniser.recognise(text, facts=facts_in(text), state=state)[0] is not meant
+    ]
+    assert 1 - len(misses) / len(rows) >= 0.9, misses
+    examples = {text.lower() for texts in intent.read("intent_prototypes.toml").values() for text in texts}
+    assert not [text for text, _, _ in rows if text.lower() in examples and len(text.split()) > 1]
+
+
 def test_the_saved_examples_fit_the_file() -> None:
     examples = intent.read("intent_prototypes.toml")
     saved = intent_model.load(examples, _no_encoder)
