@@ -63,7 +63,9 @@ _ASKS: Final = re.compile(
 _FOR_HELP: Final = re.compile(r"\bwhat (?:do|should|can|shall) (?:i|we) do\b|\bwhat is it\b|\bhow do i (?:do|work)\b")
 _SENTENCE: Final = re.compile(r"[^.?!\n]+(?:\.(?=\d)[^.?!\n]+)*[.?!]?")
 _PROSE: Final = re.compile(r"[a-z]{2,}")
-_IN_WORDS: Final = re.compile(r"\btwice\b|\bdouble\b|\bdozen|\bhal(?:f|ve)|\bweeks?\b|\bhours?\b|\bdays?\b|\bquarter")
+_IN_WORDS: Final = re.compile(
+    r"\btwice\b|\bdouble\b|\bdozen|\bhal(?:f|ve)|\bquarter|\b(?:second|minute|hour|day|week|month|year|litre|metre)s?\b"
+)
 """Words that may stand for the second number of a story."""
 _EXACT: Final = frozenset({"ratio", "shape", "average", "time", "money", "sequence"})
 """Kinds of facts that are read out of stories exactly; no model is asked where one was found."""
