@@ -16,7 +16,6 @@ from accelerate import Accelerator, DistributedDataParallelKwargs
 from accelerate.utils import is_bf16_available
 from torch.nn import functional
 
-from tutor.workshop import recipe
 from tutor.workshop.curves import Curve
 from tutor.workshop.progress import Progress
 from tutor.workshop.training.batches import Batch, Batches
@@ -54,7 +53,7 @@ def read(
     name: str,
     steps: int,
     peak: float,
-    warmup: int = recipe.WARMUP_STEPS,
+    warmup: int = 80,
     weight_decay: float = 0.05,
     let_down: bool = False,
     held: list[Batch] | None = None,

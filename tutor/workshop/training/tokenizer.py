@@ -26,7 +26,7 @@ def texts_of(paths: Sequence[Path]) -> Iterator[str]:
 def train(
     out: Path,
     *,
-    vocabulary: int = recipe.VOCABULARY,
+    vocabulary: int = 4096,
     min_frequency: int = 3,
     files: Sequence[str] = ("pretrain.jsonl",),
 ) -> Tokenizer:
