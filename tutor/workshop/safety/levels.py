@@ -11,8 +11,12 @@ Scores = Sequence[dict[str, float]]
 Harmful = Sequence[tuple[dict[str, float], set[str]]]
 """Scores and the labels that should have been found."""
 FLOOR = {"threat": 0.45, "self_harm": 0.35, "dangerous_request": 0.4, "sexual_explicit": 0.45}
+SAYS = {"self_harm": 0.95}
+"""For what the tutor says: words of comfort speak of pain too, and words that urge to harm have labels of their own."""
 OTHERS = 0.6
 """The lowest block level, by label: clear abuse scores far above it, odd short words just above a half."""
+DEAR = {"self_harm": 5.0, "dangerous_request": 2.0, "threat": 2.0}
+"""A missed disclosure weighs more than a missed rude word."""
 OLDER = {"obscene": 0.15, "toxicity": 0.1, "insult": 0.1, "identity_attack": 0.05}
 """How much of the way to 1 a level moves up for each step in age (11-13, 14-17, adults)."""
 HEAD = """# When a text is marked (review) and when it is stopped (block), by direction, label and age band.
@@ -23,7 +27,7 @@ HEAD = """# When a text is marked (review) and when it is stopped (block), by di
 """
 
 
-def choose(benign: Scores, harmful: Harmful, budget: float) -> dict[str, float]:
+def choose(benign: Scores, harmful: Harmful, budget: float, *, says: bool = False) -> dict[str, float]:
     """Block level of each label, so that at most `budget` of the benign texts reach any of them.
 
     `harmful`: scores and labels of texts that should be stopped. Levels start at their floor; while too many benign
@@ -33,7 +37,8 @@ def choose(benign: Scores, harmful: Harmful, budget: float) -> dict[str, float]:
     labels = list(benign[0])
     calm = np.array([[scores[label] for label in labels] for scores in benign])
     bad = {k: np.array([scores[label] for scores, has in harmful if label in has]) for k, label in enumerate(labels)}
-    levels = np.array([FLOOR.get(label, OTHERS) for label in labels])
+    floors = {**FLOOR, **SAYS} if says else FLOOR
+    levels = np.array([floors.get(label, OTHERS) for label in labels])
     highest = np.array([HIGHEST_FIXED if label in ALWAYS_ON else 0.99 for label in labels])
     while (stopped := (calm >= levels).any(axis=1)).mean() > budget:
         best, chosen = np.inf, -1
@@ -44,7 +49,7 @@ def choose(benign: Scores, harmful: Harmful, budget: float) -> dict[str, float]:
             raised[k] = _next(calm[:, k], levels[k])
             freed = int(stopped.sum() - (calm >= raised).any(axis=1).sum())
             lost = float(((bad[k] >= levels[k]) & (bad[k] < raised[k])).mean()) if len(bad[k]) else 0.0
-            cost = (lost + 1e-3) / (freed + 0.05)
+            cost = (DEAR.get(labels[k], 1.0) * lost + 1e-3) / (freed + 0.05)
             if cost < best:
                 best, chosen = cost, k
         if chosen < 0:

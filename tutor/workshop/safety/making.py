@@ -23,7 +23,7 @@ from tutor.moderation import thresholds
 from tutor.moderation.classifier import Classifier
 from tutor.moderation.moderator import Moderator, ToJudge
 from tutor.workshop.safety import card, export, figures, groups, levels, measure, recipe, rows, tradeoff, train
-from tutor.workshop.safety.recipe import Recipe
+from tutor.workshop.safety.recipe import Pass, Recipe
 from tutor.workshop.safety.sources import Row
 
 BUDGET = 0.008
@@ -34,27 +34,26 @@ LINES = Path("tests/moderation/lines")
 """Lines written by hand, in a checkout of the source."""
 
 
-def choose_levels(folder: Path, rows: Sequence[Row], at_most: int = 400) -> None:
+def choose_levels(folder: Path, found: Sequence[Row], at_most: int = 400) -> None:
     """Write the thresholds file beside the model, from the development split, and its picture."""
     moderator = Moderator(Classifier(folder), thresholds.Thresholds({}))
-    dev = [r for r in rows if r.split == "dev"]
+    dev = [r for r in found if r.split == "dev"]
     benign = [r for r in dev if r.source.startswith(("own", "gsm8k")) and not any(r.labels.values())]
     lines = [r for r in benign if not r.source.startswith(("own:tutor", "gsm8k")) and not r.context]
-    alike = [r for r in lines if measure.looks_alike(r)]
-    lines = [r for r in lines if not measure.looks_alike(r)]
+    lines = [r for r in lines if not measure.looks_alike(r)]  # rare in use; measured by themselves
     easy = [r for r in benign if r.source.startswith(("own:tutor", "gsm8k"))]
     harmful = [r for r in dev if any(r.labels.values()) and not r.context]
     pick = random.Random(0)
     lines, easy = (pick.sample(group, min(at_most * size, len(group))) for group, size in ((lines, 3), (easy, 1)))
-    lines += pick.sample(alike, min(len(alike), len(lines) // 5))  # far rarer in use than among the templates
     harmful = measure.sample(harmful, at_most // 5)
+    messages = pick.sample(rows.messages(), at_most)
     bad = [(_scores(moderator, r), {label for label, value in r.labels.items() if value}) for r in harmful]
     said = [_scores(moderator, r) for r in easy]
-    typed = [_scores(moderator, r) for r in lines]
+    typed = [_scores(moderator, r) for r in (*lines, *messages)]
     typed += [scores for r, scores in zip(easy, said, strict=True) if r.source == "gsm8k"]
     chosen = {
         Direction.INPUT.value: levels.choose(typed, bad, BUDGET),
-        Direction.OUTPUT.value: levels.choose(typed + said, bad, BUDGET),
+        Direction.OUTPUT.value: levels.choose(typed + said, bad, BUDGET, says=True),
     }
     levels.write(folder / thresholds.FILE, chosen, BUDGET)
     tradeoff.draw(folder / tradeoff.FILE, typed + said, bad, chosen["input"], BUDGET)
@@ -99,7 +98,7 @@ def learn(made: Recipe, found: Sequence[Row], work: Path) -> tuple[Any, Any]:
     for number, one in enumerate(made.passes, start=1):
         full = work / f"pass-{number}.pt"
         if not full.exists():
-            learnt = [r for r in found if r.split == "train" and r.source.split(":")[0] not in one.without]
+            learnt = _chosen(one, found)
             plan = train.Plan(
                 epochs=one.epochs,
                 rate=one.rate,
@@ -116,6 +115,13 @@ def learn(made: Recipe, found: Sequence[Row], work: Path) -> tuple[Any, Any]:
             train.wait()
         start = full
     return _weights(start)
+
+
+def _chosen(one: Pass, found: Sequence[Row]) -> list[Row]:
+    """The rows that a pass reads."""
+    rng = random.Random(one.seed)
+    rows = [r for r in found if r.split == "train" and r.source.split(":")[0] not in one.without]
+    return [r for r in rows if r.source.startswith(one.all_of) or rng.random() < one.share]
 
 
 def _weights(full: Path | None) -> tuple[Any, Any]:

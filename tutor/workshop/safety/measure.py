@@ -89,7 +89,7 @@ def by_source(
     return table
 
 
-def product(moderator: Moderator, rows: Sequence[Row], at_most: int = 600, seed: int = 0) -> dict[str, Any]:
+def product(moderator: Moderator, rows: Sequence[Row], at_most: int = 400, seed: int = 0) -> dict[str, Any]:
     """Rates that matter: false blocks of benign text, caught requests, disclosures, abuse. Held-out rows only."""
     rng = random.Random(seed)
     plain = [r for r in rows if r.source.startswith(("own:", "gsm8k")) and "spelt" not in r.source and not r.context]
@@ -136,7 +136,7 @@ def spellings(moderator: Moderator, rows: Sequence[Row], at_most: int = 200, see
     return table
 
 
-def fidelity(folder: Path, rows: Sequence[Row], at_most: int = 120) -> dict[str, Any]:
+def fidelity(folder: Path, rows: Sequence[Row], at_most: int = 40) -> dict[str, Any]:
     """Share of held-out rows with the same verdict in the shipped arithmetic and in full precision."""
     levels = thresholds.load(folder / thresholds.FILE)
     few = sample([r for r in rows if "spelt" not in r.source], at_most)
@@ -145,21 +145,27 @@ def fidelity(folder: Path, rows: Sequence[Row], at_most: int = 120) -> dict[str,
     return rate([a is b for a, b in pairs])
 
 
+WRITTEN = {
+    "held_disclosures": "disclosures",
+    "last_disclosures": "disclosures, written last",
+    "held_dangerous": "dangerous requests",
+    "last_dangerous": "dangerous requests, written last",
+    "held_benign": "learners, lessons and the tutor",
+    "held_identity": "harmless lines that name groups",
+}
+
+
 def written(moderator: Moderator, folder: Path, tutor: int = 30) -> dict[str, Any]:
-    """Lines written by hand and never trained on, `held_*.txt`; the first `tutor` benign ones are the tutor's."""
+    """Lines written by hand and never trained on; the first `tutor` of `held_benign.txt` are the tutor's."""
     figures = {}
-    wanted = {
-        "disclosures": (frozenset({Action.SIGNPOST}), "signposted"),
-        "dangerous": (STOPPED, "stopped"),
-        "benign": (STOPPED, "stopped"),
-        "identity": (STOPPED, "stopped"),
-    }
-    for name, (actions, said) in wanted.items():
-        lines = (folder / f"held_{name}.txt").read_text(encoding="utf-8").splitlines()
+    for name, said in WRITTEN.items():
+        lines = (folder / f"{name}.txt").read_text(encoding="utf-8").splitlines()
         rows = [Row(line, {}, "written", "test") for line in lines if line.strip()]
-        first = tutor if name == "benign" else 0
+        first = tutor if name == "held_benign" else 0
         found = verdicts(moderator, rows[:first], Direction.OUTPUT) + verdicts(moderator, rows[first:], Direction.INPUT)
-        figures[f"{name}, {said}"] = rate([a in actions for a in found])
-        if name == "disclosures":
-            figures[f"{name}, signposted or marked"] = rate([a is not Action.ALLOW for a in found])
+        if "disclosures" in name:
+            figures[f"{said}: signposted"] = rate([a is Action.SIGNPOST for a in found])
+            figures[f"{said}: signposted, stopped or marked"] = rate([a is not Action.ALLOW for a in found])
+        else:
+            figures[f"{said}: stopped"] = rate([a in STOPPED for a in found])
     return figures

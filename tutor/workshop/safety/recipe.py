@@ -28,6 +28,10 @@ class Pass(Frozen, forbid_unknown_fields=True):
     """From this part of the run on it learns in eight-bit arithmetic; above 1: never."""
     without: tuple[str, ...] = ()
     """Sources that this pass does not read."""
+    all_of: tuple[str, ...] = ()
+    """Sources that it reads whole when `share` is under 1: `own:everyday`, say."""
+    share: Annotated[float, msgspec.Meta(gt=0, le=1)] = 1.0
+    """Of the other rows, how many it reads."""
 
 
 class Recipe(Frozen, forbid_unknown_fields=True):

@@ -3,7 +3,9 @@
 import gzip
 import random
 import re
+import tomllib
 from collections.abc import Sequence
+from importlib import resources
 from pathlib import Path
 
 import msgspec
@@ -15,14 +17,14 @@ from tutor.workshop.writing.text import pool, talks
 
 _FILLINGS = {
     "tutor": 20, "learner": 24, "lessons": 10, "lessons_more": 40, "distress": 28, "distress_voices": 36, "danger": 40,
-    "danger_voices": 40, "abuse": 36, "groups": 60,
+    "danger_voices": 40, "abuse": 36, "groups": 60, "everyday": 60,
 }  # fmt: skip
 _WEIGHT = {"tutor": 1.2, "abuse": 1.2, "groups": 1.2}
 """1.5 for the others."""
 _BAD_SPELLINGS = (variants.slip, variants.slip, variants.speak, variants.leet, variants.spaced)
 _GOOD_SPELLINGS = (variants.slip, variants.speak, variants.prefix, variants.prefix, variants.spaced)
-HELD = {"groups": 40}
-"""Fillings of a held-out template, 8 for the others: many groups must be named for figures by group."""
+TESTED = {"groups": 40}
+"""Fillings of a template for testing, 8 for the others: many groups must be named for figures by group."""
 
 
 def build(data: Path, seed: int) -> list[Row]:
@@ -52,7 +54,8 @@ def _own(template: Template, rng: random.Random) -> list[Row]:
     weight = _WEIGHT.get(template.file, 1.5)
     harmful = any(labels.values())
     count = _FILLINGS[template.file]
-    texts = fillings(template, words, rng, count if template.split == "train" else HELD.get(template.file, 8))
+    held = TESTED.get(template.file, 8) if template.split == "test" else 8
+    texts = fillings(template, words, rng, count if template.split == "train" else held)
     rows = [Row(t, labels, source, template.split, weight) for t in texts]
     if template.split != "train":
         if harmful:
@@ -107,6 +110,16 @@ def conversations(seed: int, *, held: bool, rng: random.Random) -> list[Row]:
                 before = " ".join([turn.words, *sentences[max(0, number - 2) : number]]) if rng.random() < 0.5 else ""
                 found[sentence, before] = Row(sentence, {**CLEAN}, "own:tutor:talk", part, 1.0, before)
     return list(found.values())
+
+
+def messages() -> list[Row]:
+    """Learners' messages by which intents are recognised, those of distress left out: benign, for choosing levels."""
+    text = resources.files("tutor.tutoring").joinpath("intent_prototypes.toml").read_text(encoding="utf-8")
+    groups, found = [tomllib.loads(text)], []
+    for group in groups:
+        groups += [part for part in group.values() if isinstance(part, dict)]
+        found += [t for key, texts in group.items() if isinstance(texts, list) and key != "distress" for t in texts]
+    return [Row(t, {**CLEAN}, "own:intents", "dev") for t in found]
 
 
 def _in_context(public: Sequence[Row], own: Sequence[Row], rng: random.Random) -> list[Row]:
