@@ -62,3 +62,16 @@ def test_hostile_text_costs_little() -> None:
     for text in ("a " * 50_000, "*" * 100_000, "a*" * 50_000, "é" * 100_000, "1!" * 50_000, "a.b" * 30_000):
         spelling.spoken(text)
     assert time.perf_counter() - began < 6
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("i selep", "i sleep"), ("hurrt me", "hurt me"), ("somone", "someone"), ("ppl at skool", "people at school")],
+)
+def test_slips_of_the_fingers_are_undone(typed: str, meant: str) -> None:
+    assert spelling.plain(typed) == meant
+
+
+@pytest.mark.parametrize("text", ["shaving", "a nudge", "zainab and siobhan", "3x + 2 = 4y", "n + 2 = r", "scunthorpe"])
+def test_words_that_only_look_like_slips_stay(text: str) -> None:
+    assert spelling.plain(text) == text

@@ -18,6 +18,9 @@ _LOOKS: Final = str.maketrans(
 )
 _LEET: Final = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "@": "a", "$": "s",
                               "!": "i", "|": "i", "€": "e", "£": "l", "+": "t"})  # fmt: skip
+_LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
+COMMON: Final = 6000
+"""Slips are only read as one of so many words."""
 _TOKEN: Final = re.compile(r"\S+")
 _SPACED: Final = re.compile(r"(?<!\w)(?:[^\W\d_][ .\-_*~,/|]{1,3}){2,}[^\W\d_](?!\w)")
 _INSIDE: Final = re.compile(r"(?<=[^\W\d_])[.\-_*~,/|]+(?=[^\W\d_])")
@@ -34,7 +37,9 @@ _SPEAK: Final = {
     "any1": "anyone", "no1": "no one", "every1": "everyone", "wanna": "want to", "gonna": "going to", "dnt": "dont",
     "cnt": "cant", "wnt": "want", "mysef": "myself", "myslef": "myself", "meself": "myself", "imma": "i am going to",
     "unalive": "kill", "unaliving": "killing", "sewerslide": "suicide", "suicde": "suicide", "suiside": "suicide",
-    "sucide": "suicide", "slef": "self", "kil": "kill", "dye": "die", "dieing": "dying",
+    "sucide": "suicide", "slef": "self", "ppl": "people", "skool": "school",
+    "cuz": "because", "coz": "because", "wiv": "with", "wat": "what", "wot": "what", "pls": "please", "plz": "please",
+    "sumthin": "something", "sumthing": "something", "kil": "kill", "dye": "die", "dieing": "dying",
 }  # fmt: skip
 
 
@@ -57,8 +62,7 @@ def plain(text: str) -> str:
     """`clean`, with disguised words spelt out and letters in lower case; equal to `clean(text).lower()` if none."""
     text = clean(text).lower()
     text = _SPACED.sub(lambda m: _split("".join(c for c in m[0] if c.isalpha())), text)
-    text = _TOKEN.sub(lambda m: _spelt(m[0]), text)
-    return text
+    return _TOKEN.sub(lambda m: _spelt(m[0]), text)
 
 
 def spoken(text: str) -> str:
@@ -78,12 +82,26 @@ def _latin(token: str) -> str:
 
 def _spelt(token: str) -> str:
     core = token.strip(".,;:?!()\"'")
+    if len(core) > 1 and core in _SPEAK:
+        return token.replace(core, _SPEAK[core])
     if len(core) < 3 or core in vocabulary():
         return token
     for candidate in _candidates(core):
         if candidate in vocabulary():
             return token.replace(core, candidate)
-    return token
+    return token.replace(core, _slipped(core)) if 4 <= len(core) <= 14 and core.isascii() and core.isalpha() else token
+
+
+def _slipped(core: str) -> str:
+    """The commonest word that one slip of the fingers turns into this: letters swapped, doubled or left out."""
+    cuts = [(core[:k], core[k:]) for k in range(len(core) + 1)]
+    made = {a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1} | {
+        a + b[1:] for a, b in cuts if b and a[-1:] == b[0]
+    }
+    made |= {a + letter + b for a, b in cuts[1:] for letter in _LETTERS}
+    rank = vocabulary()
+    known = [word for word in made if rank.get(word, COMMON) < COMMON and len(word) >= 4]
+    return min(known, key=lambda word: rank[word], default=core)
 
 
 def _candidates(core: str) -> list[str]:
