@@ -84,3 +84,24 @@ def test_the_starts_of_benign_sentences_pass(moderator: Moderator, lines: Lines)
     starts = [" ".join(t.split()[: max(2, len(t.split()) // 2)]) for t in lines("tutor_says")]
     stopped = [t for t, a in actions(moderator, starts, Direction.OUTPUT).items() if a in STOPPED]
     assert len(stopped) <= 0.02 * len(starts), stopped
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted", "least"),
+    [
+        ("held_disclosures", {Action.SIGNPOST}, 0.85),
+        ("last_disclosures", STOPPED | {Action.REVIEW}, 0.75),
+        ("held_dangerous", STOPPED, 0.9),
+        ("last_dangerous", STOPPED, 0.88),
+    ],
+)
+def test_held_out_harm_is_found_as_often_as_the_card_says(
+    name: str, wanted: set[Action], least: float, moderator: Moderator, lines: Lines
+) -> None:
+    found = actions(moderator, lines(name), Direction.INPUT)
+    assert sum(a in wanted for a in found.values()) >= least * len(found)
+
+
+def test_sentences_that_name_groups_pass(moderator: Moderator, lines: Lines) -> None:
+    found = actions(moderator, lines("held_identity"), Direction.INPUT)
+    assert sum(a in STOPPED for a in found.values()) <= 0.05 * len(found)
