@@ -7,7 +7,7 @@ from tutor.cli.extras import workshop_packages
 from tutor.i18n import tr
 
 NAME = "bench"
-BENCHES = ("chat", "start", "safety")
+BENCHES = ("chat", "start", "safety", "tutoring")
 """Modules of `tutor.bench`, each with `run() -> Report`."""
 
 
