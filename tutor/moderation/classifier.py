@@ -26,6 +26,8 @@ from tutor.moderation import checkpoint
 RENAMED: Final = {"toxic": "toxicity", "identity_hate": "identity_attack", "severe_toxic": "severe_toxicity"}
 CONTEXT_TOKENS: Final = 40
 CACHE: Final = 8192
+DOUBT: Final = (0.2, 0.9)
+"""Eight bits can move a probability between these across a threshold: such a text is computed again in full precision."""
 
 _ALLOWED: Final = (
     "AlbertForSequenceClassification",
@@ -54,6 +56,7 @@ class Classifier:
         self._detoxify = _build(file.parent, file, state, config)
         self.labels: tuple[str, ...] = tuple(self._detoxify.class_names)
         longest = min(512, int(self._detoxify.model.config.max_position_embeddings) - 2)
+        self._precise = self._detoxify.model
         if not exact:
             self._detoxify.model = _quickened(self._detoxify)
         self._window: int = min(longest, manifest.window) if manifest is not None else longest
@@ -85,14 +88,27 @@ class Classifier:
         room = self._window - 4 - (CONTEXT_TOKENS if before and not self.pairs else 0)
         best = dict.fromkeys(self.labels, 0.0)
         for part in self._windows(text, room):
-            found = self._detoxify.predict([self._joined(part, before)])
-            for label in self.labels:
-                value = found[label]
-                score = float(value[0] if isinstance(value, list) else value)
-                if not 0.0 <= score <= 1.0:
-                    raise ValueError(f"the classifier gave {score} for {label}")
-                best[label] = max(best[label], score)
+            found = self._probabilities(part, before)
+            if self._detoxify.model is not self._precise and any(DOUBT[0] < v < DOUBT[1] for v in found.values()):
+                found = self._probabilities(part, before, precise=True)
+            best = {label: max(best[label], found[label]) for label in self.labels}
         return best
+
+    def _probabilities(self, part: str, before: str, *, precise: bool = False) -> dict[str, float]:
+        quick = self._detoxify.model
+        if precise:
+            self._detoxify.model = self._precise
+        try:
+            given = self._detoxify.predict([self._joined(part, before)])
+        finally:
+            self._detoxify.model = quick
+        found = {}
+        for label in self.labels:
+            value = given[label]
+            found[label] = float(value[0] if isinstance(value, list) else value)
+            if not 0.0 <= found[label] <= 1.0:
+                raise ValueError(f"the classifier gave {found[label]} for {label}")
+        return found
 
     def _joined(self, text: str, before: str) -> Any:
         if not before:
