@@ -136,8 +136,15 @@ def _below_hundred(words: str) -> int:
     return _TENS[ten] + (_UNITS_WORDS[unit] if unit else 0)
 
 
+_ONE_OF_THEM: Final = re.compile(
+    r"\b(?P<which>the|this|that|another|next|last|first|which|hard|easy|tricky|here is|here's) one\b"
+    r"(?! ?(?:plus|times|add|minus|take|divided|over|half|third|quarter|hundred|thousand|and|to|in|[-+*/x=%:\d]))"
+)
+
+
 def number_words(text: str) -> str:
-    """Number words, also "two thirds" and "three and a half", as digits."""
+    """Number words, also "two thirds" and "three and a half", as digits; "this one" is no number."""
+    text = _ONE_OF_THEM.sub(r"\g<which>", text)
     text = _NUMBER_WORDS.sub(_number_word, text)
     text = _PART_WORDS.sub(_part_words, text)
     text = _A_PART.sub(lambda m: f"1/{_PARTS[m['part'] or m['other']]}", text)
