@@ -184,6 +184,7 @@ def context(tmp_path: Path) -> StageContext:
         scope="sums",
         seed=1,
         network=recipe.Network(width=64, layers=1, heads=1, kv_heads=1, inner=64, context=32),
+        text=recipe.Text(),
         pretrain=recipe.Pretrain(tokens=1000, rate=1e-3, held_tokens=512),
     )
     return StageContext(recipe=made, out=tmp_path, threads=1, say=lambda line: None)
