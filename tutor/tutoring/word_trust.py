@@ -10,8 +10,8 @@ from typing import Final, NamedTuple
 from tutor.domain import Fact
 from tutor.tutoring import word_facts, word_sums
 
-LEAST: Final = 0.5
-"""Smallest probability that a token of the sum may have."""
+LEAST: Final = 0.98
+"""Smallest probability that a token of the sum may have: of 150 stories of held-out templates none was then wrong."""
 VARIANTS: Final = (1, 4)
 """Shifts of the numbers in the stories that are asked besides the learner's own."""
 AGREEING: Final = 2
