@@ -30,9 +30,12 @@ from tutor.engine.protocol import Ask, Event, Sentence, Stage
 from tutor.engine.snapshots import common_length
 from tutor.engine.window import MARGIN, Window
 from tutor.engine.word_sums import WordSums
+from tutor.tutoring import brief
 
 _NOT_THE_MODEL: Final = (Move.REFUSE, Move.SIGNPOST)
 _SEED_STEP: Final = 7919
+_COPIES: Final = 3
+"""Tries of a narrow model to pass a line of its notes on."""
 
 
 class Answerer:
@@ -169,7 +172,12 @@ class _Turn:
                 began = time.perf_counter()
                 a._model.evaluate(prompt)
                 self._prefill_ms += (time.perf_counter() - began) * 1000
-            script = self._candidates(prompt, room) if prompt and ask.generation.best_of > 1 else ()
+            script: Sequence[int] = ()
+            if prompt and a._scope and brief.to_say(notes):
+                script = self._faithful(prompt, room, brief.to_say(notes))
+                room = room if script else 0
+            elif prompt and ask.generation.best_of > 1:
+                script = self._candidates(prompt, room)
             gate = Gate(
                 a._model,
                 self._sample,
@@ -211,6 +219,23 @@ class _Turn:
         )
         self._note(text=text, outcome=outcome, sentences=checks, timings=timings, in_history=bool(text))
         return self._reply
+
+    def _faithful(self, prompt: Sequence[int], room: int, line: str) -> list[int]:
+        """A whole reply of a narrow model that passes the line on, of a few tries; none when no try does.
+
+        Such a model slips while it copies, and half a hint in wrong words is worse than the written one.
+        """
+        model = self._a._model
+        for i in range(_COPIES):
+            model.evaluate(prompt)
+            take = self._sample(1 + i * 10, ())
+            tokens: list[int] = []
+            while len(tokens) < room and not model.ends(token := take()):
+                tokens.append(token)
+                model.append(token)
+            if brief.says(b"".join(map(model.piece, tokens)).decode(errors="replace"), line):
+                return tokens
+        return []
 
     def _candidates(self, prompt: Sequence[int], room: int) -> list[int]:
         """Whole replies from the same prefix; the one with the highest mean log-probability."""

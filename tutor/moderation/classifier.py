@@ -27,7 +27,7 @@ RENAMED: Final = {"toxic": "toxicity", "identity_hate": "identity_attack", "seve
 CONTEXT_TOKENS: Final = 40
 CACHE: Final = 8192
 DOUBT: Final = (0.2, 0.9)
-"""Eight bits can move a probability between these across a threshold: such a text is computed again in full precision."""
+"""Eight bits can move a probability between these across a threshold: such a text is judged in full precision."""
 
 _ALLOWED: Final = (
     "AlbertForSequenceClassification",

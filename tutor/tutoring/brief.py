@@ -5,6 +5,9 @@ learner's words in the last user message and is kept with the turn, so that a pr
 What a move must not reveal is simply not in its brief: a hint's brief has no answer to leak.
 """
 
+import re
+from typing import Final
+
 from tutor.domain import Fact, Move
 
 OPENING = "[For the tutor only]"
@@ -53,3 +56,27 @@ def render(move: Move, fact: Fact | None = None, *, attempt: str = "", rung: int
 def user_message(words: str, notes: str) -> str:
     """The content of one user message: the learner's words, then the notes (if any)."""
     return f"{words}\n\n{notes}" if notes else words
+
+
+_LINE: Final = re.compile(r"^(\w+): (.*)$", re.MULTILINE)
+_TO_SAY: Final = ("Hint", "Check", "Ask", "Tip")
+_WORD: Final = re.compile(r"[a-z]{3,}|\d+(?:[.,:/]\d+)*", re.IGNORECASE)
+_SAME_WORDS: Final = 0.8
+
+
+def noted(notes: str, name: str) -> str:
+    """A line of the notes without its name, "" when there is none."""
+    found: dict[str, str] = dict(_LINE.findall(notes))
+    return found.get(name, "")
+
+
+def to_say(notes: str) -> str:
+    """The one line that a reply must pass on: a hint, a step to check, a question, a tip; "" when there is none."""
+    return next((line for name in _TO_SAY if (line := noted(notes, name))), "")
+
+
+def says(reply: str, wanted: str) -> bool:
+    """Whether a line stands in a reply: nearly all of its words and numbers, in whatever order."""
+    needed = [word.lower() for word in _WORD.findall(wanted)]
+    there = {word.lower() for word in _WORD.findall(reply)}
+    return bool(needed) and sum(word in there for word in needed) >= _SAME_WORDS * len(needed)

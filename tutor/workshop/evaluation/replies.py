@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from tutor.domain import Frozen, Generation, Move
+from tutor.tutoring.brief import noted
 from tutor.workshop.export.agreement import open_model
 from tutor.workshop.progress import Progress
 from tutor.workshop.writing.conversations import Talk, Turn, messages
@@ -52,7 +53,6 @@ _HONEST = re.compile(r"don't know|do not know|outside|only know|can't|beyond me|
 _ELSEWHERE = re.compile(r"teacher|grown-up|at home|person|book|bigger model", re.I)
 _LETTER = re.compile(r"(?<![A-Za-z'’£])[b-hj-z](?![A-Za-z'’])")
 """An unknown, as in 3x or x = 4."""
-_NOTED = re.compile(r"^(Problem|Hint|Check|Ask|Tip|Steps|Answer|Attempt): (.*)$", re.M)
 
 
 class Judged(Frozen):
@@ -70,12 +70,6 @@ class Judged(Frozen):
 
 def numbers(text: str) -> Counter[str]:
     return Counter(_NUMBER.findall(text))
-
-
-def noted(notes: str, name: str) -> str:
-    """A line of the tutor's notes, without its name; "" when there is none."""
-    found: dict[str, str] = dict(_NOTED.findall(notes))
-    return found.get(name, "")
 
 
 def needed(turn: Turn) -> str:

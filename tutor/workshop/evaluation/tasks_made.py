@@ -9,7 +9,7 @@ from typing import Final
 
 from tutor.domain import Fact, MathsStatus, Move
 from tutor.tutoring import checks
-from tutor.workshop.evaluation.replies import noted
+from tutor.tutoring.brief import noted, says
 from tutor.workshop.writing.replies import sentences
 
 HONEST: Final = re.compile(
@@ -28,10 +28,8 @@ _TRY: Final = re.compile(r"\?|\b(?:try|go|guess|show|tell|start|begin)\b", re.I)
 _HELLO: Final = re.compile(
     r"\b(?:hello|hi|good (?:morning|afternoon|evening)|welcome|happy to|yes|of course|i'm)\b|\?", re.I
 )
-_WORD: Final = re.compile(r"[a-z]{3,}|\d+(?:[.,:/]\d+)*", re.I)
 _COPIED: Final = re.compile(r"\d+(?:[.,]\d+)*|(?<![A-Za-z'’])[b-hj-z](?![A-Za-z'’])")
 """A number or a lone letter, as the running program compares them with the notes."""
-_SAME_WORDS: Final = 0.8
 
 
 def called(reply: str) -> str:
@@ -40,13 +38,6 @@ def called(reply: str) -> str:
     if WRONG.search(first):
         return "wrong"
     return "right" if RIGHT.search(first) else ""
-
-
-def says(reply: str, wanted: str) -> bool:
-    """Whether the words and numbers of a hint, tip or question stand in a reply, nearly all of them."""
-    needed = [w.lower() for w in _WORD.findall(wanted)]
-    there = {w.lower() for w in _WORD.findall(reply)}
-    return bool(needed) and sum(w in there for w in needed) >= _SAME_WORDS * len(needed)
 
 
 def explains(reply: str, notes: str) -> bool:

@@ -7,6 +7,7 @@ import numpy as np
 
 from tutor.domain import Fact, Move
 from tutor.i18n import tr
+from tutor.tutoring import brief
 from tutor.tutoring.facts import facts_in
 from tutor.tutoring.reveals import reveals_answer
 from tutor.workshop.evaluation import replies
@@ -26,7 +27,7 @@ SECRET = frozenset({*replies.SECRET, Move.SET_UP})
 
 def noted(said: Said, name: str) -> str:
     """A line of the tutor's notes, without its name."""
-    return replies.noted(said.turn.notes, name)
+    return brief.noted(said.turn.notes, name)
 
 
 def fact_of(said: Said) -> Fact | None:
