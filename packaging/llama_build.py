@@ -1,6 +1,7 @@
 """llama-cpp-python built for a GPU, or for the CPU again; a failed build leaves the old one in place."""
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable
@@ -12,10 +13,13 @@ VARIANTS = {"cpu": "", "cuda": "-DGGML_CUDA=on", "vulkan": "-DGGML_VULKAN=on", "
 """Name to CMake arguments."""
 MISSING = {
     "cuda": "the CUDA toolkit (nvcc) is not installed",
-    "vulkan": "the Vulkan development files are not installed (on Debian: libvulkan-dev and glslc)",
+    "vulkan": "the Vulkan development files are not installed, or older than 1.3.275 (on Debian 13 and newer: "
+    "libvulkan-dev and glslc; on Debian 12 they are too old: take the SDK from vulkan.lunarg.com and set VULKAN_SDK)",
     "metal": "Metal is on Apple's machines only",
 }
 CUDA = Path("/usr/local/cuda/bin")
+VULKAN_HEADERS = 275
+"""Oldest VK_HEADER_VERSION that knows layer settings, without which llama.cpp fails after a quarter of an hour."""
 
 
 def toolkit(variant: str) -> bool:
@@ -23,11 +27,19 @@ def toolkit(variant: str) -> bool:
     if variant == "cuda":
         return bool(shutil.which("nvcc") or (CUDA / "nvcc").exists())
     if variant == "vulkan":
-        headers = (
-            Path(p) / "vulkan" / "vulkan.h" for p in ("/usr/include", os.environ.get("VULKAN_SDK", "") + "/include")
-        )
-        return bool(shutil.which("glslc")) and any(h.exists() for h in headers)
+        places = (Path(p) / "vulkan" for p in ("/usr/include", os.environ.get("VULKAN_SDK", "") + "/include"))
+        return bool(shutil.which("glslc")) and any(vulkan_headers(place) >= VULKAN_HEADERS for place in places)
     return variant == "cpu" or sys.platform == "darwin"
+
+
+def vulkan_headers(folder: Path) -> int:
+    """The VK_HEADER_VERSION of the headers in a folder, 0 when there are none."""
+    try:
+        text = (folder / "vulkan_core.h").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return 0
+    found = re.search(r"^#define VK_HEADER_VERSION (\d+)", text, re.MULTILINE)
+    return int(found[1]) if found and "VK_API_VERSION_1_3" in text else 0
 
 
 def rebuild(variant: str, requirement: str, pip: Callable[..., bool]) -> bool:

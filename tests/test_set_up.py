@@ -108,3 +108,18 @@ def test_a_gpu_build_is_compiled_afresh_and_a_failed_one_is_told(
     assert "--no-cache-dir" in ran[0][0] and "-DGGML_VULKAN=on" in ran[0][1]["CMAKE_ARGS"]
     assert not build.rebuild("cuda", "llama-cpp-python<1", pip)
     assert "stays as it is" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("version", "enough"), [("239", False), ("275", True), ("304", True)])
+def test_vulkan_headers_that_are_too_old_are_seen_before_compiling(
+    scripts: dict[str, ModuleType], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, version: str, enough: bool
+) -> None:
+    build = scripts["llama_build"]
+    folder = tmp_path / "include" / "vulkan"
+    folder.mkdir(parents=True)
+    (folder / "vulkan_core.h").write_text(f"#define VK_API_VERSION_1_3 1\n#define VK_HEADER_VERSION {version}\n")
+    monkeypatch.setenv("VULKAN_SDK", str(tmp_path))
+    monkeypatch.setattr(build.shutil, "which", lambda _name: "/usr/bin/glslc")
+    monkeypatch.setattr(build, "Path", lambda place: Path("/nowhere" if place == "/usr/include" else place))
+    assert build.toolkit("vulkan") is enough
+    assert build.vulkan_headers(tmp_path) == 0
