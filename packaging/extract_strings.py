@@ -2,6 +2,7 @@
 
 import ast
 import sys
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -45,7 +46,23 @@ def sources() -> Iterator[tuple[str, ast.Module]]:
     """Every file that translates, with its tree."""
     for path in sorted((ROOT / "tutor").rglob("*.py")):
         if path.name != "i18n.py":
-            yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            tree.body += ast.parse(f"BESIDE = {said_beside(path)!r}").body
+            yield path.relative_to(ROOT).as_posix(), tree
+
+
+def said_beside(path: Path) -> list[str]:
+    """Texts for people in the TOML file of a module's name, such as tips: a table of that module, too."""
+    beside = path.with_suffix(".toml")
+    if not beside.is_file():
+        return []
+    rows = [
+        row
+        for part in tomllib.loads(beside.read_text(encoding="utf-8")).values()
+        if isinstance(part, list)
+        for row in part
+    ]
+    return [text for row in rows if isinstance(row, dict) for text in row.get("tips", ())]
 
 
 def put_together(tree: ast.Module) -> list[int]:
