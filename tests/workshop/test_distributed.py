@@ -81,9 +81,10 @@ def test_ctrl_c_lets_both_save_and_stop(
     monkeypatch.setattr(processes, "PATIENCE", 200.0)
     monkeypatch.setattr(processes, "best", lambda batch: 2)
     this = psutil.Process()
+    before = set(this.children(recursive=True))  # of other tests
 
     def press() -> None:
-        while len(this.children(recursive=True)) < 3:  # the launcher and two readers
+        while len(set(this.children(recursive=True)) - before) < 3:  # the launcher and two readers
             time.sleep(0.05)
         os.kill(os.getpid(), signal.SIGINT)
 
@@ -95,5 +96,5 @@ def test_ctrl_c_lets_both_save_and_stop(
     assert said.splitlines()[-1].startswith("Stopped. Kept in") and "Traceback" not in said
     saved = torch.load(out / "pretrain-state.pt", weights_only=True)["curve"]["losses"]
     assert 1 <= len(saved) < 100_000
-    assert not this.children(recursive=True) and not (out / REQUEST).exists()
+    assert not set(this.children(recursive=True)) - before and not (out / REQUEST).exists()
     assert manifest.read(out, "pretrain") is None

@@ -13,6 +13,7 @@ from typing import Any
 
 import torch
 from accelerate import Accelerator, DistributedDataParallelKwargs
+from accelerate.state import AcceleratorState
 from accelerate.utils import is_bf16_available
 from torch.nn import functional
 
@@ -29,6 +30,7 @@ def accelerator() -> Accelerator:
     """This process's place in the group; bfloat16 where the processor has it. Gradients travel as few big messages."""
     buckets = DistributedDataParallelKwargs(gradient_as_bucket_view=True, bucket_cap_mb=256)
     together = int(os.environ.get("WORLD_SIZE", "1")) > 1
+    AcceleratorState._reset_state()  # another stage in this process may have asked for another precision
     return Accelerator(
         mixed_precision="bf16" if is_bf16_available() else "no",
         cpu=together and not torch.cuda.is_available(),  # accelerate groups processors only when it is told
