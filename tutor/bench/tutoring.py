@@ -47,14 +47,14 @@ def run(scripts: int = SCRIPTS, *, model: Path | None = None, out: Path | None =
             else:
                 talks.append([answered for answered, _reply in answers])
             progress.add(1)
-    table = tasks_measure.figures(talks, told)
+    table = _checked(tasks_measure.figures(talks, told))
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
-        (out / "pipeline.json").write_text(json.dumps(_checked(table), indent=1) + "\n", encoding="utf-8")
+        (out / "pipeline.json").write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
         (out / "pipeline-replies.txt").write_text("\n".join(map(_written, talks)), encoding="utf-8")
     return Report(
         bench="tutoring",
-        figures=tuple(_figure(name, of) for name, of in _checked(table).items() if of["of"]),
+        figures=tuple(_figure(name, of) for name, of in table.items() if of["of"]),
         remarks=(tr("Lowest and highest: the 95% interval of the share (Wilson)."),),
     )
 

@@ -54,19 +54,17 @@ def begin(name: str = "", model: str = "") -> int:
 
 def notice(store: "Store", learner: "Learner") -> None:
     """The privacy notice, once a term, before the chat."""
-    from datetime import UTC, datetime
-
     from tutor.wording import privacy
 
     if not privacy.is_due(str(store.setting("privacy_read", learner.id))):
         return
     contact = store.contact()
     print(tr("What happens with my words?"))
-    for _symbol, heading, text in privacy.points(contact.name if contact else ""):
-        print(f"  {heading}. {text}")
+    for line in privacy.lines(contact.name if contact else ""):
+        print(f"  {line}")
     if sys.stdin.isatty():
         input(tr("Press Enter when you have read this. "))
-    store.set_setting("privacy_read", datetime.now(UTC).isoformat(timespec="seconds"), learner.id)
+    store.set_setting("privacy_read", privacy.read_now(), learner.id)
 
 
 def choose(store: "Store", name: str) -> "Learner":

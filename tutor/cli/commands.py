@@ -54,8 +54,8 @@ class Commands:
         known[0](rest.strip())
 
     def _privacy(self, _: str) -> None:
-        for _symbol, heading, text in privacy.points(""):
-            self._say(f"{heading}. {text}")
+        for line in privacy.lines(""):
+            self._say(line)
 
     def _say(self, text: str) -> None:
         self._chat.terminal.say(text)

@@ -4,13 +4,12 @@ Heavy imports happen there, so that they overlap with loading the language model
 judge that raises has not allowed anything.
 """
 
-import re
 import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 
@@ -20,8 +19,6 @@ from tutor.errors import UserError
 from tutor.i18n import tr
 
 T = TypeVar("T")
-_COPIED: Final = re.compile(r"\d+(?:[.,]\d+)*|(?<![A-Za-z'’])[b-hj-z](?![A-Za-z'’])")
-"""A number in digits, or a letter that stands alone or behind a number: an unknown, a unit."""
 
 
 class Judge(Protocol):
@@ -177,7 +174,7 @@ class Checker:
 
 def check_maths(text: str, question: Question, carry: str) -> tuple[MathsCheck, bool]:
     """The maths of one piece, and whether it gives away what must be withheld. Errors count as wrong."""
-    from tutor.tutoring import checks
+    from tutor.tutoring import brief, checks
 
     began = time.perf_counter()
     try:
@@ -186,17 +183,12 @@ def check_maths(text: str, question: Question, carry: str) -> tuple[MathsCheck, 
             joined = checks.check_sentence(f"{carry} {text}", question.facts)
             if joined.status is MathsStatus.WRONG:
                 maths = MathsCheck(status=MathsStatus.WRONG, statements=joined.statements)
-        if question.numbers is not None and not numbers_in(text) <= question.numbers:
+        if question.numbers is not None and not brief.copied(text) <= question.numbers:
             maths = MathsCheck(status=MathsStatus.WRONG, statements=maths.statements)
         reveals = question.withhold is not None and checks.reveals_answer(f"{carry} {text}".strip(), question.withhold)
     except Exception:  # noqa: BLE001 - a check that errors has checked nothing, so the sentence is not shown
         maths, reveals = MathsCheck(status=MathsStatus.WRONG), False
     return msgspec.structs.replace(maths, ms=(time.perf_counter() - began) * 1000), reveals
-
-
-def numbers_in(text: str) -> frozenset[str]:
-    """The numbers written in digits in a text, and the letters that stand for unknowns and units."""
-    return frozenset(_COPIED.findall(text))
 
 
 def _import_classifier() -> None:

@@ -6,7 +6,7 @@ The order is fixed: length, moderation of what was asked, facts, intent, the mov
 import contextlib
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from typing import Final
 
@@ -22,7 +22,7 @@ from tutor.domain import (
     Timings,
     Verdict,
 )
-from tutor.engine.checking import Checker, Question, numbers_in
+from tutor.engine.checking import Checker, Question
 from tutor.engine.gate import Gate
 from tutor.engine.llama import Interrupted, Model, Sampler
 from tutor.engine.prompt import PromptBuilder
@@ -133,7 +133,7 @@ class _Turn:
             age_band=ask.age_band,
             facts=facts or ((plan.fact,) if plan.fact else ()),
             withhold=withhold,
-            numbers=numbers_in(f"{ask.text} {plan.notes}") if a._scope and (plan.fact or plan.given) else None,
+            numbers=brief.copied(f"{ask.text} {plan.notes}") if a._scope and (plan.fact or plan.given) else None,
         )
         return self._decode(question, plan.notes, lambda: policy.fallback(plan, ask.retry))
 
@@ -173,8 +173,8 @@ class _Turn:
                 a._model.evaluate(prompt)
                 self._prefill_ms += (time.perf_counter() - began) * 1000
             script: Sequence[int] = ()
-            if prompt and a._scope and brief.to_say(notes):
-                script = self._faithful(prompt, room, brief.to_say(notes))
+            if prompt and a._scope and (line := brief.to_say(notes)):
+                script = self._faithful(prompt, room, line)
                 room = room if script else 0
             elif prompt and ask.generation.best_of > 1:
                 script = self._candidates(prompt, room)
@@ -220,6 +220,18 @@ class _Turn:
         self._note(text=text, outcome=outcome, sentences=checks, timings=timings, in_history=bool(text))
         return self._reply
 
+    def _whole(self, prompt: Sequence[int], room: int, number: int) -> Iterator[int]:
+        """Decode a whole reply, the token that ends it included; each token is evaluated when the next is wanted."""
+        model = self._a._model
+        model.evaluate(prompt)
+        take = self._sample(1 + number * 10, ())
+        for _ in range(room):
+            token = take()
+            yield token
+            if model.ends(token):
+                return
+            model.append(token)
+
     def _faithful(self, prompt: Sequence[int], room: int, line: str) -> list[int]:
         """A whole reply of a narrow model that passes the line on, of a few tries; none when no try does.
 
@@ -227,12 +239,7 @@ class _Turn:
         """
         model = self._a._model
         for i in range(_COPIES):
-            model.evaluate(prompt)
-            take = self._sample(1 + i * 10, ())
-            tokens: list[int] = []
-            while len(tokens) < room and not model.ends(token := take()):
-                tokens.append(token)
-                model.append(token)
+            tokens = [token for token in self._whole(prompt, room, i) if not model.ends(token)]
             if brief.says(b"".join(map(model.piece, tokens)).decode(errors="replace"), line):
                 return tokens
         return []
@@ -243,17 +250,12 @@ class _Turn:
         best: list[int] = []
         best_score = float("-inf")
         for i in range(self._ask.generation.best_of):
-            model.evaluate(prompt)
-            take = self._sample(1 + i * 10, ())
             tokens: list[int] = []
             total = 0.0
-            while len(tokens) < room:
-                token = take()
+            for token in self._whole(prompt, room, i):
                 total += model.log_probability(token)
-                if model.ends(token):
-                    break
-                tokens.append(token)
-                model.append(token)
+                if not model.ends(token):
+                    tokens.append(token)
             score = total / (len(tokens) + 1)
             if tokens and score > best_score:
                 best, best_score = tokens, score

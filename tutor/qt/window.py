@@ -1,6 +1,5 @@
 """The main window: one stack of pages, who comes after whom, and nothing else."""
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QLocale, QSettings, Qt, QTimer, Signal, Slot
@@ -137,7 +136,9 @@ class MainWindow(QMainWindow):
         page.close_button.setFocus()
 
     def _privacy_read(self, learner: Learner) -> None:
-        self._keep("privacy_read", datetime.now(UTC).isoformat(timespec="seconds"))
+        from tutor.wording import privacy
+
+        self._keep("privacy_read", privacy.read_now())
         self.show_chat(learner)
 
     def _become(self, learner: Learner) -> None:

@@ -62,6 +62,13 @@ _LINE: Final = re.compile(r"^(\w+): (.*)$", re.MULTILINE)
 _TO_SAY: Final = ("Hint", "Check", "Ask", "Tip")
 _WORD: Final = re.compile(r"[a-z]{3,}|\d+(?:[.,:/]\d+)*", re.IGNORECASE)
 _SAME_WORDS: Final = 0.8
+_COPIED: Final = re.compile(r"\d+(?:[.,]\d+)*|(?<![A-Za-z'’])[b-hj-z](?![A-Za-z'’])")
+"""A number in digits, or a letter that stands alone or behind a number: an unknown, a unit."""
+
+
+def copied(text: str) -> frozenset[str]:
+    """The numbers written in digits in a text, and the letters that stand for unknowns and units."""
+    return frozenset(_COPIED.findall(text))
 
 
 def noted(notes: str, name: str) -> str:

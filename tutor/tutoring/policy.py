@@ -248,11 +248,8 @@ def _setting_up(text: str, intent: Intent, state: TutoringState, problem: Fact, 
     words = reading.signs(text)
     about = _MATHS.search(words) or set(re.findall(r"[a-z]{4,}", words)) & set(problem.question.lower().split())
     if intent is Intent.OFF_TOPIC and not about and len(words.split()) > _SHORT_ANSWER:
-        return Plan(
-            move=Move.REDIRECT if scope else Move.CONVERSE,
-            state=state,
-            notes=brief.render(Move.REDIRECT if scope else Move.CONVERSE),
-        )
+        move = Move.REDIRECT if scope else Move.CONVERSE
+        return Plan(move=move, state=state, notes=brief.render(move))
     if intent is Intent.ASKS_ANSWER:
         return _set_up(_change(state, rung=max(state.rung - 1, 0), begs=state.begs + 1), problem)
     return _set_up(state, problem, number=bool(re.search(r"\d", words)) and len(words.split()) <= _SHORT_ANSWER)

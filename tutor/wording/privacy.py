@@ -20,6 +20,16 @@ def is_due(read: str, now: datetime | None = None) -> bool:
     return not timedelta(days=-1) <= since < TERM  # a date ahead is a clock that was wrong
 
 
+def read_now() -> str:
+    """What is kept when a learner has read the notice; `is_due` reads it."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def lines(contact: str) -> list[str]:
+    """The notice without pictures, for a terminal."""
+    return [f"{heading}. {text}" for _symbol, heading, text in points(contact)]
+
+
 def points(contact: str) -> list[tuple[str, str, str]]:
     """(icon, heading, words). `contact` is the safeguarding contact's name, "" before there is one."""
     who = contact or tr("a grown-up who looks after you")

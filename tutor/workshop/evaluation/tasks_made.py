@@ -9,7 +9,7 @@ from typing import Final
 
 from tutor.domain import Fact, MathsStatus, Move
 from tutor.tutoring import checks
-from tutor.tutoring.brief import noted, says
+from tutor.tutoring.brief import copied, noted, says
 from tutor.workshop.writing.replies import sentences
 
 HONEST: Final = re.compile(
@@ -28,8 +28,6 @@ _TRY: Final = re.compile(r"\?|\b(?:try|go|guess|show|tell|start|begin)\b", re.I)
 _HELLO: Final = re.compile(
     r"\b(?:hello|hi|good (?:morning|afternoon|evening)|welcome|happy to|yes|of course|i'm)\b|\?", re.I
 )
-_COPIED: Final = re.compile(r"\d+(?:[.,]\d+)*|(?<![A-Za-z'’])[b-hj-z](?![A-Za-z'’])")
-"""A number or a lone letter, as the running program compares them with the notes."""
 
 
 def called(reply: str) -> str:
@@ -75,14 +73,14 @@ def piped(reply: str, words: str, notes: str, *, fact: Fact | None, withhold: bo
 
     The running program first decodes such a sentence again, twice; here that is left out, so this is the lower end.
     """
-    known = {*_COPIED.findall(f"{words} {notes}")}
+    known = copied(f"{words} {notes}")
     facts = (fact,) if fact is not None else ()
     shown: list[str] = []
     for sentence in sentences(reply):
         if sentence in shown:
             continue
         check = checks.check_sentence(sentence, facts)
-        foreign = fact is not None and not {*_COPIED.findall(sentence)} <= known
+        foreign = fact is not None and not copied(sentence) <= known
         reveals = withhold and fact is not None and checks.reveals_answer(sentence, fact)
         if not (check.status is MathsStatus.WRONG or foreign or reveals):
             shown.append(sentence)
