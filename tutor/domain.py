@@ -63,6 +63,8 @@ class Move(StrEnum):
     """A word problem whose sum is not sure: set it up together, without an answer."""
     ADVISE = "advise"
     """Study skills: one written piece of advice, put into the model's words."""
+    RECALL = "recall"
+    """An accepted correction answers this question: pass its words on."""
     CONVERSE = "converse"
     """A question without checkable facts: answer it briefly (general models only)."""
     REDIRECT = "redirect"
@@ -160,6 +162,20 @@ class SentenceCheck(Frozen):
     """shown | corrected | left_out | fallback | written (by people, not by the model)"""
 
 
+class Remembered(Frozen):
+    """An accepted correction that was found for a question; a verified fact of the lesson."""
+
+    correction_id: int
+    question: str
+    """The question that was answered badly, as a person asked it."""
+    answer: str
+    """What is right, in the words that were accepted."""
+    kind: str = "fact"
+    """See `Correction.kind`."""
+    likeness: float = 1.0
+    """Cosine of the two questions' embeddings, -1 to 1."""
+
+
 class TutoringState(Frozen):
     """Where a conversation stands. Travels with each tutor message, so that branches keep their own."""
 
@@ -214,6 +230,10 @@ class Reply(Frozen):
     move: Move | None = None
     facts: tuple[Fact, ...] = ()
     state: TutoringState = TutoringState()
+    used: tuple[int, ...] = ()
+    """Ids of the corrections that the answer rests on ("Used your correction")."""
+    doubt: float = 0.0
+    """Mean entropy of the answer's tokens in nats; high where the model was not sure."""
     notes: str = ""
     """The tutor-only notes that followed the learner's words in the prompt (kept, so that the prefix can be reused)."""
     in_history: bool = True
@@ -289,6 +309,78 @@ class Flag(Frozen):
     better: str = ""
     """What would be right, in the learner's words."""
     created_at: str = ""
+
+
+class CorrectionStatus(StrEnum):
+    """Where a correction stands. Only ACCEPTED ones reach memory and training."""
+
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    MERGED = "merged"
+    """Its phrasings live on in the correction named by `merged_into`."""
+
+
+class Correction(Frozen):
+    """A replacement text for a bad answer, with the record of who, when and why."""
+
+    id: int
+    question: str
+    """What was asked, without personal data."""
+    answer: str
+    """What is right, without personal data."""
+    wrong: str = ""
+    """The flagged answer, "" when there was none."""
+    kind: str = "fact"
+    """fact | method | explanation | style | scope"""
+    phrasings: tuple[str, ...] = ()
+    """Other ways of asking the same, each written or accepted by a person."""
+    scope: str = "class"
+    """class | learner: for everyone on this machine, or for `learner_id` alone."""
+    learner_id: int | None = None
+    """Whose flag it came from; erased with that learner."""
+    flag_id: int | None = None
+    status: CorrectionStatus = CorrectionStatus.PROPOSED
+    merged_into: int | None = None
+    by: str = ""
+    """Who decided: teacher | learner | import."""
+    why: str = ""
+    """The reason given, or the reasons of the checks that stopped it."""
+    created_at: str = ""
+    decided_at: str = ""
+
+
+class AdapterState(StrEnum):
+    TRAINING = "training"
+    JUDGED = "judged"
+    """Trained and measured; not in use."""
+    ACTIVE = "active"
+    RETIRED = "retired"
+    FAILED = "failed"
+
+
+class Adapter(Frozen):
+    """A LoRA adapter for one GGUF file, and the record of where it came from."""
+
+    id: int
+    file: str
+    """Path of the adapter's GGUF; "" while training."""
+    base_sha256: str
+    ledger_sha256: str
+    """Hash of the corrections that it was trained on."""
+    scope: str = "class"
+    learner_id: int | None = None
+    state: AdapterState = AdapterState.TRAINING
+    promoted: bool = False
+    """The judgement allows its use."""
+    stale: bool = False
+    """A correction that it used is gone: retrain."""
+    figures: dict[str, float] = {}
+    report: str = ""
+    """Folder with the report, its plots and the answers before and after."""
+    created_at: str = ""
+    changed_at: str = ""
 
 
 class Alert(Frozen):

@@ -9,7 +9,17 @@ from typing import Final
 
 import msgspec
 
-from tutor.domain import AgeBand, Direction, Frozen, Generation, Reply, SentenceCheck, TutoringState, Verdict
+from tutor.domain import (
+    AgeBand,
+    Direction,
+    Frozen,
+    Generation,
+    Remembered,
+    Reply,
+    SentenceCheck,
+    TutoringState,
+    Verdict,
+)
 
 VERSION: Final = 1
 
@@ -71,6 +81,8 @@ class Ask(Frozen, tag="ask"):
     """For help lines."""
     watched: bool = True
     """The safeguarding contact can read this; False for a guest, whose words are not kept."""
+    remembered: tuple[Remembered, ...] = ()
+    """Accepted corrections found for this question, likeliest first."""
     retry: int = 0
     """> 0: Regenerate; the same question again, another answer wanted."""
 

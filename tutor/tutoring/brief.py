@@ -22,22 +22,25 @@ ORDERS: dict[Move, str] = {
     Move.EXPLAIN: "Explain these steps and the answer.",
     Move.SET_UP: "Set the sum up together: ask this one question in your own words. Do not say an answer.",
     Move.ADVISE: "Give this one piece of advice about learning in your own words.",
+    Move.RECALL: "Pass this verified answer on in your own words, with nothing added.",
     Move.CONVERSE: "Answer briefly in simple words. Say so when you are not sure. Ask one question back.",
     Move.REDIRECT: "Say honestly that this is outside what you know. Suggest a person or a bigger model.",
 }
 """Moves that the model puts into words; REFUSE and SIGNPOST are written by people and never reach it."""
+
+_GIVEN: Final = {Move.SET_UP: "Ask", Move.ADVISE: "Tip", Move.RECALL: "Known"}
 
 
 def render(move: Move, fact: Fact | None = None, *, attempt: str = "", rung: int = 0, given: str = "") -> str:
     """The notes for one turn.
 
     `attempt` is what the learner gave as answer (for DIAGNOSE and CONFIRM), `rung` the number of hints given before
-    this one (0 for the first), `given` the question of SET_UP or the tip of ADVISE. Raises KeyError for a move that no
+    this one (0 for the first), `given` the question of SET_UP, the tip of ADVISE or the answer of RECALL. Raises KeyError for a move that no
     model may word.
     """
     lines = [OPENING, ORDERS[move]]
     if given:
-        lines.append(f"{'Ask' if move is Move.SET_UP else 'Tip'}: {given}")
+        lines.append(f"{_GIVEN.get(move, 'Tip')}: {given}")
     if fact is not None:
         lines.append(f"Problem: {fact.question}")
         if move is Move.HINT and fact.hints:
@@ -59,7 +62,7 @@ def user_message(words: str, notes: str) -> str:
 
 
 _LINE: Final = re.compile(r"^(\w+): (.*)$", re.MULTILINE)
-_TO_SAY: Final = ("Hint", "Check", "Ask", "Tip")
+_TO_SAY: Final = ("Hint", "Check", "Ask", "Tip", "Known")
 _WORD: Final = re.compile(r"[a-z]{3,}|\d+(?:[.,:/]\d+)*", re.IGNORECASE)
 _SAME_WORDS: Final = 0.8
 _COPIED: Final = re.compile(r"\d+(?:[.,]\d+)*|(?<![A-Za-z'’])[b-hj-z](?![A-Za-z'’])")
