@@ -32,6 +32,17 @@ _TYPE_MOST: Final = 63
 """Types above this do not exist; those below without an entry are newer than this table and left to llama.cpp."""
 
 
+class Place(msgspec.Struct, frozen=True):
+    """One tensor in the file."""
+
+    shape: tuple[int, ...]
+    """As ggml has it: the length of a row first."""
+    kind: int
+    """ggml's number of the type."""
+    start: int
+    """First byte, from the file's beginning."""
+
+
 class Header(msgspec.Struct, frozen=True):
     """What the file says about itself."""
 
@@ -41,6 +52,8 @@ class Header(msgspec.Struct, frozen=True):
     """Arrays longer than 64 are kept as their length only (an int)."""
     parameters: int
     tensors: int
+    places: dict[str, Place] = {}
+    """Where each tensor lies, by name."""
 
     @property
     def architecture(self) -> str:
@@ -196,24 +209,24 @@ class _Reader:
         alignment = metadata.get("general.alignment", 32)
         if not isinstance(alignment, int) or not 8 <= alignment <= 65_536 or alignment & (alignment - 1):
             raise _Broken(tr("its header is damaged ({what}: {value})", what="alignment", value=alignment))
-        parameters, end = self.tensor_list(tensors, alignment)
+        parameters, end, listed = self.tensor_list(tensors, alignment)
         begin = -(-self.at // alignment) * alignment
         if begin + end > self.size:
             missing = begin + end - self.size
             raise _Broken(tr("it is not complete: {missing} bytes are missing at its end", missing=missing))
-        return Header(self.path, self.size, metadata, parameters, tensors)
+        places = {name: Place(shape, kind, begin + offset) for name, (shape, kind, offset) in listed.items()}
+        return Header(self.path, self.size, metadata, parameters, tensors, places)
 
-    def tensor_list(self, count: int, alignment: int) -> tuple[int, int]:
-        """Number of parameters, and the end of the last tensor, relative to the start of the data."""
+    def tensor_list(self, count: int, alignment: int) -> tuple[int, int, dict[str, tuple[tuple[int, ...], int, int]]]:
+        """Number of parameters; the end of the last tensor, relative to the start of the data; what is listed."""
         parameters = end = 0
-        names: set[str] = set()
+        listed: dict[str, tuple[tuple[int, ...], int, int]] = {}
         for _ in range(count):
             name = self.string(_KEY_MOST)
             dims = self.unpack("<I")
-            if not 1 <= dims <= 4 or name in names:
+            if not 1 <= dims <= 4 or name in listed:
                 raise _Broken(tr("its list of tensors is damaged"))
-            names.add(name)
-            shape = [int(self.unpack("<Q")) for _ in range(dims)]
+            shape = tuple(int(self.unpack("<Q")) for _ in range(dims))
             kind, offset = int(self.unpack("<I")), int(self.unpack("<Q"))
             elements = 1
             for side in shape:
@@ -221,6 +234,7 @@ class _Reader:
             if elements == 0 or elements >= 1 << 48 or kind > _TYPE_MOST or offset % alignment or offset > self.size:
                 raise _Broken(tr("its list of tensors is damaged"))
             parameters += elements
+            listed[name] = (shape, kind, offset)
             if kind in _BLOCKS:
                 per_block, block_bytes = _BLOCKS[kind]
                 if shape[0] % per_block:
@@ -228,7 +242,7 @@ class _Reader:
                 end = max(end, offset + elements // per_block * block_bytes)
             else:
                 end = max(end, offset + 1)
-        return parameters, end
+        return parameters, end, listed
 
 
 def _check_metadata(metadata: dict[str, Any]) -> None:
