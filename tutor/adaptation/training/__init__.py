@@ -1,0 +1,1 @@
+"""Training an adapter: prompts, examples, one flat loop, and a small search over its settings."""
