@@ -17,6 +17,7 @@ import msgspec
 
 from tutor.domain import Frozen
 from tutor.engine.protocol import (
+    AdapterInUse,
     Ask,
     Cancel,
     Event,
@@ -31,6 +32,7 @@ from tutor.engine.protocol import (
     Screen,
     Screened,
     Shutdown,
+    UseAdapter,
     Warm,
     Warmed,
     decode_event,
@@ -43,7 +45,7 @@ from tutor.i18n import tr
 _CLOSE_SECONDS: Final = 6.0
 _LOG_MOST: Final = 512 * 1024
 
-Numbered = Ask | Warm | Measure | Screen
+Numbered = Ask | Warm | Measure | Screen | UseAdapter
 
 
 class EngineDied(Frozen):
@@ -204,12 +206,14 @@ class EngineClient:
         except msgspec.DecodeError:
             return
         with self._lock:
-            if isinstance(event, (Replied, Warmed, Measured, Screened, Failed)):
+            if isinstance(event, (Replied, Warmed, Measured, Screened, AdapterInUse, Failed)):
                 known = self._open.pop(event.id, None)
                 if known is None:
                     return
                 if isinstance(event, (Replied, Screened)):
                     self._recovery.answered()
+                elif isinstance(event, AdapterInUse) and isinstance(known, UseAdapter):
+                    self._recovery.use_adapter(known.path, known.sha256)
             elif isinstance(event, Loading):
                 self._recovery.loading(event.stage)
             elif isinstance(event, Ready):

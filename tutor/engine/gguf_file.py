@@ -71,23 +71,16 @@ class Header(msgspec.Struct, frozen=True):
         return value if isinstance(value, str) else ""
 
 
-class _Broken(Exception):
+class Broken(Exception):
     """The file cannot be what it claims; the text is the reason, for people."""
 
 
 def read(path: Path) -> Header:
-    """Header of a GGUF file after all checks. Raises UserError (code `model_missing` or `model_broken`)."""
+    """Header of a model's GGUF file after all checks. Raises UserError (code `model_missing` or `model_broken`)."""
     try:
-        size = path.stat().st_size
-        with path.open("rb") as file:
-            start = file.read(4)
-            if size < 24 or start != MAGIC:
-                raise _Broken(_not_gguf(size, start))
-            with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-                return _Reader(path, data).header()
-    except (_Broken, UnicodeDecodeError) as reason:
-        if isinstance(reason, UnicodeDecodeError):
-            reason = _Broken(tr("its text is damaged"))
+        reader = scan(path)
+        check_model(reader.metadata)
+    except Broken as reason:
         raise broken(path, str(reason)) from None
     except OSError as error:
         raise UserError(
@@ -99,6 +92,23 @@ def read(path: Path) -> Header:
             ),
             code="model_missing",
         ) from None
+    return Header(path, reader.size, reader.metadata, reader.parameters, len(reader.places), reader.places)
+
+
+def scan(path: Path) -> "Reader":
+    """Everything in the header of any GGUF file, within the file's bounds. Raises Broken or OSError."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        start = file.read(4)
+        if size < 24 or start != MAGIC:
+            raise Broken(_not_gguf(size, start))
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            reader = Reader(data)
+            try:
+                reader.read()
+            except UnicodeDecodeError:
+                raise Broken(tr("its text is damaged")) from None
+            return reader
 
 
 def broken(path: Path, reason: str) -> UserError:
@@ -122,16 +132,22 @@ def _not_gguf(size: int, start: bytes) -> str:
     return tr("it is not a GGUF file (it does not begin with “GGUF”)")
 
 
-class _Reader:
-    """A cursor over the mapped file that never reads outside it."""
+class Reader:
+    """A cursor over the mapped file that never reads outside it; keeps what it found after the map is closed."""
 
-    def __init__(self, path: Path, data: mmap.mmap) -> None:
-        self.path, self.data, self.at, self.size = path, data, 4, len(data)
+    def __init__(self, data: mmap.mmap) -> None:
+        self.data, self.at, self.size = data, 4, len(data)
+        self.metadata: dict[str, Any] = {}
+        """Arrays longer than 64 as their length only (an int)."""
+        self.kinds: dict[str, int] = {}
+        """GGUF's number of each value's type."""
+        self.places: dict[str, Place] = {}
+        self.parameters = 0
 
     def unpack(self, form: str) -> Any:
         end = self.at + struct.calcsize(form)
         if end > self.size:
-            raise _Broken(tr("it was cut off inside its header"))
+            raise Broken(tr("it was cut off inside its header"))
         (value,) = struct.unpack_from(form, self.data, self.at)
         self.at = end
         return value
@@ -139,7 +155,7 @@ class _Reader:
     def count(self, most: int, what: str) -> int:
         value = int(self.unpack("<Q"))
         if value > most:
-            raise _Broken(tr("its header is damaged ({what}: {value})", what=what, value=value))
+            raise Broken(tr("its header is damaged ({what}: {value})", what=what, value=value))
         return value
 
     def string(self, most: int | None = None) -> str:
@@ -150,7 +166,7 @@ class _Reader:
         """Go past a string; gives where its text begins."""
         length = int(self.unpack("<Q"))
         if length > self.size - self.at or (most is not None and length > most):
-            raise _Broken(tr("its header is damaged ({what}: {value})", what="text length", value=length))
+            raise Broken(tr("its header is damaged ({what}: {value})", what="text length", value=length))
         start = self.at
         self.at += length
         return start
@@ -161,7 +177,7 @@ class _Reader:
         if kind == _ARRAY:
             return self.array()
         if kind not in _SCALARS:
-            raise _Broken(tr("its header is damaged ({what}: {value})", what="value type", value=kind))
+            raise Broken(tr("its header is damaged ({what}: {value})", what="value type", value=kind))
         return self.unpack(_SCALARS[kind])
 
     def array(self) -> Any:
@@ -174,100 +190,97 @@ class _Reader:
         if kind in _SCALARS and length > 64:
             self.at += length * struct.calcsize(_SCALARS[kind])
             if self.at > self.size:
-                raise _Broken(tr("it was cut off inside its header"))
+                raise Broken(tr("it was cut off inside its header"))
             return length
         if kind == _ARRAY:
-            raise _Broken(tr("its header is damaged ({what}: {value})", what="value type", value=kind))
+            raise Broken(tr("its header is damaged ({what}: {value})", what="value type", value=kind))
         return [self.value(kind) for _ in range(length)]
 
     def tokens(self, kind: int) -> int:
         """How many tokens the vocabulary has. llama.cpp aborts when two are the same."""
         if kind != _ARRAY or self.unpack("<I") != _STRING:
-            raise _Broken(tr("its vocabulary is damaged"))
+            raise Broken(tr("its vocabulary is damaged"))
         length = self.count(self.size - self.at, "array length")
         found = set()
         for _ in range(length):
             start = self.skip_string()
             found.add(self.data[start : self.at])
         if len(found) != length:
-            raise _Broken(tr("its vocabulary is damaged"))
+            raise Broken(tr("its vocabulary is damaged"))
         return length
 
-    def header(self) -> Header:
+    def read(self) -> None:
+        """Metadata and the list of tensors. Raises Broken or UnicodeDecodeError."""
         version = self.unpack("<I")
         if version not in (2, 3):
-            raise _Broken(tr("it has GGUF version {version}; versions 2 and 3 can be read", version=version))
+            raise Broken(tr("it has GGUF version {version}; versions 2 and 3 can be read", version=version))
         tensors = self.count(_COUNT_MOST, "tensors")
-        metadata: dict[str, Any] = {}
         for _ in range(self.count(_COUNT_MOST, "entries")):
             key = self.string(_KEY_MOST)
-            kind = self.unpack("<I")
-            metadata[key] = self.tokens(kind) if key == "tokenizer.ggml.tokens" else self.value(kind)
-        _check_metadata(metadata)
+            kind = self.kinds[key] = self.unpack("<I")
+            self.metadata[key] = self.tokens(kind) if key == "tokenizer.ggml.tokens" else self.value(kind)
         if tensors == 0:
-            raise _Broken(tr("it holds a vocabulary but no weights"))
-        alignment = metadata.get("general.alignment", 32)
+            raise Broken(tr("it holds a vocabulary but no weights"))
+        alignment = self.metadata.get("general.alignment", 32)
         if not isinstance(alignment, int) or not 8 <= alignment <= 65_536 or alignment & (alignment - 1):
-            raise _Broken(tr("its header is damaged ({what}: {value})", what="alignment", value=alignment))
-        parameters, end, listed = self.tensor_list(tensors, alignment)
+            raise Broken(tr("its header is damaged ({what}: {value})", what="alignment", value=alignment))
+        end = self.tensor_list(tensors, alignment)
         begin = -(-self.at // alignment) * alignment
+        self.places = {name: Place(p.shape, p.kind, begin + p.start) for name, p in self.places.items()}
         if begin + end > self.size:
             missing = begin + end - self.size
-            raise _Broken(tr("it is not complete: {missing} bytes are missing at its end", missing=missing))
-        places = {name: Place(shape, kind, begin + offset) for name, (shape, kind, offset) in listed.items()}
-        return Header(self.path, self.size, metadata, parameters, tensors, places)
+            raise Broken(tr("it is not complete: {missing} bytes are missing at its end", missing=missing))
 
-    def tensor_list(self, count: int, alignment: int) -> tuple[int, int, dict[str, tuple[tuple[int, ...], int, int]]]:
-        """Number of parameters; the end of the last tensor, relative to the start of the data; what is listed."""
-        parameters = end = 0
-        listed: dict[str, tuple[tuple[int, ...], int, int]] = {}
+    def tensor_list(self, count: int, alignment: int) -> int:
+        """The end of the last tensor, relative to the start of the data."""
+        end = 0
         for _ in range(count):
             name = self.string(_KEY_MOST)
             dims = self.unpack("<I")
-            if not 1 <= dims <= 4 or name in listed:
-                raise _Broken(tr("its list of tensors is damaged"))
-            shape = tuple(int(self.unpack("<Q")) for _ in range(dims))
+            if not 1 <= dims <= 4 or name in self.places:
+                raise Broken(tr("its list of tensors is damaged"))
+            shape = [int(self.unpack("<Q")) for _ in range(dims)]
             kind, offset = int(self.unpack("<I")), int(self.unpack("<Q"))
+            self.places[name] = Place(tuple(shape), kind, offset)
             elements = 1
             for side in shape:
                 elements *= side
             if elements == 0 or elements >= 1 << 48 or kind > _TYPE_MOST or offset % alignment or offset > self.size:
-                raise _Broken(tr("its list of tensors is damaged"))
-            parameters += elements
-            listed[name] = (shape, kind, offset)
+                raise Broken(tr("its list of tensors is damaged"))
+            self.parameters += elements
             if kind in _BLOCKS:
                 per_block, block_bytes = _BLOCKS[kind]
                 if shape[0] % per_block:
-                    raise _Broken(tr("its list of tensors is damaged"))
+                    raise Broken(tr("its list of tensors is damaged"))
                 end = max(end, offset + elements // per_block * block_bytes)
             else:
                 end = max(end, offset + 1)
-        return parameters, end, listed
+        return end
 
 
-def _check_metadata(metadata: dict[str, Any]) -> None:
+def check_model(metadata: dict[str, Any]) -> None:
     """What every model that llama.cpp can run must say, within sane bounds."""
     architecture = metadata.get("general.architecture")
     if not isinstance(architecture, str) or not architecture:
-        raise _Broken(tr("it does not say which architecture it has"))
+        raise Broken(tr("it does not say which architecture it has"))
     if metadata.get("general.type", "model") != "model":
-        raise _Broken(tr("it is not a model but a file of type “{kind}”", kind=metadata["general.type"]))
+        raise Broken(tr("it is not a model but a file of type “{kind}”", kind=metadata["general.type"]))
     bounds = {"block_count": 2048, "embedding_length": 1 << 20, "context_length": 1 << 30}
     for name, most in bounds.items():
         value = metadata.get(f"{architecture}.{name}")
         if not isinstance(value, int) or not 1 <= value <= most:
-            raise _Broken(tr("its header is damaged ({what}: {value})", what=name, value=value))
+            raise Broken(tr("its header is damaged ({what}: {value})", what=name, value=value))
     heads = metadata.get(f"{architecture}.attention.head_count", 1)
     if isinstance(heads, int) and not 1 <= heads <= 65_536:
-        raise _Broken(tr("its header is damaged ({what}: {value})", what="head_count", value=heads))
+        raise Broken(tr("its header is damaged ({what}: {value})", what="head_count", value=heads))
     n_vocab = metadata.get("tokenizer.ggml.tokens")
     if not isinstance(n_vocab, int) or n_vocab < 1:
-        raise _Broken(tr("it has no vocabulary"))
+        raise Broken(tr("it has no vocabulary"))
     for name in ("scores", "token_type"):
         entry = metadata.get(f"tokenizer.ggml.{name}", n_vocab)
         if (len(entry) if isinstance(entry, list) else entry) != n_vocab:
-            raise _Broken(tr("its vocabulary is damaged"))
+            raise Broken(tr("its vocabulary is damaged"))
     for name in ("bos", "eos", "eot", "unknown", "padding"):
         token = metadata.get(f"tokenizer.ggml.{name}_token_id", 0)
         if not isinstance(token, int) or not (0 <= token < n_vocab or token == 0xFFFFFFFF):
-            raise _Broken(tr("its vocabulary is damaged"))
+            raise Broken(tr("its vocabulary is damaged"))

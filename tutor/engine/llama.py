@@ -1,4 +1,4 @@
-"""llama.cpp: one model, one context, one sequence. The only place where the engine imports llama_cpp.
+"""llama.cpp: one model, one context, one sequence. Only this file and `lora.py` of the engine import llama_cpp.
 
 Not thread-safe: one thread makes, uses and closes a `Model`. `Interrupt` alone may be set from another thread.
 """
@@ -20,6 +20,7 @@ from llama_cpp import _ggml
 from tutor.domain import Generation
 from tutor.engine import cores
 from tutor.engine.gguf_file import Header, broken
+from tutor.engine.lora import Lora
 from tutor.errors import UserError
 from tutor.i18n import tr
 
@@ -150,10 +151,9 @@ class Model:
         self.tokens: list[int] = []
         self.device, self.gpu_note = "CPU", ""
         self._model = self._context = None
-        self._threads = threads or cores.physical()
+        self._threads, self._speed = threads or cores.physical(), 0.0
         self._cores = cores.Cores(self._threads, parameters=header.parameters, judging=judging)
         self._pieces: dict[int, bytes] = {}
-        self._speed = 0.0
         devices = gpu_devices() if gpu else []
         if devices and self._open(n_ctx, -1, progress):
             self.device = devices[0]
@@ -166,6 +166,7 @@ class Model:
                 raise self._refused(n_ctx)
         self.n_ctx = int(lc.llama_n_ctx(self._context))
         self._memory = lc.llama_get_memory(self._context)
+        self._lora = Lora(self._model, self._context, self._last_error)
         self.vocab = lc.llama_model_get_vocab(self._model)
         self.n_vocab = int(lc.llama_vocab_n_tokens(self.vocab))
 
@@ -213,8 +214,16 @@ class Model:
             )
         return broken(self.header.path, tr("llama.cpp refuses it ({reason})", reason=self._last_error()))
 
+    def use_adapter(self, path: Path | None, scale: float = 1.0) -> None:
+        """Use this adapter or none, with an empty cache. Raises UserError (`adapter`); then all is as before."""
+        native_log.clear()
+        self._lora.use(path, scale)
+        lc.llama_memory_clear(self._memory, True)
+        self.tokens.clear()
+
     def close(self) -> None:
         if self._context:
+            self._lora.close()
             lc.llama_free(self._context)
             self._context = None
         if self._model:

@@ -1,27 +1,32 @@
 """Everything that belongs to one loaded model, made in the right order from a `Load` request."""
 
 import contextlib
-import hashlib
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
 from tutor.domain import Generation
-from tutor.engine import gguf_file, memory, snapshots
+from tutor.engine import adapter_file, gguf_file, memory, snapshots
 from tutor.engine.checking import Checker
 from tutor.engine.llama import Interrupt, Interrupted, Model
 from tutor.engine.prompt import PromptBuilder
-from tutor.engine.protocol import Ask, Event, Load, ModelInfo, Warm, Warmed
+from tutor.engine.protocol import Ask, Event, Load, ModelInfo, UseAdapter, Warm, Warmed
 from tutor.engine.reply import Answerer
 from tutor.engine.template import Template
 from tutor.engine.window import Window
 from tutor.engine.word_sums import WordSums
 from tutor.errors import UserError
+from tutor.i18n import tr
 
 _HASHED_MOST: Final = 64 << 20
 """Files up to this size are named by their SHA-256; larger ones by size and time, for hashing would delay the start."""
 _WORTH_SAVING: Final = 128
 """New tokens since the last snapshot that make another one worthwhile."""
+_TRIAL: Final = "What is 3 + 4? Let us think."
+"""Evaluated once with a new adapter, to see that it gives numbers at all."""
 
 
 class Loaded:
@@ -39,7 +44,7 @@ class Loaded:
         path = Path(load.model)
         header = gguf_file.read(path)
         name = header.text("general.name") or path.stem
-        sha256 = _sha256(path) if header.size <= _HASHED_MOST else ""
+        self._sha256 = adapter_file.sha256_of(path) if header.size <= _HASHED_MOST else ""
         Template(header.text("tokenizer.chat_template"), path=path)  # before the weights: a clear error comes quickly
         n_ctx = memory.context_length(header, load.n_ctx)
         self.model = Model(
@@ -69,7 +74,7 @@ class Loaded:
             n_ctx_train=header.number("context_length"),
             parameters=header.parameters,
             size=header.size,
-            sha256=sha256,
+            sha256=self._sha256,
             scope=header.text("tutor.scope"),
             device=self.model.device,
             gpu_note=self.model.gpu_note,
@@ -87,20 +92,77 @@ class Loaded:
             send=send,
             recall=self.recall,
         )
-        self._snapshots = None
-        if load.snapshots:
-            identity = sha256 or f"{path.resolve()} {header.size} {path.stat().st_mtime_ns}"
-            self._snapshots = snapshots.Snapshots(
-                Path(load.snapshots),
-                key=f"{identity} adapter: context:{self.model.n_ctx}",
-                most_bytes=load.snapshot_bytes,
-                least_tokens=load.snapshot_min_tokens,
-            )
+        self._load, self._path = load, path
+        self._identity = self._sha256 or f"{path.resolve()} {header.size} {path.stat().st_mtime_ns}"
+        self._adapter, self._scale = "", 1.0
+        """File of the adapter in use."""
+        self._snapshots = self._snapshots_of("")
         self._conversation = ""
         self._fresh = False
         """The conversation was just entered, so the disk may know more of it than memory does."""
         self._saved: list[int] = []
         """What the snapshot of the current conversation holds, as far as known."""
+
+        if load.adapter:
+            try:
+                self.use(UseAdapter(id=0, path=load.adapter, sha256=load.adapter_sha256))
+            except UserError as error:
+                self.info = msgspec.structs.replace(self.info, adapter_note=str(error))
+
+    def _snapshots_of(self, adapter: str) -> snapshots.Snapshots | None:
+        """The same words leave other values in the cache with another adapter, so each has snapshots of its own."""
+        load = self._load
+        if not load.snapshots:
+            return None
+        return snapshots.Snapshots(
+            Path(load.snapshots),
+            key=f"{self._identity} adapter:{adapter} context:{self.model.n_ctx}",
+            most_bytes=load.snapshot_bytes,
+            least_tokens=load.snapshot_min_tokens,
+        )
+
+    def use(self, wanted: UseAdapter) -> str:
+        """Answer with this adapter, or with none, from now on; gives its name.
+
+        Raises UserError (code `adapter`), or Interrupted; then everything is as before.
+        """
+        self.save()
+        name = ""
+        if wanted.path:
+            found = adapter_file.read(Path(wanted.path))
+            if wanted.sha256 and found.sha256 != wanted.sha256:
+                raise adapter_file.unusable(Path(wanted.path), tr("it has changed since it was judged"))
+            adapter_file.check_fits(found, self.model.header, self._base_sha256())
+            name = f"{found.sha256[:32]}{'' if wanted.scale == 1.0 else f' x{wanted.scale:g}'}"
+        self.model.use_adapter(Path(wanted.path) if wanted.path else None, wanted.scale)
+        if wanted.path:
+            self._try_out(wanted)
+        self._adapter, self._scale = wanted.path, wanted.scale
+        self.answerer.adapter = name
+        self.info = msgspec.structs.replace(self.info, adapter=name, adapter_note="")
+        self._snapshots = self._snapshots_of(name)
+        self._conversation, self._saved, self._fresh = "", [], False
+        return name
+
+    def _try_out(self, wanted: UseAdapter) -> None:
+        """One evaluation with the new adapter; when that gives no numbers, the old state is put back."""
+        works = False
+        try:
+            self.model.evaluate(self.model.tokenize(_TRIAL))
+            works = math.isfinite(self.model.log_probability(0))
+        finally:
+            if not works:
+                self.model.use_adapter(Path(self._adapter) if self._adapter else None, self._scale)
+        self.model.cut(0)
+        if not works:
+            raise adapter_file.unusable(Path(wanted.path), tr("with it the model gives values that are not numbers"))
+
+    def _base_sha256(self) -> str:
+        """Hashed when it is first needed: a big model would start seconds later."""
+        if not self._sha256:
+            self._sha256 = adapter_file.sha256_of(self._path)
+            self.info = msgspec.structs.replace(self.info, sha256=self._sha256)
+        return self._sha256
 
     def enter(self, request: Ask | Warm) -> None:
         """Turn to the request's conversation: save the one before, and recall how the model said what it said."""
@@ -150,8 +212,3 @@ class Loaded:
 
     def close(self) -> None:
         self.model.close()
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -60,6 +60,10 @@ class Load(Frozen, tag="load"):
     """Folder for saved prefixes; "" keeps none (guests)."""
     snapshot_bytes: int = 1_000_000_000
     snapshot_min_tokens: int = 512
+    adapter: str = ""
+    """Path of the adapter to answer with. One that cannot be used leaves the model alone in use (`ModelInfo`)."""
+    adapter_sha256: str = ""
+    """Of the adapter's file, as it was judged; "" is not compared."""
 
 
 class Ask(Frozen, tag="ask"):
@@ -119,6 +123,17 @@ class ScreenItem(Frozen):
     """What was said before, oldest first."""
 
 
+class UseAdapter(Frozen, tag="use_adapter"):
+    """Answer with this adapter from now on. Answered by `AdapterInUse`, or by `Failed` (code `adapter`): as before."""
+
+    id: int
+    path: str = ""
+    """ "": with none."""
+    sha256: str = ""
+    """Of the file, as it was judged; "" is not compared."""
+    scale: float = 1.0
+
+
 class Cancel(Frozen, tag="cancel"):
     """Stop request `target`; its final event still comes."""
 
@@ -129,7 +144,7 @@ class Shutdown(Frozen, tag="shutdown"):
     pass
 
 
-Request = Load | Ask | Warm | Measure | Screen | Cancel | Shutdown
+Request = Load | Ask | Warm | Measure | Screen | UseAdapter | Cancel | Shutdown
 
 
 # --- events ---------------------------------------------------------------------------------------------------------
@@ -164,6 +179,10 @@ class ModelInfo(Frozen):
     device: str = "CPU"
     gpu_note: str = ""
     """Why the GPU is not used, when one was wanted."""
+    adapter: str = ""
+    """Name of the adapter in use: the first half of its file's SHA-256."""
+    adapter_note: str = ""
+    """Why the adapter is not used, when one was wanted."""
 
 
 class Ready(Frozen, tag="ready"):
@@ -219,6 +238,12 @@ class Measured(Frozen, tag="measured"):
     """The most tokens that a message may have with these guidelines."""
 
 
+class AdapterInUse(Frozen, tag="adapter_in_use"):
+    id: int
+    adapter: str
+    """As in `Reply.adapter`; "" for none."""
+
+
 class Screened(Frozen, tag="screened"):
     id: int
     verdicts: tuple[Verdict, ...]
@@ -232,7 +257,20 @@ class Failed(Frozen, tag="failed"):
     message: str
 
 
-Event = Hello | Loading | Ready | LoadFailed | Stage | Sentence | Replied | Warmed | Measured | Screened | Failed
+Event = (
+    Hello
+    | Loading
+    | Ready
+    | LoadFailed
+    | Stage
+    | Sentence
+    | Replied
+    | Warmed
+    | Measured
+    | Screened
+    | AdapterInUse
+    | Failed
+)
 
 _encoder = msgspec.json.Encoder()
 _requests: msgspec.json.Decoder[Request] = msgspec.json.Decoder(Request)

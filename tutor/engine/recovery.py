@@ -1,4 +1,7 @@
-"""What is tried after the engine process died: again, with a smaller context, on the processor only, then no more."""
+"""What is tried after the engine process died: again, with a smaller context, with nothing special, then no more.
+
+Nothing special: on the processor alone, and without an adapter.
+"""
 
 import time
 from pathlib import Path
@@ -28,6 +31,10 @@ class Recovery:
         """A person chose what to load: begin counting anew."""
         self.__init__(load)  # type: ignore[misc]
 
+    def use_adapter(self, path: str, sha256: str) -> None:
+        """The engine answers with another adapter now; a new process shall do so, too."""
+        self._asked = msgspec.structs.replace(self._asked, adapter=path, adapter_sha256=sha256)
+
     @property
     def load(self) -> Load:
         """What to load now."""
@@ -36,7 +43,7 @@ class Recovery:
             context = min(load.n_ctx, _SMALL_CONTEXT) if load.n_ctx else _SMALL_CONTEXT
             load = msgspec.structs.replace(load, n_ctx=max(512, context // (2 if load.n_ctx == context else 1)))
         if self._deaths >= 3:
-            load = msgspec.structs.replace(load, gpu=False)
+            load = msgspec.structs.replace(load, gpu=False, adapter="", adapter_sha256="")
         return load
 
     def loading(self, stage: str) -> None:
@@ -64,6 +71,8 @@ class Recovery:
             return tr("Starting it again…")
         if self._deaths == 2:
             return tr("Starting it again with a shorter memory…")
+        if self._asked.adapter:
+            return tr("Starting it again on the processor alone and without what it learned from corrections…")
         return tr("Starting it again on the processor alone…")
 
     def last_words(self) -> str:

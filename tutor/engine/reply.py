@@ -55,6 +55,8 @@ class Answerer:
         recall: Callable[[list[int]], bool] = lambda _wanted: False,
     ) -> None:
         """`recall` may fill the cache from disk before a prompt is evaluated."""
+        self.adapter = ""
+        """Name of the adapter in use, for the record of each reply."""
         self._model, self._builder, self._window, self._checker = model, builder, window, checker
         self._sums = sums
         self._name, self._scope, self._send, self._recall = name, scope, send, recall
@@ -69,7 +71,12 @@ class _Turn:
         self._a, self._ask = answerer, ask
         self._began = time.perf_counter()
         self._reply = Reply(
-            text="", outcome=Outcome.DONE, state=ask.state, model=answerer._name, device=answerer._model.device
+            text="",
+            outcome=Outcome.DONE,
+            state=ask.state,
+            model=answerer._name,
+            adapter=answerer.adapter,
+            device=answerer._model.device,
         )
         self._sampler: Sampler | None = None
         self._prefill_ms = 0.0

@@ -17,6 +17,7 @@ from tutor.engine.gguf_file import broken
 from tutor.engine.llama import BadNumbers, Interrupt, Interrupted
 from tutor.engine.loaded import Loaded
 from tutor.engine.protocol import (
+    AdapterInUse,
     Ask,
     Cancel,
     Failed,
@@ -31,6 +32,7 @@ from tutor.engine.protocol import (
     Screen,
     Screened,
     Shutdown,
+    UseAdapter,
     Warm,
     Warmed,
 )
@@ -147,7 +149,7 @@ class Worker:
         try:
             if isinstance(request, Load):
                 self._load(request)
-            elif isinstance(request, (Ask, Warm, Measure)):
+            elif isinstance(request, (Ask, Warm, Measure, UseAdapter)):
                 self._with_model(request, started)
         except Exception as error:  # noqa: BLE001 - the loop's boundary: one request must not end the process
             if self._loaded is not None:
@@ -157,7 +159,7 @@ class Worker:
                 note_error("load", error)
                 message = str(broken(Path(request.model or request.safety), tr("opening it failed")))
                 self._send(LoadFailed(code="engine", message=message, path=request.model))
-            elif isinstance(request, (Ask, Warm, Measure)):
+            elif isinstance(request, (Ask, Warm, Measure, UseAdapter)):
                 self._fail(request.id, error)
         finally:
             with self._lock:
@@ -204,7 +206,7 @@ class Worker:
 
         return progress
 
-    def _with_model(self, request: Ask | Warm | Measure, started: bool) -> None:
+    def _with_model(self, request: Ask | Warm | Measure | UseAdapter, started: bool) -> None:
         loaded = self._loaded
         if loaded is None:
             message = tr("No model is loaded. Your question is kept. Choose a model, then ask again.")
@@ -213,6 +215,8 @@ class Worker:
         if isinstance(request, Measure):
             limit = loaded.window.limit(request.guidelines, _REPLY_ROOM)
             self._send(Measured(id=request.id, tokens=loaded.window.measure(request.text), limit=limit))
+        elif isinstance(request, UseAdapter):
+            self._use(loaded, request)
         elif isinstance(request, Warm):
             began = time.perf_counter()
             if started:
@@ -222,6 +226,15 @@ class Worker:
                 self._send(Warmed(id=request.id, tokens=0, reused=0, from_disk=False, ms=0.0))
         else:
             self._answer(loaded, request, started)
+
+    def _use(self, loaded: Loaded, request: UseAdapter) -> None:
+        try:
+            self._send(AdapterInUse(id=request.id, adapter=loaded.use(request)))
+        except UserError as error:
+            self._send(Failed(id=request.id, code=error.code, message=str(error)))
+        except Interrupted:
+            message = tr("The adapter was not changed, for the tutor was stopped. Choose it again.")
+            self._send(Failed(id=request.id, code="stopped", message=message))
 
     def _answer(self, loaded: Loaded, ask: Ask, started: bool) -> None:
         if not started:
