@@ -1,0 +1,88 @@
+"""Attention within packed sequences, in plain differentiable torch: head norms, rope, grouped queries, windows.
+
+The backward pass of a block runs this again under autograd from the saved q, k and v, so nothing inside is kept.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor
+
+from tutor.adaptation.packed.shape import Layer, Rope, Shape
+
+
+@dataclass(frozen=True)
+class Sequences:
+    """Where sequences begin and end among the tokens of a step, and each token's place in its own."""
+
+    starts: tuple[int, ...]
+    """Bounds: sequence i is tokens starts[i] to starts[i + 1]."""
+    positions: Tensor
+    """(tokens,)"""
+    _turns: dict[Rope, tuple[Tensor, Tensor]] = field(default_factory=dict, repr=False)
+
+    def turns(self, rope: Rope) -> tuple[Tensor, Tensor]:
+        """Cosines and sines of every token: (tokens, 1, pairs), float32. Worked out once a step."""
+        if rope not in self._turns:
+            step = torch.tensor(rope.frequencies, dtype=torch.float32, device=self.positions.device)
+            angles = (self.positions.to(torch.float32)[:, None] * step)[:, None]
+            self._turns[rope] = angles.cos() * rope.magnitude, angles.sin() * rope.magnitude
+        return self._turns[rope]
+
+    @property
+    def spans(self) -> Sequence[tuple[int, int]]:
+        return list(zip(self.starts[:-1], self.starts[1:], strict=True))
+
+
+def attend(
+    qkv: Tensor, shape: Shape, layer: Layer, sequences: Sequences, norms: tuple[Tensor, Tensor] | None
+) -> Tensor:
+    """(tokens, heads * head_width) from q, k and v side by side: (tokens, q_rows + 2 * kv_rows).
+
+    `norms`: weights of the head norms of q and k, (head_width,) each.
+    """
+    tokens, width = len(qkv), shape.head_width
+    q, k, v = (part.view(tokens, -1, width) for part in qkv.split((shape.q_rows, shape.kv_rows, shape.kv_rows), dim=1))
+    if norms is not None:
+        q, k = (_norm(part, weight, shape.eps) for part, weight in zip((q, k), norms, strict=True))
+    if layer.rope is not None:
+        cosines, sines = sequences.turns(layer.rope)
+        q, k = (turn(part, cosines, sines, neox=layer.rope.neox) for part in (q, k))
+    out = []
+    for begin, end in sequences.spans:
+        one = [part[begin:end].transpose(0, 1)[None] for part in (q, k, v)]
+        mask = _band(end - begin, layer.window, qkv.device)
+        out.append(
+            torch.nn.functional.scaled_dot_product_attention(
+                *one,
+                attn_mask=mask,
+                is_causal=mask is None,
+                scale=shape.attention_scale,
+                enable_gqa=shape.heads != shape.kv_heads,
+            )[0].transpose(0, 1)
+        )
+    return torch.cat(out).reshape(tokens, shape.q_rows)
+
+
+def turn(x: Tensor, cosines: Tensor, sines: Tensor, *, neox: bool) -> Tensor:
+    """Rope over the first dimensions of each head of x (tokens, heads, width); worked in float32."""
+    pairs = cosines.shape[-1]
+    turned, rest = x[..., : 2 * pairs].float(), x[..., 2 * pairs :]
+    a, b = (turned[..., :pairs], turned[..., pairs:]) if neox else (turned[..., 0::2], turned[..., 1::2])
+    both = a * cosines - b * sines, b * cosines + a * sines
+    done = torch.cat(both, dim=-1) if neox else torch.stack(both, dim=-1).flatten(-2)
+    return torch.cat((done.to(x.dtype), rest), dim=-1) if rest.shape[-1] else done.to(x.dtype)
+
+
+def _norm(x: Tensor, weight: Tensor, eps: float) -> Tensor:
+    wide = x.float()
+    return (wide * torch.rsqrt(wide.square().mean(-1, keepdim=True) + eps) * weight).to(x.dtype)
+
+
+def _band(length: int, window: int, device: torch.device) -> Tensor | None:
+    """Which keys a query sees where a window cuts some off: (length, length) bool; None where it cuts none."""
+    if not window or length <= window:
+        return None
+    ago = torch.arange(length, device=device)[:, None] - torch.arange(length, device=device)
+    return (ago >= 0) & (ago < window)
