@@ -68,6 +68,7 @@ class PackedModel:
         threads: int = 0,
         checkpointing: bool = False,
         dtype: torch.dtype | None = None,
+        context: int = 0,
     ) -> "PackedModel":
         """Map a file and put a fresh adapter on it (B is zero: it changes nothing yet).
 
@@ -78,7 +79,7 @@ class PackedModel:
         if threads:
             torch.set_num_threads(threads)
         file = MappedFile(path)
-        shape = architectures.describe(file)
+        shape = architectures.describe(file, context=context)
         place = torch.device(device)
         if dtype is None:
             dtype = torch.bfloat16 if place.type != "cpu" or fast_bfloat16() else torch.float32
