@@ -24,7 +24,7 @@ _TYPES: Final[dict[int, Any]] = {0: np.dtype("<f4"), 1: np.dtype("<f2")}
 """The ggml types that adapters are written in."""
 _VALUE_MOST: Final = 1e4
 """Trained values are below 10; far larger ones make a model's numbers overflow."""
-_ENDS: Final = (".lora_a", ".lora_b")
+ENDS: Final = (".lora_a", ".lora_b")
 _RANK_MOST: Final = 4096
 _NEVER: Final = ("token_embd.", "output.weight")
 """Tables as long as the vocabulary; an adapter for them is none of ours, and llama.cpp turns it around."""
@@ -125,13 +125,13 @@ def _check(found: gguf_file.Reader) -> int:
     for name, place in found.places.items():
         shape = place.shape
         base, end = name[:-7], name[-7:]
-        if end not in _ENDS or base.startswith(_NEVER) or len(shape) != 2 or place.kind not in _TYPES:
+        if end not in ENDS or base.startswith(_NEVER) or len(shape) != 2 or place.kind not in _TYPES:
             raise Broken(tr("its list of tensors is damaged"))
-        other = found.places.get(base + _ENDS[end == _ENDS[0]])
-        mine = shape[1] if end == _ENDS[0] else shape[0]
+        other = found.places.get(base + ENDS[end == ENDS[0]])
+        mine = shape[1] if end == ENDS[0] else shape[0]
         if other is None or not 1 <= mine <= _RANK_MOST:
             raise Broken(tr("its list of tensors is damaged"))
-        if mine != (other.shape[0] if end == _ENDS[0] else other.shape[-1]):
+        if mine != (other.shape[0] if end == ENDS[0] else other.shape[-1]):
             raise Broken(tr("its list of tensors is damaged"))
         rank = max(rank, mine)
     return rank
