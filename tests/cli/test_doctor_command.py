@@ -52,6 +52,13 @@ def test_shipped_models_are_known_by_their_checksums(shipped: Path) -> None:
     assert by_name(checks.models())["models/starter/manifest.json"].ok is False
 
 
+def test_the_models_that_ship_are_the_ones_in_their_manifests() -> None:
+    found = by_name(checks.models())
+    for name in ("models/starter/starter.gguf", "models/safety/safety.ckpt"):
+        assert found[name].value.endswith("unchanged"), found[name]
+    assert all(check.ok for check in found.values()), found
+
+
 def test_the_database_is_checked_without_being_touched() -> None:
     assert checks.database().ok is None
     with Store.open(paths.database()):

@@ -49,9 +49,9 @@ def turn(words: str, move: Move, question: str = "", attempt: str = "") -> Turn:
 
 def test_the_file_is_the_one_that_the_manifest_and_the_card_describe() -> None:
     manifest = json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))
-    assert card.sha256(FOLDER / manifest["file"]) == manifest["sha256"]
+    assert {"starter.gguf": card.sha256(FOLDER / manifest["file"])} == manifest["sha256"]
     described = (FOLDER / "README.md").read_text(encoding="utf-8")
-    for part in (manifest["sha256"], "## Data", "## Recipe", "## Figures", "## Ten sample conversations", "Apache-2.0"):
+    for part in (manifest["sha256"]["starter.gguf"], "## Data", "## Recipe", "## Figures", "## Ten sample conversations", "Apache-2.0"):
         assert part in described
     assert manifest["agreement"]["same_top_token"] >= 0.99
     assert Path(FOLDER / manifest["file"]).stat().st_size < 45_000_000

@@ -69,9 +69,16 @@ _COPIED: Final = re.compile(r"\d+(?:[.,]\d+)*|(?<![A-Za-z'’])[b-hj-z](?![A-Za-
 """A number in digits, or a letter that stands alone or behind a number: an unknown, a unit."""
 
 
+_FRACTION: Final = re.compile(r"(?:\d+ )?\d+/\d+")
+
+
 def copied(text: str) -> frozenset[str]:
-    """The numbers written in digits in a text, and the letters that stand for unknowns and units."""
-    return frozenset(_COPIED.findall(text))
+    """The numbers written in digits in a text, and the letters that stand for unknowns and units.
+
+    A fraction counts as a whole besides its parts, since `3 3/4` is no copy of `3/4`.
+    """
+    wholes = _FRACTION.findall(text)
+    return frozenset([*_COPIED.findall(text), *wholes, *(whole.split()[-1] for whole in wholes)])
 
 
 def noted(notes: str, name: str) -> str:

@@ -211,7 +211,7 @@ def write(out: Path, made: Recipe) -> None:
     (out / "README.md").write_text(text, encoding="utf-8")
     manifest = {
         "file": model.name,
-        "sha256": sha,
+        "sha256": {model.name: sha},
         "bytes": model.stat().st_size,
         "scope": made.scope,
         "seed": made.seed,
