@@ -322,6 +322,18 @@ class CorrectionStatus(StrEnum):
     """Its phrasings live on in the correction named by `merged_into`."""
 
 
+class Finding(Frozen):
+    """What a check found in a correction, in words for people."""
+
+    check: str
+    """moderation | maths | personal | instruction | giving_answers | link | hidden | length | unchecked"""
+    reason: str
+    stops: bool = True
+    """Not to be accepted without a teacher. False: mended (a name replaced), and told."""
+    firm: bool = False
+    """Not to be accepted by anybody as it stands."""
+
+
 class Correction(Frozen):
     """A replacement text for a bad answer, with the record of who, when and why."""
 
@@ -347,8 +359,26 @@ class Correction(Frozen):
     """Who decided: teacher | learner | import."""
     why: str = ""
     """The reason given, or the reasons of the checks that stopped it."""
+    checked: str = ""
+    """passed | stopped, of these very words; "" before the checks, and after an edit."""
+    findings: tuple[Finding, ...] = ()
     created_at: str = ""
     decided_at: str = ""
+
+
+class Decision(Frozen):
+    """One line of a correction's history, which only grows."""
+
+    id: int
+    correction_id: int
+    at: str
+    by: str
+    """teacher | learner | import"""
+    what: str
+    """proposed | accepted | edited | merged | rejected | withdrawn | undone"""
+    why: str = ""
+    undoes: int | None = None
+    """The decision that this one took back."""
 
 
 class AdapterState(StrEnum):

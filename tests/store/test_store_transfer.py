@@ -33,7 +33,10 @@ def fill(store: Store, name: str, word: str) -> Learner:
             severity=2,
         )
         store.finish_message(answer.id, reply, "done")
-        store.flag(answer.id, "wrong", f"{word} what", f"{word} better")
+        flag = store.flag(answer.id, "wrong", f"{word} what", f"{word} better")
+        store.propose_correction(
+            f"{word} asked", f"{word} better", phrasings=(f"{word} too",), learner_id=learner.id, flag_id=flag.id
+        )
         store.rate(answer.id, 1)
         if number % 2:
             store.delete_conversation(conversation.id)
@@ -56,6 +59,8 @@ def test_an_export_holds_everything_of_one_learner_and_nothing_of_another(store:
     assert data["format"] == "tutor-learner" and data["learner"]["name"] == learner.name
     assert len(data["conversations"]) == 20 and len(data["messages"]) == 40
     assert len(data["flags"]) == len(data["ratings"]) == len(data["moderation"]) == 20
+    assert len(data["corrections"]) == len(data["decisions"]) == 20
+    assert data["corrections"][0]["phrasings"] == [f"{SECRET} too"]
     assert [alert["kind"] for alert in data["alerts"]] == ["abuse"]
     assert [setting["value"] for setting in data["settings"]] == ["dyslexic"]
     answer = next(message for message in data["messages"] if message["role"] == "tutor")

@@ -38,6 +38,8 @@ def check(db: Database) -> None:
         found = [row[0] for row in db.execute("PRAGMA quick_check(1)").fetchall()]
         for table in db.table_names():
             db.execute(f"SELECT * FROM {db.quote(table)} LIMIT 1").fetchall()
+    except UnicodeDecodeError as error:  # the damage quoted in SQLite's own message, or in a table's name
+        raise Unreadable("the message about the damage cannot be read") from error
     except sqlite3.Error as error:
         told = explained(error)
         if told is not None and told.code != "damaged":

@@ -188,5 +188,127 @@ def search(db: Database) -> None:
         )
 
 
+@_step("005_corrections")
+def corrections(db: Database) -> None:
+    # Every flag becomes a row; one without an answer waits until somebody writes it. Nothing is accepted that was not
+    # checked: the file itself refuses it. `findings` and `phrasings` are JSON.
+    db.execute(
+        """
+        CREATE TABLE correction (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            question TEXT NOT NULL,
+            answer TEXT NOT NULL,
+            wrong TEXT NOT NULL DEFAULT '',
+            kind TEXT NOT NULL CHECK (kind IN ('fact', 'method', 'explanation', 'style', 'scope')),
+            phrasings TEXT NOT NULL DEFAULT '[]',
+            scope TEXT NOT NULL CHECK (scope IN ('class', 'learner')),
+            learner_id INTEGER REFERENCES learner(id) ON DELETE CASCADE,
+            flag_id INTEGER REFERENCES flag(id) ON DELETE SET NULL,
+            status TEXT NOT NULL CHECK (status IN ('proposed', 'accepted', 'rejected', 'withdrawn', 'merged')),
+            merged_into INTEGER REFERENCES correction(id) ON DELETE SET NULL,
+            decided_by TEXT NOT NULL DEFAULT '',
+            why TEXT NOT NULL DEFAULT '',
+            checked TEXT NOT NULL DEFAULT '' CHECK (checked IN ('', 'passed', 'stopped')),
+            findings TEXT NOT NULL DEFAULT '[]',
+            created_at TEXT NOT NULL,
+            decided_at TEXT NOT NULL DEFAULT '',
+            CHECK (status != 'accepted' OR (checked != '' AND trim(question) != '' AND trim(answer) != '')),
+            CHECK (scope = 'class' OR learner_id IS NOT NULL)
+        )"""
+    )
+    db.execute("CREATE INDEX correction_standing ON correction (status)")
+    db.execute("CREATE INDEX correction_of ON correction (learner_id)")
+    db.execute("CREATE INDEX correction_from ON correction (flag_id)")
+    db.execute("CREATE INDEX correction_into ON correction (merged_into)")
+    # What was merged into a correction stands for itself again once that one is erased with its learner.
+    db.execute(
+        "CREATE TRIGGER correction_alone AFTER DELETE ON correction BEGIN UPDATE correction SET status = 'proposed', "
+        "merged_into = NULL WHERE status = 'merged' AND (merged_into IS NULL OR merged_into = old.id); END"
+    )
+    # The history only grows; it goes with its correction alone. `before` is what stood there, to be put back.
+    db.execute(
+        """
+        CREATE TABLE correction_decision (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            correction_id INTEGER NOT NULL REFERENCES correction(id) ON DELETE CASCADE,
+            at TEXT NOT NULL,
+            decided_by TEXT NOT NULL,
+            what TEXT NOT NULL CHECK (
+                what IN ('proposed', 'accepted', 'edited', 'merged', 'rejected', 'withdrawn', 'undone')
+            ),
+            why TEXT NOT NULL DEFAULT '',
+            before TEXT NOT NULL DEFAULT '{}',
+            undoes INTEGER REFERENCES correction_decision(id)
+        )"""
+    )
+    db.execute("CREATE INDEX correction_decision_of ON correction_decision (correction_id)")
+    db.execute("CREATE INDEX correction_decision_undoes ON correction_decision (undoes)")
+    db.execute(
+        "CREATE TRIGGER correction_decision_kept BEFORE UPDATE ON correction_decision BEGIN "
+        "SELECT RAISE(ABORT, 'the history of corrections only grows'); END"
+    )
+    db.execute(
+        "CREATE TRIGGER correction_decision_stays BEFORE DELETE ON correction_decision "
+        "WHEN EXISTS (SELECT 1 FROM correction WHERE id = old.correction_id) BEGIN "
+        "SELECT RAISE(ABORT, 'the history of corrections only grows'); END"
+    )
+    # Which answers the program itself asked about, why, and what came of it: a few a day, never the same one twice.
+    db.execute(
+        """
+        CREATE TABLE asked_about (
+            message_id INTEGER PRIMARY KEY REFERENCES message(id) ON DELETE CASCADE,
+            learner_id INTEGER NOT NULL REFERENCES learner(id) ON DELETE CASCADE,
+            reason TEXT NOT NULL CHECK (reason IN ('uncertain', 'unfamiliar', 'near_correction')),
+            score REAL NOT NULL,
+            asked_at TEXT NOT NULL,
+            said TEXT NOT NULL DEFAULT '' CHECK (said IN ('', 'right', 'not_right', 'not_now'))
+        )"""
+    )
+    db.execute("CREATE INDEX asked_about_of ON asked_about (learner_id, asked_at)")
+
+
+@_step("006_memory")
+def memory(db: Database) -> None:
+    # Every way of asking an accepted correction, and how the text encoder sees it (384 numbers of 32 bits, filled in
+    # when the engine runs). Triggers alone write it, so that a correction that is withdrawn is forgotten at once.
+    db.execute(
+        """
+        CREATE TABLE memory (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            correction_id INTEGER NOT NULL REFERENCES correction(id) ON DELETE CASCADE,
+            text TEXT NOT NULL,
+            vector BLOB,
+            UNIQUE (correction_id, text)
+        )"""
+    )
+    db.execute(
+        "CREATE VIRTUAL TABLE memory_fts USING fts5(text, content='memory', content_rowid='id', "
+        "tokenize='porter unicode61 remove_diacritics 2')"
+    )
+    remove = "INSERT INTO memory_fts(memory_fts, rowid, text) VALUES ('delete', old.id, old.text);"
+    add = "INSERT INTO memory_fts(rowid, text) VALUES (new.id, new.text);"
+    db.execute(f"CREATE TRIGGER memory_indexed AFTER INSERT ON memory BEGIN {add} END")
+    db.execute(f"CREATE TRIGGER memory_unindexed AFTER DELETE ON memory BEGIN {remove} END")
+    asked = "SELECT new.question AS value UNION SELECT value FROM json_each(new.phrasings)"
+    fill = (
+        f"INSERT OR IGNORE INTO memory (correction_id, text) SELECT new.id, value FROM ({asked}) "
+        "WHERE new.status = 'accepted' AND trim(value) != '';"
+    )
+    clear = (
+        "DELETE FROM memory WHERE correction_id = new.id "
+        f"AND NOT (new.status = 'accepted' AND text IN (SELECT value FROM ({asked})));"
+    )
+    db.execute(f"CREATE TRIGGER correction_remembered AFTER INSERT ON correction BEGIN {fill} END")
+    db.execute(
+        "CREATE TRIGGER correction_remembered_anew AFTER UPDATE OF status, question, phrasings ON correction "
+        f"BEGIN {clear} {fill} END"
+    )
+    db.execute(
+        "INSERT OR IGNORE INTO memory (correction_id, text) SELECT id, question FROM correction "
+        "WHERE status = 'accepted' UNION SELECT correction.id, value FROM correction, json_each(phrasings) "
+        "WHERE status = 'accepted' AND trim(value) != ''"
+    )
+
+
 KNOWN: Final = frozenset(step.name for step in steps._migrations)
 """The steps of this version; a database with others was written by a newer one."""

@@ -14,10 +14,12 @@ from tutor.i18n import tr
 from tutor.store import backup, connection, recovery
 from tutor.store.backup import BackupInfo
 from tutor.store.conversations import UNDO_DAYS
+from tutor.store.corrections import Corrections
 from tutor.store.credentials import Credentials
 from tutor.store.failures import explained, read_only
 from tutor.store.flags import Flags
 from tutor.store.instance_lock import InstanceLock
+from tutor.store.memory import CorrectionMemory
 from tutor.store.messages import Messages
 from tutor.store.owner import Owner, reads, writes
 from tutor.store.people import People
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-class Store(People, Preferences, Credentials, Messages, Flags, Search, Transfer):
+class Store(People, Preferences, Credentials, Messages, Flags, Corrections, CorrectionMemory, Search, Transfer):
     """All table families on one connection. Methods may be called from any thread; each is committed when it returns.
 
     They raise `UserError` for what the disk or the file caused (`disk_full`, `disk_error`, `read_only`, `in_use`,

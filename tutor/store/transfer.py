@@ -24,12 +24,16 @@ _OF_LEARNER: Final = {
     "JOIN conversation ON conversation.id = conversation_id WHERE learner_id = ?",
     "flags": "SELECT flag.* FROM flag JOIN message ON message.id = message_id "
     "JOIN conversation ON conversation.id = conversation_id WHERE learner_id = ?",
+    "corrections": "SELECT * FROM correction WHERE learner_id = ?",
+    "decisions": "SELECT d.* FROM correction_decision AS d JOIN correction ON correction.id = correction_id "
+    "WHERE learner_id = ?",
+    "asked_about": "SELECT * FROM asked_about WHERE learner_id = ?",
     "alerts": "SELECT * FROM alert WHERE learner_id = ?",
     "moderation": "SELECT * FROM moderation WHERE learner_id = ?",
 }
 _PATIENCE: Final = 50
 """Tenths of a second that another reader of the file is waited for."""
-_JSON_COLUMNS: Final = ("reply", "value", "input_verdict", "output_verdicts")
+_JSON_COLUMNS: Final = ("reply", "value", "input_verdict", "output_verdicts", "phrasings", "findings", "before")
 
 
 class Transfer(Family):
