@@ -1,6 +1,6 @@
-"""llama.cpp: one model, one context, one sequence. Only this file and `lora.py` of the engine import llama_cpp.
+"""llama.cpp: one model, one context, one sequence.
 
-Not thread-safe: one thread makes, uses and closes a `Model`. `Interrupt` alone may be set from another thread.
+In the engine only this file, `lora.py` and `devices.py` import llama_cpp. Not thread-safe: one thread makes, uses and closes a `Model`. `Interrupt` alone may be set from another thread.
 """
 
 import contextlib
@@ -15,17 +15,15 @@ from typing import Any, Final
 
 import llama_cpp as lc
 import numpy as np
-from llama_cpp import _ggml
 
 from tutor.domain import Generation
 from tutor.engine import cores
+from tutor.engine.devices import gpu_devices
 from tutor.engine.gguf_file import Header, broken
 from tutor.engine.lora import Lora
 from tutor.errors import UserError
 from tutor.i18n import tr
 
-_GPU_TYPES: Final = (1, 2)
-"""GGML_BACKEND_DEVICE_TYPE_GPU and _IGPU."""
 _CHUNK_SECONDS: Final = 0.15
 """On a GPU, where nothing can be aborted inside a piece of prompt, a piece takes about this long."""
 _CHUNK_LEAST: Final = 32
@@ -75,23 +73,6 @@ def _on_log(level: int, text: bytes, _data: object) -> None:
 
 
 _log_callback = lc.llama_log_callback(_on_log)
-
-
-def gpu_devices() -> list[str]:
-    """Names of the GPUs that this build of llama.cpp can use."""
-    if not lc.llama_supports_gpu_offload():
-        return []
-    lib: Any = _ggml.libggml
-    lib.ggml_backend_dev_get.restype = ctypes.c_void_p
-    lib.ggml_backend_dev_description.restype = ctypes.c_char_p
-    for name in ("ggml_backend_dev_get", "ggml_backend_dev_description", "ggml_backend_dev_type"):
-        getattr(lib, name).argtypes = [ctypes.c_size_t if name.endswith("get") else ctypes.c_void_p]
-    devices = [lib.ggml_backend_dev_get(i) for i in range(lib.ggml_backend_dev_count())]
-    return [
-        lib.ggml_backend_dev_description(d).decode(errors="replace")
-        for d in devices
-        if lib.ggml_backend_dev_type(d) in _GPU_TYPES
-    ]
 
 
 class Sampler:
@@ -358,11 +339,15 @@ class Model:
             raise BadNumbers
         return int(lc.llama_sampler_sample(sampler.chain, self._context, -1))
 
-    def log_probability(self, token: int) -> float:
-        """Natural logarithm of the probability that the model gives to `token` as the next one."""
+    def log_probabilities(self) -> np.ndarray[Any, np.dtype[np.float32]]:
+        """Natural logarithms of the probabilities of all tokens as the next one, shape (n_vocab,)."""
         logits = self._logits()
-        top = float(logits.max())
-        return float(logits[token]) - top - float(np.log(np.exp(logits - top).sum()))
+        away: np.ndarray[Any, np.dtype[np.float32]] = logits - logits.max()
+        return away - np.log(np.exp(away).sum())
+
+    def log_probability(self, token: int) -> float:
+        """The same of one token."""
+        return float(self.log_probabilities()[token])
 
     def _logits(self) -> np.ndarray[Any, np.dtype[np.float32]]:
         return np.ctypeslib.as_array(lc.llama_get_logits_ith(self._context, -1), shape=(self.n_vocab,))
