@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from tutor.errors import UserError
+from tutor.moderation.personal.names import Roster
 from tutor.workshop.collect.items import LEARNER, TUTOR, Item, Message
-from tutor.workshop.collect.names import Roster, load
-from tutor.workshop.collect.personal import Remover
+from tutor.workshop.collect.personal import ItemRemover
+from tutor.workshop.collect.roster import load
 from tutor.workshop.collect.settings import CollectSettings
 
 ROSTER = (
@@ -28,8 +29,8 @@ Span = tuple[int, int, str]
 
 
 @pytest.fixture(scope="module")
-def remover() -> Remover:
-    return Remover(CollectSettings(), Roster(ROSTER))
+def remover() -> ItemRemover:
+    return ItemRemover(CollectSettings(), Roster(ROSTER))
 
 
 def read(line: str) -> tuple[str, list[Span]]:
@@ -43,7 +44,7 @@ def read(line: str) -> tuple[str, list[Span]]:
     return text, spans
 
 
-def measured(remover: Remover, lines: list[str]) -> tuple[float, float, list[str]]:
+def measured(remover: ItemRemover, lines: list[str]) -> tuple[float, float, list[str]]:
     """Precision and recall over pieces of personal data, and the mistakes in words.
 
     A piece is found when every letter and digit of it is covered; something found is right when it touches a piece.
@@ -66,20 +67,20 @@ def measured(remover: Remover, lines: list[str]) -> tuple[float, float, list[str
     return right / found, covered / wanted, mistakes
 
 
-def test_personal_data_is_found_and_maths_is_left_alone(remover: Remover) -> None:
+def test_personal_data_is_found_and_maths_is_left_alone(remover: ItemRemover) -> None:
     assert len(LINES["seen"]) + len(LINES["fresh"]) >= 130
     precision, recall, mistakes = measured(remover, LINES["seen"])
     print(f"seen: precision {precision:.3f}, recall {recall:.3f}", *mistakes, sep="\n")
     assert precision >= 0.98 and recall >= 0.98, mistakes
 
 
-def test_lines_that_did_not_shape_the_rules_fare_nearly_as_well(remover: Remover) -> None:
+def test_lines_that_did_not_shape_the_rules_fare_nearly_as_well(remover: ItemRemover) -> None:
     precision, recall, mistakes = measured(remover, LINES["fresh"])
     print(f"fresh: precision {precision:.3f}, recall {recall:.3f}", *mistakes, sep="\n")
     assert precision >= 0.9 and recall >= 0.85, mistakes
 
 
-def test_the_whole_conversation_gets_the_same_other_name(remover: Remover) -> None:
+def test_the_whole_conversation_gets_the_same_other_name(remover: ItemRemover) -> None:
     talk = Item(
         source="x",
         kind="chat",
@@ -98,9 +99,9 @@ def test_the_whole_conversation_gets_the_same_other_name(remover: Remover) -> No
 
 def test_personal_data_can_be_marked_or_cut_out() -> None:
     item = Item(source="x", text="Write to priya at a@b.org or call 020 7946 0123 today.")
-    marked = Remover(CollectSettings(names="mark"), Roster(ROSTER)).clean(item)[0]
+    marked = ItemRemover(CollectSettings(names="mark"), Roster(ROSTER)).clean(item)[0]
     assert marked.text == "Write to [name] at [email] or call [phone] today."
-    cut = Remover(CollectSettings(personal="remove"), Roster(ROSTER)).clean(item)[0]
+    cut = ItemRemover(CollectSettings(personal="remove"), Roster(ROSTER)).clean(item)[0]
     assert cut.text == "Write to at or call today."
 
 
@@ -110,7 +111,7 @@ def test_it_needs_no_network_and_no_model(monkeypatch: pytest.MonkeyPatch) -> No
 
     monkeypatch.setattr(socket, "socket", refused)
     monkeypatch.setattr(socket, "getaddrinfo", refused)
-    remover = Remover(CollectSettings(), Roster(ROSTER))
+    remover = ItemRemover(CollectSettings(), Roster(ROSTER))
     assert [hit.kind for hit in remover.find("priya, 020 7946 0123, someone@example.co.uk")] == [
         "name",
         "phone",

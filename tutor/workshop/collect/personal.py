@@ -1,143 +1,34 @@
-"""Personal data out of a text: presidio finds it with a blank pipeline, without any model and without the network."""
-
-import logging
-import re
-from collections.abc import Iterable, Iterator
-from typing import Any, Final
+"""Personal data out of documents and conversations, as the recipe wants it done."""
 
 import msgspec
-import spacy
-from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
-from presidio_analyzer.context_aware_enhancers import LemmaContextAwareEnhancer
-from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 
-from tutor.workshop.collect import patterns
+from tutor.moderation.personal.names import Roster
+from tutor.moderation.personal.remover import Remover
 from tutor.workshop.collect.items import Item, Message
-from tutor.workshop.collect.names import Roster, stand_in
 from tutor.workshop.collect.settings import CollectSettings
 
-_NUMERIC: Final = frozenset(("phone", "card", "id_number", "ip"))
-_LANGUAGE: Final = "en"
-"""Of the rules, not of the text: they are the same for every language."""
 
-
-class Found(msgspec.Struct, frozen=True):
-    """Personal data in a text."""
-
-    start: int
-    end: int
-    kind: str
-    score: float
-
-
-class BlankEngine(NlpEngine):  # type: ignore[misc]
-    """Words without any model: presidio needs them only to look for "phone" or "card" before a number."""
-
-    def __init__(self) -> None:
-        self._nlp = spacy.blank(_LANGUAGE)
-
-    def load(self) -> None:
-        """Nothing to load."""
-
-    def is_loaded(self) -> bool:
-        return True
-
-    def process_text(self, text: str, language: str) -> NlpArtifacts:
-        doc = self._nlp.make_doc(text)
-        return NlpArtifacts(
-            entities=[],
-            tokens=doc,
-            tokens_indices=[token.idx for token in doc],
-            lemmas=[token.lower_ for token in doc],
-            nlp_engine=self,
-            language=language,
-        )
-
-    def process_batch(
-        self, texts: Iterable[str], language: str, batch_size: int = 1, n_process: int = 1, **kwargs: Any
-    ) -> Iterator[tuple[str, NlpArtifacts]]:
-        for text in texts:
-            yield text, self.process_text(text, language)
-
-    def is_stopword(self, word: str, language: str) -> bool:
-        return bool(self._nlp.vocab[word].is_stop)
-
-    def is_punct(self, word: str, language: str) -> bool:
-        return bool(self._nlp.vocab[word].is_punct)
-
-    def get_supported_entities(self) -> list[str]:
-        return []
-
-    def get_supported_languages(self) -> list[str]:
-        return [_LANGUAGE]
-
-
-class Remover:
-    """Finds personal data and takes it out."""
+class ItemRemover(Remover):
+    """Finds personal data in items and takes it out."""
 
     def __init__(self, settings: CollectSettings, roster: Roster) -> None:
-        logging.getLogger("presidio-analyzer").setLevel(logging.ERROR)  # it warns of every entity without a recogniser
-        self._settings = settings
-        self._roster = roster
-        registry = RecognizerRegistry(
-            recognizers=patterns.recognizers(roster, settings.phone_regions), supported_languages=[_LANGUAGE]
+        super().__init__(
+            roster,
+            sure=settings.personal_sure,
+            phone_regions=settings.phone_regions,
+            cut=settings.personal == "remove",
+            mark_names=settings.names == "mark",
         )
-        self._analyzer = AnalyzerEngine(
-            registry=registry,
-            nlp_engine=BlankEngine(),
-            supported_languages=[_LANGUAGE],
-            context_aware_enhancer=LemmaContextAwareEnhancer(
-                context_matching_mode="whole_word", min_score_with_context_similarity=0.4
-            ),
-        )
-
-    def find(self, text: str) -> list[Found]:
-        """Personal data in order, overlapping finds joined; the surest one names the kind."""
-        results = self._analyzer.analyze(text, language=_LANGUAGE, score_threshold=self._settings.personal_sure)
-        joined: list[Found] = []
-        for result in sorted(results, key=lambda r: (r.start, -r.end)):
-            kind = patterns.KINDS[result.entity_type]
-            if kind in _NUMERIC and patterns.is_maths(text, result.start, result.end):
-                continue
-            if kind == "ip" and all(len(part) < 2 for part in text[result.start : result.end].split(".")):
-                continue  # 1.2.3.4 is the number of a section
-            found = Found(result.start, result.end, kind, result.score)
-            if joined and found.start < joined[-1].end:
-                last = joined[-1]
-                surer = max(last, found, key=lambda f: (f.score, f.end - f.start))
-                joined[-1] = Found(last.start, max(last.end, found.end), surer.kind, surer.score)
-            else:
-                joined.append(found)
-        return joined
 
     def clean(self, item: Item) -> tuple[Item, list[tuple[str, str]]]:
         """The item without personal data, and what was found: kind and words, for the count."""
         given: dict[str, str] = {}
         found: list[tuple[str, str]] = []
         if item.text:
-            return msgspec.structs.replace(item, text=self._without(item.text, item.text, given, found)), found
+            return msgspec.structs.replace(item, text=self.without(item.text, item.text, given, found)), found
         everything = item.words + item.rejected
         messages = tuple(
-            Message(m.role, self._without(m.content, everything, given, found), m.learn) for m in item.messages
+            Message(m.role, self.without(m.content, everything, given, found), m.learn) for m in item.messages
         )
-        rejected = self._without(item.rejected, everything, given, found)
+        rejected = self.without(item.rejected, everything, given, found)
         return msgspec.structs.replace(item, messages=messages, rejected=rejected), found
-
-    def _without(self, text: str, everything: str, given: dict[str, str], found: list[tuple[str, str]]) -> str:
-        pieces, at = [], 0
-        for hit in self.find(text) if text else ():
-            words = text[hit.start : hit.end]
-            found.append((hit.kind, words))
-            pieces += [text[at : hit.start], self._instead(hit.kind, words, everything, given)]
-            at = hit.end
-        joined = "".join([*pieces, text[at:]])
-        return re.sub(r"(?<=\S) {2,}", " ", joined).strip() if self._settings.personal == "remove" else joined
-
-    def _instead(self, kind: str, words: str, everything: str, given: dict[str, str]) -> str:
-        if self._settings.personal == "remove":
-            return ""
-        if kind != "name" or self._settings.names == "mark":
-            return f"[{kind.replace('_', ' ')}]"
-        name = stand_in(words, given, self._roster, everything)
-        given[words.split()[0].casefold()] = name
-        return name

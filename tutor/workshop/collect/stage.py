@@ -15,11 +15,11 @@ from typing import Any, BinaryIO, Final
 import msgspec
 
 from tutor.i18n import tr
-from tutor.workshop.collect import balance, exported, language, mend, names, pairs, report, sources
+from tutor.workshop.collect import balance, exported, language, mend, pairs, report, roster, sources
 from tutor.workshop.collect.duplicates import Duplicates
 from tutor.workshop.collect.files import whole
 from tutor.workshop.collect.items import LEARNER, TUTOR, Item, Message, as_line
-from tutor.workshop.collect.personal import Remover
+from tutor.workshop.collect.personal import ItemRemover
 from tutor.workshop.collect.settings import CollectSettings
 from tutor.workshop.collect.tally import Tally
 
@@ -40,12 +40,12 @@ def run(settings: CollectSettings, out: Path, say: Callable[[str], None]) -> dic
     """
     started = time.monotonic()
     files = sources.files(settings)
-    roster = names.load(settings.roster)
+    known = roster.load(settings.roster)
     for name in _exported_names(files, settings):
-        roster.add(name)
+        known.add(name)
     out.mkdir(parents=True, exist_ok=True)
     tally = Tally(settings.examples)
-    remover = Remover(settings, roster)
+    remover = ItemRemover(settings, known)
     with ExitStack() as stack:
         collected, drawn, preferences = (
             stack.enter_context(whole(out / name)) for name in (COLLECTED, _ALL, PREFERENCES)
@@ -75,7 +75,7 @@ def run(settings: CollectSettings, out: Path, say: Callable[[str], None]) -> dic
     return figures
 
 
-def _clean(files: Iterable[Path], settings: CollectSettings, tally: Tally, remover: Remover) -> Iterator[Item]:
+def _clean(files: Iterable[Path], settings: CollectSettings, tally: Tally, remover: ItemRemover) -> Iterator[Item]:
     """What is fit to learn from, one item after the other; the rest is counted with its reason."""
     duplicates = Duplicates(settings)
     for path in files:

@@ -8,12 +8,12 @@ import msgspec
 from tutor.domain import MathsStatus, Outcome
 from tutor.errors import UserError
 from tutor.i18n import tr
+from tutor.moderation.personal.names import Roster
 from tutor.tutoring import brief
 from tutor.tutoring.checks import check_sentence
 from tutor.tutoring.guidelines import DEFAULT
 from tutor.workshop.collect.items import LEARNER, Item, Message
-from tutor.workshop.collect.names import Roster
-from tutor.workshop.collect.personal import Remover
+from tutor.workshop.collect.personal import ItemRemover
 from tutor.workshop.collect.settings import CollectSettings
 from tutor.workshop.preference.pairs import Pair
 from tutor.workshop.preference.prompts import Asked, turn_of
@@ -94,7 +94,7 @@ def _without_personal_data(data: dict[str, Any], source: str) -> None:
     """Take personal data, the learner's own name above all, out of everything that is read here."""
     places = [(message, "text") for message in data["messages"]] + [(flag, "better") for flag in data["flags"]]
     said = tuple(Message(LEARNER, place[name]) for place, name in places)
-    remover = Remover(CollectSettings(), Roster([data["learner"]["name"]]))
+    remover = ItemRemover(CollectSettings(), Roster([data["learner"]["name"]]))
     clean, _ = remover.clean(Item(source=source, kind="chat", messages=said))
     for (place, name), message in zip(places, clean.messages, strict=True):
         place[name] = message.content

@@ -24,7 +24,7 @@ from presidio_analyzer.predefined_recognizers import (
     UsSsnRecognizer,
 )
 
-from tutor.workshop.collect.names import Roster
+from tutor.moderation.personal.names import Roster
 
 KINDS: Final = {
     "EMAIL_ADDRESS": "email",
