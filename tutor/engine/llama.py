@@ -1,6 +1,7 @@
 """llama.cpp: one model, one context, one sequence.
 
-In the engine only this file, `lora.py` and `devices.py` import llama_cpp. Not thread-safe: one thread makes, uses and closes a `Model`. `Interrupt` alone may be set from another thread.
+In the engine only this file, `lora.py` and `devices.py` import llama_cpp. Not thread-safe: one thread makes, uses and
+closes a `Model`. `Interrupt` alone may be set from another thread.
 """
 
 import contextlib
