@@ -11,9 +11,9 @@ os.environ.setdefault("TRANSFORMERS_OFFLINE", "1")
 
 import hashlib
 import json
-import warnings
+import math
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,13 +21,14 @@ import torch
 import transformers
 from detoxify import Detoxify
 
-from tutor.moderation import checkpoint
+from tutor.moderation import checkpoint, quick
+from tutor.moderation.thresholds import Thresholds
 
 RENAMED: Final = {"toxic": "toxicity", "identity_hate": "identity_attack", "severe_toxic": "severe_toxicity"}
 CONTEXT_TOKENS: Final = 40
 CACHE: Final = 8192
 DOUBT: Final = (0.2, 0.9)
-"""Eight bits can move a probability between these across a threshold: such a text is judged in full precision."""
+"""Where no thresholds are named, a probability between these is computed again in full precision."""
 
 _ALLOWED: Final = (
     "AlbertForSequenceClassification",
@@ -41,11 +42,12 @@ Item = tuple[str, str]
 
 
 class Classifier:
-    """Label to probability for texts of any length. Not thread-safe; one text at a time, so that a text's scores
-    depend on nothing else."""
+    """Label to probability for texts of any length. Not thread-safe. A text's scores depend on nothing else."""
 
-    def __init__(self, path: Path, *, exact: bool = False) -> None:
-        """Load the folder or checkpoint file at `path`. `exact`: float32 arithmetic, slower. Raises UserError."""
+    def __init__(self, path: Path, *, exact: bool = False, levels: Thresholds | None = None) -> None:
+        """Load the folder or checkpoint file at `path`. `exact`: float32 arithmetic, slower. `levels`: a probability
+        that eight bits could move across one of these is computed again in float32. Raises UserError.
+        """
         file = checkpoint.locate(path)
         manifest = checkpoint.manifest_of(file.parent)
         if manifest is not None:
@@ -56,59 +58,63 @@ class Classifier:
         self._detoxify = _build(file.parent, file, state, config)
         self.labels: tuple[str, ...] = tuple(self._detoxify.class_names)
         longest = min(512, int(self._detoxify.model.config.max_position_embeddings) - 2)
-        self._precise = self._detoxify.model
-        if not exact:
-            self._detoxify.model = _quickened(self._detoxify)
         self._window: int = min(longest, manifest.window) if manifest is not None else longest
+        self._doubtful: dict[str, tuple[tuple[float, float], ...]] = dict.fromkeys(self.labels, (DOUBT,))
+        self._precise: Any = None
+        self._together = 1
+        quickened = None if exact else quick.quicken(self._detoxify, longest)
+        if quickened is not None:
+            self._detoxify, self._precise = quickened.fast, quickened.precise
+            self._together = quickened.together
+            if levels is not None:
+                used = levels.of(self.labels)
+                self._doubtful = {label: _around(used[label], quickened.error) for label in self.labels}
         self._cache: OrderedDict[bytes, dict[str, float]] = OrderedDict()
 
     def scores(self, items: Sequence[Item]) -> list[dict[str, float]]:
         """Probabilities of each label for each item. Long texts: the maximum over overlapping windows."""
-        return [self._one(text, before) for text, before in items]
+        known = {item: self._cache.get(_key(item)) for item in items}
+        self._judge([item for item, found in known.items() if found is None], known)
+        for item, found in known.items():
+            if found is not None:
+                self._cache[_key(item)] = found
+                self._cache.move_to_end(_key(item))
+        while len(self._cache) > CACHE:
+            self._cache.popitem(last=False)
+        return [found for item in items if (found := known[item]) is not None]
 
     def forget(self) -> None:
         """Empty the cache of scores."""
         self._cache.clear()
 
-    def _one(self, text: str, before: str) -> dict[str, float]:
-        key = hashlib.blake2b(f"{before}\x00{text}".encode(errors="surrogatepass"), digest_size=16).digest()
-        known = self._cache.get(key)
-        if known is not None:
-            self._cache.move_to_end(key)
-            return known
-        found = self._predict(text, before)
-        self._cache[key] = found
-        if len(self._cache) > CACHE:
-            self._cache.popitem(last=False)
-        return found
+    def _judge(self, items: Sequence[Item], known: dict[Item, dict[str, float] | None]) -> None:
+        """Adds the probabilities of these items."""
+        parts = [(item, part) for item in items for part in self._parts(*item)]
+        for start in range(0, len(parts), self._together):
+            now = parts[start : start + self._together]
+            for (item, part), found in zip(now, self._probabilities(self._detoxify, [p for _, p in now]), strict=True):
+                if self._precise is not None and self._in_doubt(found):
+                    (found,) = self._probabilities(self._precise, [part])
+                best = known[item]
+                known[item] = found if best is None else {label: max(best[label], found[label]) for label in found}
 
-    def _predict(self, text: str, before: str) -> dict[str, float]:
+    def _parts(self, text: str, before: str) -> list[Any]:
+        """What Detoxify is given for an item: one text, or several for one that is too long."""
         text = text.encode(errors="replace").decode()  # lone surrogates have no tokens
         before = self._tail(before.encode(errors="replace").decode())
         room = self._window - 4 - (CONTEXT_TOKENS if before and not self.pairs else 0)
-        best = dict.fromkeys(self.labels, 0.0)
-        for part in self._windows(text, room):
-            found = self._probabilities(part, before)
-            if self._detoxify.model is not self._precise and any(DOUBT[0] < v < DOUBT[1] for v in found.values()):
-                found = self._probabilities(part, before, precise=True)
-            best = {label: max(best[label], found[label]) for label in self.labels}
-        return best
+        return [self._joined(part, before) for part in self._windows(text, room)]
 
-    def _probabilities(self, part: str, before: str, *, precise: bool = False) -> dict[str, float]:
-        quick = self._detoxify.model
-        if precise:
-            self._detoxify.model = self._precise
-        try:
-            given = self._detoxify.predict([self._joined(part, before)])
-        finally:
-            self._detoxify.model = quick
-        found = {}
-        for label in self.labels:
-            value = given[label]
-            found[label] = float(value[0] if isinstance(value, list) else value)
-            if not 0.0 <= found[label] <= 1.0:
-                raise ValueError(f"the classifier gave {found[label]} for {label}")
-        return found
+    def _in_doubt(self, found: dict[str, float]) -> bool:
+        return any(low < found[label] < high for label, near in self._doubtful.items() for low, high in near)
+
+    def _probabilities(self, detoxify: Any, texts: list[Any]) -> list[dict[str, float]]:
+        given = detoxify.predict(texts)
+        values = [given[label] if isinstance(given[label], list) else [given[label]] for label in self.labels]
+        for label, column in zip(self.labels, values, strict=True):
+            if len(column) != len(texts) or not all(0.0 <= value <= 1.0 for value in column):
+                raise ValueError(f"the classifier gave {column} for {label}")
+        return [dict(zip(self.labels, row, strict=True)) for row in zip(*values, strict=True)]
 
     def _joined(self, text: str, before: str) -> Any:
         if not before:
@@ -116,7 +122,10 @@ class Classifier:
         return (text, before) if self.pairs else f"{before}\n{text}"
 
     def _offsets(self, text: str) -> list[tuple[int, int]]:
-        encoded = self._detoxify.tokenizer(
+        tokenizer = self._detoxify.tokenizer
+        if isinstance(tokenizer, quick.Tokens):
+            return tokenizer.spans(text)
+        encoded = tokenizer(
             text, add_special_tokens=False, return_offsets_mapping=True, truncation=False, verbose=False
         )
         return list(encoded["offset_mapping"])
@@ -171,48 +180,15 @@ def _build(folder: Path, file: Path, state: dict[str, torch.Tensor], config: dic
     return detoxify
 
 
-def _quickened(detoxify: Any) -> Any:
-    """The same weights in the fastest arithmetic that keeps the verdicts: eight bits for linear layers (activations
-    too) and a recorded graph, which also saves Python's share; the model as it is where torch has no such kernels."""
-    if torch.backends.quantized.engine not in ("x86", "fbgemm", "onednn"):
-        return detoxify.model
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # deprecated in favour of packages that we do not need; torch is pinned
-        setting = {torch.nn.Linear: torch.ao.quantization.per_channel_dynamic_qconfig}
-        model = torch.ao.quantization.quantize_dynamic(detoxify.model, setting, dtype=torch.qint8)
-        sample = dict(detoxify.tokenizer(["A sentence of some length to record the graph with."], return_tensors="pt"))
-        return _Recorded(model, sample)
+def _key(item: Item) -> bytes:
+    text, before = item
+    return hashlib.blake2b(f"{before}\x00{text}".encode(errors="surrogatepass"), digest_size=16).digest()
 
 
-class _Recorded:
-    """A frozen graph of a classifier, called as Detoxify calls the model: named tensors in, a tuple with logits out."""
-
-    device = "cpu"
-
-    def __init__(self, model: Any, sample: dict[str, torch.Tensor]) -> None:
-        self._names = tuple(sample)
-        wrapped = _Logits(model, self._names).eval()
-        with torch.inference_mode():
-            self._graph = torch.jit.freeze(torch.jit.trace(wrapped, tuple(sample.values()), check_trace=False))
-            for _ in range(3):  # torch settles on its kernels in the first calls
-                self._graph(*sample.values())
-
-    def eval(self) -> None:
-        """It always is."""
-
-    def __call__(self, **inputs: torch.Tensor) -> tuple[torch.Tensor]:
-        with torch.inference_mode():
-            return (self._graph(*(inputs[name] for name in self._names)),)
-
-
-class _Logits(torch.nn.Module):  # type: ignore[misc]  # torch is not type-checked here
-    def __init__(self, model: Any, names: tuple[str, ...]) -> None:
-        super().__init__()
-        self.model, self._names = model, names
-
-    def forward(self, *tensors: torch.Tensor) -> torch.Tensor:
-        logits: torch.Tensor = self.model(**dict(zip(self._names, tensors, strict=True)))[0]
-        return logits
+def _around(levels: Iterable[float], error: float) -> tuple[tuple[float, float], ...]:
+    """The probabilities whose logit is nearer than `error` to that of a level."""
+    logits = [math.log(level / (1 - level)) for level in levels if 0 < level < 1]
+    return tuple((1 / (1 + math.exp(error - v)), 1 / (1 + math.exp(-error - v))) for v in logits)
 
 
 def one_thread() -> None:

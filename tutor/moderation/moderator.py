@@ -42,10 +42,10 @@ class Moderator:
     def load(cls, folder: Path, levels: Path | None = None) -> "Moderator":
         """From a model folder (or checkpoint file) and a thresholds file, by default the one beside the model, else
         the built-in cautious levels. Raises UserError."""
-        classifier = Classifier(folder)
         beside = (folder if folder.is_dir() else folder.parent) / thresholds.FILE
         file = levels or (beside if beside.exists() else None)
-        return cls(classifier, thresholds.load(file) if file else thresholds.Thresholds({}))
+        used = thresholds.load(file) if file else thresholds.Thresholds({})
+        return cls(Classifier(folder, levels=used), used)
 
     def judge(
         self, text: str, *, direction: Direction, context: Sequence[str] = (), age_band: AgeBand = AgeBand.A8_10
@@ -72,28 +72,23 @@ class Moderator:
         What was said before is judged by itself too (mostly known from the cache): a label that it already has is not
         blamed on a text that is free of it, so the tutor can answer a bad message with kind words.
         """
-        text = spelling.clean(item.text)
+        text = spelling.clean(item.text).strip()  # as it will be looked up when it was said before
         texts: list[Item] = [(text, "")]
-        spelt = spelling.plain(item.text)
+        spelt = spelling.plain(item.text).strip()
         if spelt != text.lower():
             texts.append((spelt, ""))
         texts += [(part, "") for part in _sentences(text) + _sentences(spelt)]
         texts = list(dict.fromkeys(texts))
-        said = [spelling.clean(t).strip() for t in item.context[-CONTEXT_TEXTS:]]
-        before = " ".join(t for t in said if t)
-        alone = self._highest(texts)
-        if not before:
-            return alone
-        in_context = self._highest([(text, before)])
-        known = self._highest([(t, "") for t in said if t])
+        said = [t for t in (spelling.clean(t).strip() for t in item.context[-CONTEXT_TEXTS:]) if t]
+        if not said:
+            return _highest(self.classifier.scores(texts))
+        items = [*texts, (text, " ".join(said)), *((t, "") for t in said)]
+        every = self.classifier.scores(items)
+        alone, in_context, known = _highest(every[: len(texts)]), every[len(texts)], _highest(every[len(texts) + 1 :])
         return {
-            label: max(score, in_context[label]) if known[label] < self._review(label, item) else score
+            label: max(score, round(in_context[label], 4)) if known[label] < self._review(label, item) else score
             for label, score in alone.items()
         }
-
-    def _highest(self, items: Sequence[Item]) -> dict[str, float]:
-        every = self.classifier.scores(items)
-        return {label: round(max(scores[label] for scores in every), 4) for label in every[0]}
 
     def _review(self, label: str, item: ToJudge) -> float:
         return self._levels.levels(label, item.direction, item.age_band).review
@@ -119,6 +114,10 @@ class Moderator:
         else:
             action = Action.BLOCK if stopped else Action.REVIEW if marked else Action.ALLOW
         return Verdict(action=action, scores=scores, labels=labels, reason="classifier")
+
+
+def _highest(every: Sequence[dict[str, float]]) -> dict[str, float]:
+    return {label: round(max(scores[label] for scores in every), 4) for label in every[0]}
 
 
 def _sentences(text: str) -> list[str]:

@@ -5,6 +5,7 @@ a line for a band wins over it. A missing label is judged by the built-in cautio
 """
 
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
@@ -37,6 +38,14 @@ class Thresholds(msgspec.Struct, frozen=True):
     def levels(self, label: str, direction: Direction, band: AgeBand) -> Levels:
         """The levels in force."""
         return self.table.get((direction, label, band), Levels(*CAUTIOUS))
+
+    def of(self, labels: Iterable[str]) -> dict[str, set[float]]:
+        """Every level that is in force for each label, whatever the direction and age."""
+        found: dict[str, set[float]] = {}
+        for label in labels:
+            used = (self.levels(label, direction, band) for direction in Direction for band in AgeBand)
+            found[label] = {level for levels in used for level in (levels.review, levels.block)}
+        return found
 
 
 def load(path: Path) -> Thresholds:

@@ -140,7 +140,7 @@ def fidelity(folder: Path, rows: Sequence[Row], at_most: int = 40) -> dict[str, 
     """Share of held-out rows with the same verdict in the shipped arithmetic and in full precision."""
     levels = thresholds.load(folder / thresholds.FILE)
     few = sample([r for r in rows if "spelt" not in r.source], at_most)
-    quick, exact = (Moderator(Classifier(folder, exact=e), levels) for e in (False, True))
+    quick, exact = (Moderator(Classifier(folder, exact=e, levels=levels), levels) for e in (False, True))
     pairs = zip(verdicts(quick, few, Direction.INPUT), verdicts(exact, few, Direction.INPUT), strict=True)
     return rate([a is b for a, b in pairs])
 
