@@ -81,7 +81,7 @@ KINDS = {
             **_GEMMA3,
             "rope.scaling.type": "linear",
             "rope.scaling.factor": 8.0,
-            "final_logit_softcapping": 30.0,
+            "final_logit_softcapping": 5.0,
         },
     ),
     "phi3": Kind(
@@ -169,33 +169,35 @@ def write_adapter(path: Path, kind: Kind) -> Path:
     return path
 
 
-def make(folder: Path, name: str) -> Path:
-    """The F16 file of one of KINDS, with the head fitted (see above)."""
-    kind = KINDS[name]
-    path = folder / f"{name}.gguf"
-    weights = _random(kind)
-    _write(path, kind, weights)
-    adapter = write_adapter(folder / f"{name}.adapter.gguf", kind)
-    head = "token_embd.weight" if kind.tied else "output.weight"
+def make(folder: Path, name: str, kind: str = "F16") -> Path:
+    """The file of one of KINDS in F16 or one of TYPES, with the head fitted to that very file's states (see above)."""
+    what = KINDS[name]
+    weights = _random(what)
+    path = _written(folder / f"{name}.{kind}.gguf", what, weights, kind)
+    adapter = write_adapter(folder / f"{name}.adapter.gguf", what)
     with running(path, embeddings=True) as model:
         plain = np.concatenate([model.states(text) for text in texts()])
     with running(path, adapter, embeddings=True) as model:
         changed = np.concatenate([model.states(text) for text in texts()])
-    weights[head][TEXT_TOKENS : TEXT_TOKENS + 2 * CLASSES] = _fitted(plain, changed) * float(
-        kind.metadata.get("logit_scale", 1.0)
-    )
-    _write(path, kind, weights)
-    return path
+    head = "token_embd.weight" if what.tied else "output.weight"
+    rows = _fitted(plain, changed) * float(what.metadata.get("logit_scale", 1.0))
+    weights[head][TEXT_TOKENS : TEXT_TOKENS + 2 * CLASSES] = rows
+    return _written(path, what, weights, kind)
 
 
-def quantized(source: Path, kind: str) -> Path:
-    """The file in another type, by llama.cpp's quantizer; also the embedding and the head are in that type's family."""
+def _written(path: Path, what: Kind, weights: Mapping[str, Array], kind: str) -> Path:
+    if kind == "F16":
+        _write(path, what, weights)
+        return path
+    source = path.with_suffix(".F16")
+    _write(source, what, weights)
     params = llama_cpp.llama_model_quantize_default_params()
     params.ftype, params.nthread = TYPES[kind], 1
-    target = source.with_name(f"{source.stem}.{kind}.gguf")
-    if llama_cpp.llama_model_quantize(str(source).encode(), str(target).encode(), params) != 0:
+    llama_cpp.llama_log_set(_quiet, ctypes.c_void_p(0))
+    if llama_cpp.llama_model_quantize(str(source).encode(), str(path).encode(), params) != 0:
         raise RuntimeError(f"llama.cpp could not quantize {source.name}")
-    return target
+    source.unlink()
+    return path
 
 
 def _fitted(plain: Array, changed: Array) -> Array:

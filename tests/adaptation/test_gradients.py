@@ -1,0 +1,73 @@
+"""The adapter's gradients, written out by hand in the block, are those of autograd on the plain twin."""
+
+import pytest
+import tiny_ggufs
+import torch
+from packed_files import Files, batch, opened
+from plain_twin import logits, weights
+from torch import Tensor
+
+from tutor.adaptation.packed.model import PackedModel
+
+pytestmark = pytest.mark.usefixtures("one_thread")
+TEXTS = tiny_ggufs.texts()
+
+
+def answers(i: int) -> bool:
+    """Two places in three predict."""
+    return i % 3 != 0
+
+
+def gradients(model: PackedModel) -> tuple[float, dict[str, Tensor]]:
+    """The summed loss and its gradient by each adapter matrix."""
+    wanted = batch(TEXTS, rows=answers)
+    loss = model.losses(model.hidden(wanted), wanted.targets).sum()
+    loss.backward()
+    pairs = model.adapter.items()
+    found = {f"{n} {'AB'[i]}": p.grad for n, pair in pairs for i, p in enumerate(pair) if p.grad is not None}
+    return float(loss.detach()), found
+
+
+def plain(model: PackedModel, name: str, files: Files) -> tuple[float, dict[str, Tensor]]:
+    """The same by the twin."""
+    adapter = {n: (a.detach().clone().requires_grad_(), b.detach().clone().requires_grad_())
+               for n, (a, b) in model.adapter.items()}  # fmt: skip
+    found, scale = weights(files.base(name)), tiny_ggufs.ALPHA / tiny_ggufs.RANK
+    whole = torch.cat([logits(model.shape, found, text, adapter, scale) for text in TEXTS])
+    wanted = batch(TEXTS, rows=answers)
+    loss = torch.nn.functional.cross_entropy(whole[wanted.rows], wanted.targets, reduction="sum")
+    loss.backward()
+    return float(loss.detach()), {f"{n} {'AB'[i]}": p.grad for n, pair in adapter.items() for i, p in enumerate(pair)}
+
+
+@pytest.mark.parametrize("name", tiny_ggufs.KINDS)
+@pytest.mark.parametrize("checkpointing", [False, True])
+def test_gradients_are_those_of_autograd(files: Files, name: str, checkpointing: bool) -> None:
+    model = opened(files.base(name), name, dtype=torch.float32, checkpointing=checkpointing)
+    loss, mine = gradients(model)
+    theirs_loss, theirs = plain(model, name, files)
+    model.close()
+    assert loss == pytest.approx(theirs_loss, rel=1e-4)
+    assert mine.keys() == theirs.keys()
+    for what, gradient in theirs.items():
+        assert (mine[what] - gradient).norm() <= 2e-3 * gradient.norm(), what
+
+
+def test_in_bfloat16_they_are_as_good_as_autocasts(files: Files) -> None:
+    """Random blocks and a fitted head multiply rounding errors; torch's own mixed precision says how much."""
+    mine, theirs = 0.0, 0.0
+    for name in tiny_ggufs.KINDS:
+        model = opened(files.base(name), name, dtype=torch.bfloat16)
+        _loss, exact = plain(model, name, files)
+        mine += astray(gradients(model)[1], exact)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            _loss, mixed = plain(model, name, files)
+        theirs += astray(mixed, exact)
+        model.close()
+    assert mine < 1.1 * theirs
+
+
+def astray(found: dict[str, Tensor], exact: dict[str, Tensor]) -> float:
+    """1 - the cosine between all gradients."""
+    one, other = (torch.cat([gradients[what].flatten().float() for what in exact]) for gradients in (found, exact))
+    return 1.0 - float(torch.nn.functional.cosine_similarity(one, other, dim=0))
