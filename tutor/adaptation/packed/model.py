@@ -18,7 +18,8 @@ from tutor.adaptation.packed.linear import Group
 from tutor.adaptation.packed.mapped import MappedFile
 from tutor.adaptation.packed.shape import Shape
 from tutor.adaptation.packed.workspace import Workspace
-from tutor.errors import BugError
+from tutor.engine import gguf_file
+from tutor.errors import BugError, UserError
 
 _SMALL_HEAD = 1 << 24
 """Elements up to which the head's products are worked in float32: exact logits for next to no time."""
@@ -73,13 +74,19 @@ class PackedModel:
         """Map a file and put a fresh adapter on it (B is zero: it changes nothing yet).
 
         `threads`: 0 takes torch's number. `dtype`: what products are worked in; None takes bfloat16 where the
-        processor has it, else float32. Raises UserError: code `architecture` for one that is not supported,
+        processor has it, else float32. `context`: tokens that llama.cpp will be given, which chooses between long and
+        short rope factors; 0 takes what the engine would choose. Raises UserError: code `architecture` for one that is not supported,
         `tensor_type` for a type that is not, `model_missing` or `model_broken` for the file itself.
         """
         if threads:
             torch.set_num_threads(threads)
+        architectures.check(gguf_file.read(path))
         file = MappedFile(path)
-        shape = architectures.describe(file, context=context)
+        try:
+            shape = architectures.describe(file, context=context)
+        except UserError:
+            file.close()
+            raise
         place = torch.device(device)
         if dtype is None:
             dtype = torch.bfloat16 if place.type != "cpu" or fast_bfloat16() else torch.float32
