@@ -165,7 +165,13 @@ def write_adapter(path: Path, kind: Kind) -> Path:
     for name, (a, b) in adapter_of(kind).items():
         writer.add_tensor(f"{name}.lora_a", a)
         writer.add_tensor(f"{name}.lora_b", b)
-    _finish(writer)
+    finish(writer)
+    return path
+
+
+def write(path: Path, kind: Kind) -> Path:
+    """A file with random weights alone, the head among them."""
+    _write(path, kind, _random(kind))
     return path
 
 
@@ -273,7 +279,7 @@ def _write(path: Path, kind: Kind, weights: Mapping[str, Array]) -> None:
     writer.add_chat_template(shapes.CHATML)
     for name, tensor in weights.items():
         writer.add_tensor(name, tensor if tensor.ndim == 1 else tensor.astype(np.float16))
-    _finish(writer)
+    finish(writer)
 
 
 def _add(writer: gguf.GGUFWriter, key: str, value: float | str) -> None:
@@ -287,7 +293,8 @@ def _add(writer: gguf.GGUFWriter, key: str, value: float | str) -> None:
         writer.add_string(key, value)
 
 
-def _finish(writer: gguf.GGUFWriter) -> None:
+def finish(writer: gguf.GGUFWriter) -> None:
+    """Write all that was added, and close."""
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
