@@ -75,8 +75,8 @@ class PackedModel:
 
         `threads`: 0 takes torch's number. `dtype`: what products are worked in; None takes bfloat16 where the
         processor has it, else float32. `context`: tokens that llama.cpp will be given, which chooses between long and
-        short rope factors; 0 takes what the engine would choose. Raises UserError: code `architecture` for one that is not supported,
-        `tensor_type` for a type that is not, `model_missing` or `model_broken` for the file itself.
+        short rope factors; 0 takes what the engine would choose. Raises UserError: code `architecture` for one that
+        is not supported, `tensor_type` for a type that is not, `model_missing` or `model_broken` for the file itself.
         """
         if threads:
             torch.set_num_threads(threads)
