@@ -1,0 +1,109 @@
+"""Correction memory: the questions of accepted corrections as words (FTS5) and as vectors.
+
+Triggers keep table `memory` in step with table `correction`: a row for the question and one for each phrasing, only
+while the correction is accepted. Whatever withdraws, rejects or erases a correction takes its rows away with it.
+"""
+
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from tutor.domain import Frozen
+from tutor.store.owner import Family, reads, writes
+
+_FOR: Final = "(correction.scope = 'class' OR (correction.scope = 'learner' AND correction.learner_id IS ?))"
+
+
+_BORROWED: Final = "id, question, answer, kind, phrasings, scope, status, checked, created_at"
+"""Nothing that names anybody."""
+
+
+class MemoryRow(Frozen):
+    """One way of asking a corrected question."""
+
+    id: int
+    correction_id: int
+    text: str
+    question: str
+    """As it was first asked."""
+    answer: str
+    kind: str
+    alone: bool
+    """For this learner alone."""
+    own: bool
+    """It came from a flag of this learner."""
+    vector: bytes | None = None
+    """See `tutor.engine.protocol.Embedded`; None: not encoded yet."""
+
+
+class CorrectionMemory(Family):
+    """Tables `memory` and `memory_fts`. A `learner_id` of None finds what is for everyone."""
+
+    @reads
+    def memory_rows(self, learner_id: int | None) -> tuple[MemoryRow, ...]:
+        """All that a learner's questions are compared with, oldest first."""
+        rows = self._rows(
+            "SELECT memory.id, correction_id, text, vector, question, answer, kind, scope = 'learner' AS alone, "
+            "coalesce(correction.learner_id = ?, 0) AS own "
+            f"FROM memory JOIN correction ON correction.id = correction_id WHERE {_FOR} AND status = 'accepted' "
+            "ORDER BY memory.id",
+            learner_id,
+            learner_id,
+        )
+        return tuple(MemoryRow(**{**row, "alone": bool(row["alone"]), "own": bool(row["own"])}) for row in rows)
+
+    @reads
+    def memory_search(self, words: Sequence[str], learner_id: int | None, limit: int = 50) -> tuple[int, ...]:
+        """Ids of the rows that share words (stemmed by FTS5), likeliest first."""
+        if not words:
+            return ()
+        any_of = " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
+        rows = self._rows(
+            "SELECT memory.id FROM memory_fts JOIN memory ON memory.id = memory_fts.rowid "
+            f"JOIN correction ON correction.id = correction_id WHERE memory_fts MATCH ? AND {_FOR} "
+            "AND status = 'accepted' ORDER BY rank LIMIT ?",
+            any_of,
+            learner_id,
+            limit,
+        )
+        return tuple(row["id"] for row in rows)
+
+    @writes
+    def keep_vectors(self, texts: Sequence[str], vectors: Sequence[bytes]) -> None:
+        """Remember how texts are encoded; texts that are not remembered any more are passed over."""
+        for text, vector in zip(texts, vectors, strict=True):
+            self._do("UPDATE memory SET vector = ? WHERE text = ? AND vector IS NULL", vector, text)
+
+    @writes
+    def borrow_memory(self, corrections: Sequence[dict[str, Any]], vectors: Sequence[tuple[str, bytes]]) -> None:
+        """Fill an empty store, such as a guest's, with corrections of another one (see `class_memory`)."""
+        for row in corrections:
+            self._do(f"INSERT INTO correction ({_BORROWED}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", *row.values())
+        for text, vector in vectors:
+            self._do("UPDATE memory SET vector = ? WHERE text = ?", vector, text)
+
+
+def class_memory(path: Path) -> tuple[list[dict[str, Any]], list[tuple[str, bytes]]]:
+    """Corrections for everyone and how their questions are encoded, read beside a Tutor that is open.
+
+    They name nobody: whose flag a correction came from is left out. Nothing when the file has none.
+    """
+    if not path.exists():
+        return [], []
+    try:
+        source = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=1)
+        try:
+            source.row_factory = sqlite3.Row
+            found = source.execute(
+                f"SELECT {_BORROWED} FROM correction WHERE status = 'accepted' AND scope = 'class'"
+            ).fetchall()
+            encoded = source.execute(
+                "SELECT DISTINCT text, vector FROM memory JOIN correction ON correction.id = correction_id "
+                "WHERE vector IS NOT NULL AND scope = 'class'"
+            ).fetchall()
+        finally:
+            source.close()
+    except sqlite3.Error:
+        return [], []
+    return [dict(row) for row in found], [(row["text"], row["vector"]) for row in encoded]
