@@ -1,7 +1,7 @@
 """Correction memory: the questions of accepted corrections as words (FTS5) and as vectors.
 
 Triggers keep table `memory` in step with table `correction`: a row for the question and one for each phrasing, only
-while the correction is accepted. Whatever withdraws, rejects or erases a correction takes its rows away with it.
+while the correction is accepted, or merged into one that is. What withdraws a correction takes its rows with it.
 """
 
 import sqlite3
@@ -12,10 +12,18 @@ from typing import Any, Final
 from tutor.domain import Frozen
 from tutor.store.owner import Family, reads, writes
 
-_FOR: Final = "(correction.scope = 'class' OR (correction.scope = 'learner' AND correction.learner_id IS ?))"
+_TOLD: Final = """
+    JOIN correction AS asked ON asked.id = memory.correction_id
+    JOIN correction AS told ON told.id = iif(asked.status = 'merged', asked.merged_into, asked.id)
+    WHERE told.status = 'accepted' AND asked.status IN ('accepted', 'merged')
+    AND (told.scope = 'class' OR told.learner_id = ?1)
+    AND (asked.id = told.id OR (asked.checked != '' AND NOT EXISTS (
+        SELECT 1 FROM json_each(asked.findings) WHERE json_extract(value, '$.firm'))))
+"""
+"""The correction that is `told` to whoever asks in the words of one that was merged into it."""
 
 
-_BORROWED: Final = "id, question, answer, kind, phrasings, scope, status, checked, created_at"
+_BORROWED: Final = "id, question, answer, kind, phrasings, scope, status, merged_into, checked, findings, created_at"
 """Nothing that names anybody."""
 
 
@@ -44,11 +52,9 @@ class CorrectionMemory(Family):
     def memory_rows(self, learner_id: int | None) -> tuple[MemoryRow, ...]:
         """All that a learner's questions are compared with, oldest first."""
         rows = self._rows(
-            "SELECT memory.id, correction_id, text, vector, question, answer, kind, scope = 'learner' AS alone, "
-            "coalesce(correction.learner_id = ?, 0) AS own "
-            f"FROM memory JOIN correction ON correction.id = correction_id WHERE {_FOR} AND status = 'accepted' "
-            "ORDER BY memory.id",
-            learner_id,
+            "SELECT memory.id, told.id AS correction_id, text, vector, told.question, told.answer, told.kind, "
+            "told.scope = 'learner' AS alone, coalesce(told.learner_id = ?1, 0) AS own "
+            f"FROM memory {_TOLD} ORDER BY memory.id",
             learner_id,
         )
         return tuple(MemoryRow(**{**row, "alone": bool(row["alone"]), "own": bool(row["own"])}) for row in rows)
@@ -60,11 +66,10 @@ class CorrectionMemory(Family):
             return ()
         any_of = " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
         rows = self._rows(
-            "SELECT memory.id FROM memory_fts JOIN memory ON memory.id = memory_fts.rowid "
-            f"JOIN correction ON correction.id = correction_id WHERE memory_fts MATCH ? AND {_FOR} "
-            "AND status = 'accepted' ORDER BY rank LIMIT ?",
-            any_of,
+            f"SELECT memory.id FROM memory_fts JOIN memory ON memory.id = memory_fts.rowid {_TOLD} "
+            "AND memory_fts MATCH ?2 ORDER BY rank LIMIT ?3",
             learner_id,
+            any_of,
             limit,
         )
         return tuple(row["id"] for row in rows)
@@ -79,7 +84,7 @@ class CorrectionMemory(Family):
     def borrow_memory(self, corrections: Sequence[dict[str, Any]], vectors: Sequence[tuple[str, bytes]]) -> None:
         """Fill an empty store, such as a guest's, with corrections of another one (see `class_memory`)."""
         for row in corrections:
-            self._do(f"INSERT INTO correction ({_BORROWED}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", *row.values())
+            self._do(f"INSERT INTO correction ({_BORROWED}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", *row.values())
         for text, vector in vectors:
             self._do("UPDATE memory SET vector = ? WHERE text = ?", vector, text)
 
@@ -96,11 +101,14 @@ def class_memory(path: Path) -> tuple[list[dict[str, Any]], list[tuple[str, byte
         try:
             source.row_factory = sqlite3.Row
             found = source.execute(
-                f"SELECT {_BORROWED} FROM correction WHERE status = 'accepted' AND scope = 'class'"
+                f"SELECT {_BORROWED} FROM correction WHERE status IN ('accepted', 'merged') AND scope = 'class' "
+                "AND (merged_into IS NULL OR merged_into IN "
+                "(SELECT id FROM correction WHERE status = 'accepted' AND scope = 'class')) "
+                "ORDER BY merged_into IS NOT NULL"
             ).fetchall()
             encoded = source.execute(
                 "SELECT DISTINCT text, vector FROM memory JOIN correction ON correction.id = correction_id "
-                "WHERE vector IS NOT NULL AND scope = 'class'"
+                "WHERE vector IS NOT NULL AND status IN ('accepted', 'merged') AND scope = 'class'"
             ).fetchall()
         finally:
             source.close()

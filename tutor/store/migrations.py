@@ -269,8 +269,9 @@ def corrections(db: Database) -> None:
 
 @_step("006_memory")
 def memory(db: Database) -> None:
-    # Every way of asking an accepted correction, and how the text encoder sees it (384 numbers of 32 bits, filled in
-    # when the engine runs). Triggers alone write it, so that a correction that is withdrawn is forgotten at once.
+    # Every way of asking an accepted correction, or one merged into another, and how the text encoder sees it (384
+    # numbers of 32 bits, filled in when the engine runs). Triggers alone add and remove rows, so that a correction
+    # that is withdrawn is forgotten at once.
     db.execute(
         """
         CREATE TABLE memory (
@@ -292,11 +293,11 @@ def memory(db: Database) -> None:
     asked = "SELECT new.question AS value UNION SELECT value FROM json_each(new.phrasings)"
     fill = (
         f"INSERT OR IGNORE INTO memory (correction_id, text) SELECT new.id, value FROM ({asked}) "
-        "WHERE new.status = 'accepted' AND trim(value) != '';"
+        "WHERE new.status IN ('accepted', 'merged') AND trim(value) != '';"
     )
     clear = (
         "DELETE FROM memory WHERE correction_id = new.id "
-        f"AND NOT (new.status = 'accepted' AND text IN (SELECT value FROM ({asked})));"
+        f"AND NOT (new.status IN ('accepted', 'merged') AND text IN (SELECT value FROM ({asked})));"
     )
     db.execute(f"CREATE TRIGGER correction_remembered AFTER INSERT ON correction BEGIN {fill} END")
     db.execute(
@@ -305,8 +306,9 @@ def memory(db: Database) -> None:
     )
     db.execute(
         "INSERT OR IGNORE INTO memory (correction_id, text) SELECT id, question FROM correction "
-        "WHERE status = 'accepted' UNION SELECT correction.id, value FROM correction, json_each(phrasings) "
-        "WHERE status = 'accepted' AND trim(value) != ''"
+        "WHERE status IN ('accepted', 'merged') "
+        "UNION SELECT correction.id, value FROM correction, json_each(phrasings) "
+        "WHERE status IN ('accepted', 'merged') AND trim(value) != ''"
     )
 
 
