@@ -9,24 +9,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
+from tutor.adaptation.packed.architectures_known import NEOX, check
 from tutor.adaptation.packed.architectures_metadata import Metadata, refused
-from tutor.adaptation.packed.architectures_rope import SCALINGS, rope
+from tutor.adaptation.packed.architectures_rope import rope
 from tutor.adaptation.packed.mapped import MappedFile
 from tutor.adaptation.packed.shape import Layer, Rope, Shape, default_scale, frequencies
 from tutor.engine import gguf_file, memory
-from tutor.engine.gguf_file import Header
 from tutor.i18n import tr
 
-NEOX: Final = {
-    "llama": False,
-    "qwen2": True,
-    "qwen3": True,
-    "gemma3": True,
-    "phi3": True,
-    "smollm3": False,
-    "granite": False,
-}
-"""The architectures that can be trained, by llama.cpp's names, and whether their rope pairs halves of a head."""
 _BIASED: Final = {"llama", "smollm3", "granite", "qwen2", "phi3"}
 """Those whose linears may have biases."""
 _NO_ROPE_STEP: Final = 4
@@ -35,22 +25,6 @@ _GEMMA3_PERIOD: Final = 6
 """Of so many layers of gemma3, the last sees everything, the others a window; the file may say another number."""
 _GEMMA3_27B_LAYERS: Final = 62
 """By this number of layers llama.cpp tells the 27B model, whose attention is scaled by width / heads."""
-
-
-def check(header: Header) -> None:
-    """Raises UserError (code `architecture`) for what cannot be trained, from the header alone."""
-    name = header.architecture
-    if name not in NEOX:
-        known = ", ".join(NEOX)
-        raise refused(
-            header.path, tr("its architecture is {name}, and training knows only {known}", name=name, known=known)
-        )
-    data = Metadata(header)
-    if data.whole("expert_count", 0) > 0:
-        raise refused(header.path, tr("it is a mixture of experts"))
-    scaling = data.text("rope.scaling.type", "linear")
-    if scaling not in SCALINGS:
-        raise refused(header.path, tr("its rope scaling “{kind}” is not known", kind=scaling))
 
 
 def describe(file: MappedFile, *, context: int = 0) -> Shape:

@@ -12,9 +12,6 @@ from tutor.adaptation.packed.shape import Rope, frequencies
 from tutor.engine import gguf_file
 from tutor.i18n import tr
 
-SCALINGS = ("none", "linear", "yarn", "longrope")
-"""Kinds of scaling that llama.cpp knows. It ends the whole process on another."""
-
 
 def rope(file: MappedFile, data: Metadata, *, dimensions: int, neox: bool, context: int) -> Rope:
     """How the file's layers turn queries and keys, when llama.cpp gives `context` tokens of context.

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 from torch.nn import Parameter
 
-from tutor.adaptation.packed import architectures
+from tutor.adaptation.packed import architectures, architectures_known
 from tutor.adaptation.packed.attention import Sequences
 from tutor.adaptation.packed.block import Block
 from tutor.adaptation.packed.head import Head
@@ -48,14 +48,14 @@ class PackedModel:
                  rank: int, alpha: float, checkpointing: bool) -> None:  # fmt: skip
         self.file, self.shape, self.adapter = file, shape, adapter
         self.rank, self.alpha, self.checkpointing = rank, alpha, checkpointing
-        self._work = work
+        self.work = work
         self._on = True
         self._norm = self._vector("output_norm.weight")
         self._embedding = file.tensor("token_embd.weight")
         tensor = file.tensor("output.weight") if "output.weight" in file else self._embedding
         small = tensor.elements <= _SMALL_HEAD
-        self._head = Head(tensor, work, torch.float32 if small else work.dtype, shape.logit_scale, shape.logit_softcap)
-        self._blocks = [self._block(i) for i in range(len(shape.layers))]
+        self.head = Head(tensor, work, torch.float32 if small else work.dtype, shape.logit_scale, shape.logit_softcap)
+        self.blocks = [self._block(i) for i in range(len(shape.layers))]
 
     @classmethod
     def open(
@@ -80,7 +80,7 @@ class PackedModel:
         """
         if threads:
             torch.set_num_threads(threads)
-        architectures.check(gguf_file.read(path))
+        architectures_known.check(gguf_file.read(path))
         file = MappedFile(path)
         try:
             shape = architectures.describe(file, context=context)
@@ -106,24 +106,24 @@ class PackedModel:
 
     def hidden(self, batch: Batch) -> Tensor:
         """(N, width) final-normed states of `batch.rows`, in the working type."""
-        device = self._work.device
-        embedded = self._work.picked(self._embedding, batch.tokens)
+        device = self.work.device
+        embedded = self.work.picked(self._embedding, batch.tokens)
         x = embedded.mul_(self.shape.embedding_scale) if self.shape.embedding_scale != 1.0 else embedded
         sequences = Sequences(tuple(batch.starts.tolist()), batch.positions.to(device))
-        for i, block in enumerate(self._blocks):
-            x = block(x, sequences, self._adapters(i))
-        x = x.index_select(0, batch.rows.to(device))
-        return norm_of_rows(x, self._norm, self.shape.eps, self._work.dtype)
+        for i, block in enumerate(self.blocks):
+            rows = batch.rows.to(device) if i == len(self.blocks) - 1 else None
+            x = block(x, sequences, self.adapters(i), rows=rows, checkpointing=self.checkpointing)
+        return norm_of_rows(x, self._norm, self.shape.eps, self.work.dtype)
 
     def losses(self, hidden: Tensor, targets: Tensor) -> Tensor:
         """(N,) float32: cross-entropy of each row with its target (N,)."""
         chosen = targets.to(hidden.device)[:, None]
-        return self._head.divergence(hidden, chosen, torch.ones(chosen.shape, device=hidden.device))
+        return self.head.divergence(hidden, chosen, torch.ones(chosen.shape, device=hidden.device))
 
     def top_log_probs(self, hidden: Tensor, k: int) -> tuple[Tensor, Tensor]:
         """Log-probabilities (N, k) and numbers (N, k) of the likeliest tokens, likeliest first."""
         with torch.no_grad():
-            return self._head.top_log_probs(hidden, k)
+            return self.head.top_log_probs(hidden, k)
 
     def kl(self, hidden: Tensor, values: Tensor, indices: Tensor) -> Tensor:
         """(N,) float32: KL divergence from a distribution's likeliest tokens and one rest to this model's.
@@ -131,12 +131,17 @@ class PackedModel:
         `values` (N, k) are log-probabilities, `indices` (N, k) tokens, both from `top_log_probs`.
         """
         device = hidden.device
-        return self._head.divergence(hidden, indices.to(device), values.to(device).exp())
+        return self.head.divergence(hidden, indices.to(device), values.to(device).exp())
 
     def logits(self, hidden: Tensor) -> Tensor:
         """(N, vocabulary) float32, whole: for small models and tests."""
         with torch.no_grad():
-            return torch.cat([self._head.logits_of(p).clone() for _first, _rows, p in self._head.blocks(hidden)], dim=1)
+            return torch.cat([self.head.logits_of(p).clone() for _first, _rows, p in self.head.blocks(hidden)], dim=1)
+
+    def file_bytes(self) -> int:
+        """Bytes of the file that training reads: all tensors, of a separate embedding only a few rows."""
+        tensors = [self.file.tensor(name) for name in self.file.names()]
+        return sum(t.rows * t.row_bytes for t in tensors if t is not self._embedding or t is self.head.tensor)
 
     @contextmanager
     def off(self) -> Iterator[None]:
@@ -162,29 +167,30 @@ class PackedModel:
                 parameter.copy_(state[name])
 
     def close(self) -> None:
-        self._blocks.clear()
-        self._work.close()
+        self.blocks.clear()
+        self.work.close()
         self.file.close()
 
-    def _adapters(self, i: int) -> list[Tensor]:
+    def adapters(self, i: int) -> list[Tensor]:
+        """A, B of every linear of block i; empty while the adapter is off."""
         if not self._on:
             return []
         return [p for name in self.shape.linear_names for p in self.adapter[f"blk.{i}.{name}.weight"]]
 
     def _vector(self, name: str) -> Tensor:
-        return torch.from_numpy(self.file.values(name)).to(self._work.device)
+        return torch.from_numpy(self.file.values(name)).to(self.work.device)
 
     def _group(self, i: int, names: tuple[str, ...]) -> Group:
         parts = tuple(self.file.tensor(f"blk.{i}.{name}.weight") for name in names)
         names = tuple(f"blk.{i}.{name}.bias" for name in names)
         bias = None
         if any(name in self.file for name in names):
-            device = self._work.device
+            device = self.work.device
             every = [
                 self._vector(name) if name in self.file else torch.zeros(part.rows, device=device)
                 for name, part in zip(names, parts, strict=True)
             ]
-            bias = torch.cat(every).to(self._work.dtype)
+            bias = torch.cat(every).to(self.work.dtype)
         return Group(parts, bias, self.alpha / self.rank)
 
     def _norms(self, i: int, *names: str) -> tuple[Tensor, Tensor]:
@@ -196,7 +202,7 @@ class PackedModel:
         return Block(
             shape=shape,
             layer=shape.layers[i],
-            work=self._work,
+            work=self.work,
             qkv=self._group(i, shape.qkv_names),
             output=self._group(i, ("attn_output",)),
             gate_up=self._group(i, shape.gate_up_names),
@@ -204,7 +210,6 @@ class PackedModel:
             norms=self._norms(i, "attn_norm", "ffn_norm"),
             head_norms=self._norms(i, "attn_q_norm", "attn_k_norm") if shape.qk_norms else None,
             post_norms=self._norms(i, "post_attention_norm", "post_ffw_norm") if shape.post_norms else None,
-            checkpointing=self.checkpointing,
         )
 
 
