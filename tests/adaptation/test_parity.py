@@ -9,7 +9,9 @@ import torch
 from packed_files import Files, apart, llama_logits, opened, packed_logits, same_top
 
 from tutor.adaptation.packed import export
+from tutor.adaptation.packed.dequantize import TYPES
 from tutor.adaptation.packed.model import PackedModel
+from tutor.engine import gguf_file
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 TEXTS = tiny_ggufs.texts()
@@ -51,9 +53,22 @@ def test_in_float32_the_logits_are_those_of_llama_cpp(files: Files, name: str) -
     assert apart(changed, llama_logits(files.base(name), files.adapter(name))) < 0.01
 
 
+def test_it_stays_so_over_a_long_text(files: Files, name: str) -> None:
+    """Turns grow with the place, and windows leave more behind."""
+    text = np.random.default_rng(8).integers(0, tiny_ggufs.TEXT_TOKENS, tiny_ggufs.CONTEXT).tolist()
+    model = opened(files.base(name), name, dtype=torch.float32)
+    mine = packed_logits(model, [text])
+    model.close()
+    with tiny_ggufs.running(files.base(name), files.adapter(name)) as llama:
+        theirs = llama.logits(text)
+    assert apart(mine[-64:], theirs[-64:]) < 0.02
+
+
 @pytest.mark.parametrize("kind", tiny_ggufs.TYPES)
 def test_every_type_of_weights(files: Files, kind: str) -> None:
     path = files.base("qwen2", kind)
+    types = {TYPES[place.kind] for place in gguf_file.read(path).places.values() if len(place.shape) == 2}
+    assert kind.removesuffix("_M") in types
     model = opened(path, "qwen2")
     changed = packed_logits(model, TEXTS)
     with model.off():
