@@ -25,7 +25,7 @@ def matrix() -> Tensor:
 def head(
     request: pytest.FixtureRequest, tmp_path: Path, matrix: Tensor, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Head]:
-    monkeypatch.setattr(head_module, "_ROWS", 300)  # four blocks, the last one short
+    monkeypatch.setattr(head_module, "ROWS", 300)  # four blocks, the last one short
     monkeypatch.setattr(head_module, "_PICKED", 16)
     writer = gguf.GGUFWriter(tmp_path / "head.gguf", "llama")
     for add in (writer.add_block_count, writer.add_embedding_length, writer.add_context_length):

@@ -34,32 +34,50 @@ class Block:
     """Weights of the norms before attention and before the feed-forward, (width,) float32."""
     head_norms: tuple[Tensor, Tensor] | None
     post_norms: tuple[Tensor, Tensor] | None
-    checkpointing: bool
 
-    def __call__(self, x: Tensor, sequences: Sequences, adapters: Sequence[Tensor]) -> Tensor:
+    def __call__(
+        self,
+        x: Tensor,
+        sequences: Sequences,
+        adapters: Sequence[Tensor],
+        *,
+        rows: Tensor | None = None,
+        checkpointing: bool = False,
+    ) -> Tensor:
         """The stream after the block: (tokens, width) float32, as is x.
 
-        `adapters`: A, B of every linear in the order of `shape.linear_names`, or empty for the base alone.
+        `adapters`: A, B of every linear in the order of `shape.linear_names`, or empty for the base alone. `rows`: the
+        tokens that are wanted of the last block, (N,); all that follows its attention is worked for them alone.
         """
         if adapters and torch.is_grad_enabled():
-            out: Tensor = _Step.apply(x, self, sequences, *adapters)
+            out: Tensor = _Step.apply(x, self, sequences, rows, checkpointing, *adapters)
             return out
-        return self.forward(x, sequences, adapters)[0]
+        return self.forward(x, sequences, rows, adapters)[0]
+
+    @property
+    def four(self) -> tuple[Group, Group, Group, Group]:
+        """The groups in their order."""
+        return self.qkv, self.output, self.gate_up, self.down
 
     def groups(self, adapters: Sequence[Tensor]) -> tuple[Sequence[Tensor], ...]:
         """The adapters of each of the four groups."""
         n, m = 2 * len(self.qkv.parts), 2 * len(self.gate_up.parts)
         return adapters[:n], adapters[n : n + 2], adapters[n + 2 : n + 2 + m], adapters[n + 2 + m :]
 
-    def forward(self, x: Tensor, sequences: Sequences, adapters: Sequence[Tensor]) -> tuple[Tensor, list[Tensor]]:
+    def forward(
+        self, x: Tensor, sequences: Sequences, rows: Tensor | None, adapters: Sequence[Tensor]
+    ) -> tuple[Tensor, list[Tensor]]:
         """The stream after the block, and what its backward needs besides: see `backward`."""
         shape, work, dtype = self.shape, self.work, self.work.dtype
         lora = self.groups(adapters)
         qkv = self.qkv.forward(norm(x, self.norms[0], shape.eps, dtype), lora[0], work)
-        branch = self.output.forward(attend(qkv, shape, self.layer, sequences, self.head_norms), lora[1], work)
+        attended = attend(qkv, shape, self.layer, sequences, self.head_norms)
+        if rows is not None:
+            x, attended = x[rows], attended[rows]
+        branch = self.output.forward(attended, lora[1], work)
         between = self._add(x, branch, 0)
         gate_up = self.gate_up.forward(norm(between, self.norms[1], shape.eps, dtype), lora[2], work)
-        product = gated(gate_up, shape.activation, work.take("product", len(x), shape.feed_forward))
+        product = gated(gate_up, shape.activation, work.take("product", len(between), shape.feed_forward))
         second = self.down.forward(product, lora[3], work)
         after = self._add(between, second, 1)
         kept = [qkv, between.to(dtype), gate_up]
@@ -79,7 +97,15 @@ class Block:
         return scaled.to(self.work.dtype)
 
     def backward(
-        self, dy: Tensor, x: Tensor, kept: list[Tensor], sequences: Sequences, adapters: Sequence[Tensor], want_dx: bool
+        self,
+        dy: Tensor,
+        x: Tensor,
+        kept: list[Tensor],
+        sequences: Sequences,
+        rows: Tensor | None,
+        adapters: Sequence[Tensor],
+        *,
+        want_dx: bool,
     ) -> tuple[Tensor | None, list[Tensor]]:
         """Gradients of the stream before the block (float32) and of each adapter matrix. Empties `kept`."""
         shape, work, dtype = self.shape, self.work, self.work.dtype
@@ -107,8 +133,10 @@ class Block:
             qkv = qkv.detach().requires_grad_()
             attended = attend(qkv, shape, self.layer, sequences, self.head_norms)
         dlow = self.output.lowered(d, lora[1])
-        output_grads = self.output.adapter_gradients(d, dlow, attended.detach(), lora[1])
-        (dqkv,) = torch.autograd.grad(attended, qkv, self.output.input_gradient(d, dlow, lora[1], work))
+        wanted = attended.detach() if rows is None else attended.detach()[rows]
+        output_grads = self.output.adapter_gradients(d, dlow, wanted, lora[1])
+        dattended = _spread(self.output.input_gradient(d, dlow, lora[1], work), rows, len(x))
+        (dqkv,) = torch.autograd.grad(attended, qkv, dattended)
 
         dlow = self.qkv.lowered(dqkv, lora[0])
         normed = norm(x, self.norms[0], shape.eps, dtype)
@@ -116,24 +144,40 @@ class Block:
         if not want_dx:
             return None, grads
         dnormed = self.qkv.input_gradient(dqkv, dlow, lora[0], work)
-        return norm_backward(dnormed, x, self.norms[0], shape.eps).add_(dbetween), grads
+        return norm_backward(dnormed, x, self.norms[0], shape.eps).add_(_spread(dbetween, rows, len(x))), grads
+
+
+def _spread(d: Tensor, rows: Tensor | None, tokens: int) -> Tensor:
+    """Gradients of some rows as those of all tokens."""
+    return d if rows is None else d.new_zeros(tokens, d.shape[1]).index_add_(0, rows, d)
 
 
 class _Step(torch.autograd.Function):
     """The block as autograd sees it: from the stream and the adapters to the stream."""
 
     @staticmethod
-    def forward(ctx: Any, x: Tensor, block: Block, sequences: Sequences, *adapters: Tensor) -> Tensor:
-        after, kept = block.forward(x, sequences, adapters)
-        ctx.block, ctx.sequences, ctx.adapters = block, sequences, len(adapters)
-        ctx.save_for_backward(*adapters, x.to(block.work.dtype), *([] if block.checkpointing else kept))
+    def forward(
+        ctx: Any,
+        x: Tensor,
+        block: Block,
+        sequences: Sequences,
+        rows: Tensor | None,
+        checkpointing: bool,
+        *adapters: Tensor,
+    ) -> Tensor:
+        after, kept = block.forward(x, sequences, rows, adapters)
+        ctx.block, ctx.sequences, ctx.rows, ctx.again = block, sequences, rows, checkpointing
+        ctx.adapters = len(adapters)
+        ctx.save_for_backward(*adapters, x.to(block.work.dtype), *([] if checkpointing else kept))
         return after
 
     @staticmethod
     def backward(ctx: Any, dy: Tensor) -> tuple[Tensor | None, ...]:
         saved = list(ctx.saved_tensors)
         adapters, x, kept = saved[: ctx.adapters], saved[ctx.adapters], saved[ctx.adapters + 1 :]
-        if ctx.block.checkpointing:
-            kept = ctx.block.forward(x.float(), ctx.sequences, adapters)[1]
-        dx, grads = ctx.block.backward(dy, x, kept, ctx.sequences, adapters, ctx.needs_input_grad[0])
-        return dx, None, None, *grads
+        del saved
+        if ctx.again:
+            kept = ctx.block.forward(x.float(), ctx.sequences, ctx.rows, adapters)[1]
+        want_dx = ctx.needs_input_grad[0]
+        dx, grads = ctx.block.backward(dy, x, kept, ctx.sequences, ctx.rows, adapters, want_dx=want_dx)
+        return dx, None, None, None, None, *grads

@@ -17,7 +17,7 @@ from torch import Tensor
 from tutor.adaptation.packed.mapped import Packed
 from tutor.adaptation.packed.workspace import Workspace
 
-_ROWS = 8192
+ROWS = 8192
 """Rows of the head unpacked at a time."""
 _PICKED = 2048
 """Chosen rows of the head held at a time."""
@@ -36,8 +36,8 @@ class Head:
     def blocks(self, hidden: Tensor) -> Iterator[tuple[int, Tensor, Tensor]]:
         """First token, unpacked rows (n, width) and raw products (N, n) in `dtype`, block by block."""
         hidden = hidden.to(self.dtype)
-        for first in range(0, self.tensor.rows, _ROWS):
-            rows = self.work.rows(self.tensor, first, min(_ROWS, self.tensor.rows - first), dtype=self.dtype)
+        for first in range(0, self.tensor.rows, ROWS):
+            rows = self.work.rows(self.tensor, first, min(ROWS, self.tensor.rows - first), dtype=self.dtype)
             out = self.work.take(f"products {self.dtype}", len(hidden), len(rows), dtype=self.dtype)
             yield first, rows, torch.mm(hidden, rows.t(), out=out)
 

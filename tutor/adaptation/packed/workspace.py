@@ -8,6 +8,9 @@ import torch
 from tutor.adaptation.packed.dequantize import Dequantizer
 from tutor.adaptation.packed.mapped import Packed
 
+_SMALL = 1 << 22
+"""Elements of a matrix up to which it is quicker to unpack it whole than many rows one by one."""
+
 
 class Workspace:
     """Where weights are unpacked to, in the type and on the device that the products are worked in.
@@ -38,6 +41,8 @@ class Workspace:
 
     def picked(self, tensor: Packed, rows: torch.Tensor) -> torch.Tensor:
         """Rows by number, in a tensor of their own: float32, (len(rows), columns)."""
+        if tensor.elements <= _SMALL and len(rows) > tensor.rows // 16:
+            return self.rows(tensor, 0, tensor.rows, dtype=torch.float32)[rows.to(self.device)]
         wanted, where = torch.unique(rows.cpu(), return_inverse=True)
         out = torch.empty(len(wanted), tensor.columns)
         for i, row in enumerate(wanted.tolist()):
