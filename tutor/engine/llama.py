@@ -343,8 +343,9 @@ class Model:
     def log_probabilities(self) -> np.ndarray[Any, np.dtype[np.float32]]:
         """Natural logarithms of the probabilities of all tokens as the next one, shape (n_vocab,)."""
         logits = self._logits()
-        away: np.ndarray[Any, np.dtype[np.float32]] = logits - logits.max()
-        return away - np.log(np.exp(away).sum())
+        away = logits - logits.max()
+        logs: np.ndarray[Any, np.dtype[np.float32]] = away - np.log(np.exp(away).sum())
+        return logs
 
     def log_probability(self, token: int) -> float:
         """The same of one token."""
