@@ -1,5 +1,7 @@
 """The adapter's gradients, written out by hand in the block, are those of autograd on the plain twin."""
 
+from pathlib import Path
+
 import pytest
 import tiny_ggufs
 import torch
@@ -28,11 +30,11 @@ def gradients(model: PackedModel) -> tuple[float, dict[str, Tensor]]:
     return float(loss.detach()), found
 
 
-def plain(model: PackedModel, name: str, files: Files) -> tuple[float, dict[str, Tensor]]:
+def plain(model: PackedModel, path: Path) -> tuple[float, dict[str, Tensor]]:
     """The same by the twin."""
     adapter = {n: (a.detach().clone().requires_grad_(), b.detach().clone().requires_grad_())
                for n, (a, b) in model.adapter.items()}  # fmt: skip
-    found, scale = weights(files.base(name)), tiny_ggufs.ALPHA / tiny_ggufs.RANK
+    found, scale = weights(path), tiny_ggufs.ALPHA / tiny_ggufs.RANK
     whole = torch.cat([logits(model.shape, found, text, adapter, scale) for text in TEXTS])
     wanted = batch(TEXTS, rows=answers)
     loss = torch.nn.functional.cross_entropy(whole[wanted.rows], wanted.targets, reduction="sum")
@@ -40,12 +42,13 @@ def plain(model: PackedModel, name: str, files: Files) -> tuple[float, dict[str,
     return float(loss.detach()), {f"{n} {'AB'[i]}": p.grad for n, pair in adapter.items() for i, p in enumerate(pair)}
 
 
-@pytest.mark.parametrize("name", tiny_ggufs.KINDS)
+@pytest.mark.parametrize(("name", "kind"), [*((n, "F16") for n in tiny_ggufs.KINDS), ("gemma3", "Q4_K_M")])
 @pytest.mark.parametrize("checkpointing", [False, True])
-def test_gradients_are_those_of_autograd(files: Files, name: str, checkpointing: bool) -> None:
-    model = opened(files.base(name), name, dtype=torch.float32, checkpointing=checkpointing)
+def test_gradients_are_those_of_autograd(files: Files, name: str, kind: str, checkpointing: bool) -> None:
+    path = files.base(name, kind)
+    model = opened(path, name, dtype=torch.float32, checkpointing=checkpointing)
     loss, mine = gradients(model)
-    theirs_loss, theirs = plain(model, name, files)
+    theirs_loss, theirs = plain(model, path)
     model.close()
     assert loss == pytest.approx(theirs_loss, rel=1e-4)
     assert mine.keys() == theirs.keys()
@@ -57,11 +60,12 @@ def test_in_bfloat16_they_are_as_good_as_autocasts(files: Files) -> None:
     """Random blocks and a fitted head multiply rounding errors; torch's own mixed precision says how much."""
     mine, theirs = 0.0, 0.0
     for name in tiny_ggufs.KINDS:
-        model = opened(files.base(name), name, dtype=torch.bfloat16)
-        _loss, exact = plain(model, name, files)
+        path = files.base(name)
+        model = opened(path, name, dtype=torch.bfloat16)
+        _loss, exact = plain(model, path)
         mine += astray(gradients(model)[1], exact)
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            _loss, mixed = plain(model, name, files)
+            _loss, mixed = plain(model, path)
         theirs += astray(mixed, exact)
         model.close()
     assert mine < 1.1 * theirs
