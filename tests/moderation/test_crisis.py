@@ -29,6 +29,14 @@ from tutor.workshop.safety import variants as variants
         ("my friend wants to kill herself", "friend", 2),
         ("i hate my life", "hopeless", 2),
         ("there is no point in living", "hopeless", 2),
+        ("i went to the bridge and nearly jumped off the bridge", "self_harm", 3),
+        ("everyone would be happier without me", "self_harm", 3),
+        ("i keep being sick after every meal", "self_harm", 2),
+        ("a man in the park showed me his private parts", "abuse", 3),
+        ("she slapped me because i was late", "abuse", 2),
+        ("the girls jumped me in the changing room again", "abuse", 2),
+        ("they make me eat dirt every day", "abuse", 2),
+        ("whats the point of life", "hopeless", 2),
     ],
 )
 def test_signs_have_their_kind_and_severity(text: str, kind: str, severity: int) -> None:
@@ -50,7 +58,11 @@ def test_signs_have_their_kind_and_severity(text: str, kind: str, severity: int)
         "i want to end this lesson", "the battle killed 400 men",
         "what is the point of living things in a food chain", "i hate myself for forgetting the minus",
         "jump off the number line at 9", "my phone is dying", "i could die for a pizza",
-        "she wanted to die her hair red",
+        "she wanted to die her hair red", "mum left us some cake", "he pushed me into the pool for fun",
+        "the dog jumped on me in the park again", "what is the point of life cycles",
+        "i threw up after lunch on the ferry", "my teacher showed me his garden",
+        "he kicked me the ball because i was free", "i tied a scarf round the snowman",
+        "i sent a picture of my dog and he wants more", "the goalie threw me the ball down the wing",
     ],
 )  # fmt: skip
 def test_idioms_and_lessons_are_no_signs(text: str) -> None:
