@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import llama_running
 import numpy as np
 import tiny_ggufs
 import torch
@@ -32,7 +33,7 @@ class Files:
 def opened(path: Path, name: str, **settings: Any) -> PackedModel:
     """The packed model with the random adapter of one of the KINDS on it."""
     model = PackedModel.open(
-        path, rank=tiny_ggufs.RANK, alpha=tiny_ggufs.ALPHA, threads=1, context=tiny_ggufs.CONTEXT, **settings
+        path, rank=tiny_ggufs.RANK, alpha=tiny_ggufs.ALPHA, threads=1, context=llama_running.CONTEXT, **settings
     )
     model.load_state(
         {
@@ -63,7 +64,7 @@ def packed_logits(model: PackedModel, texts: list[list[int]]) -> Array:
 
 def llama_logits(path: Path, adapter: Path | None = None) -> Array:
     """The same of `tiny_ggufs.texts()`, by llama.cpp, one text at a time."""
-    with tiny_ggufs.running(path, adapter) as model:
+    with llama_running.running(path, adapter) as model:
         return np.concatenate([model.logits(text) for text in tiny_ggufs.texts()])
 
 

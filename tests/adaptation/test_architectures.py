@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import gguf
+import llama_running
 import numpy as np
 import pytest
 import tiny_ggufs
@@ -19,7 +20,7 @@ from tutor.adaptation.packed.shape import Shape
 from tutor.errors import UserError
 
 
-def shape_of(path: Path, context: int = tiny_ggufs.CONTEXT) -> Shape:
+def shape_of(path: Path, context: int = llama_running.CONTEXT) -> Shape:
     with MappedFile(path) as file:
         return architectures.describe(file, context=context)
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import llama_running
 import numpy as np
 import pytest
 import tiny_ggufs
@@ -55,11 +56,11 @@ def test_in_float32_the_logits_are_those_of_llama_cpp(files: Files, name: str) -
 
 def test_it_stays_so_over_a_long_text(files: Files, name: str) -> None:
     """Turns grow with the place, and windows leave more behind."""
-    text = np.random.default_rng(8).integers(0, tiny_ggufs.TEXT_TOKENS, tiny_ggufs.CONTEXT).tolist()
+    text = np.random.default_rng(8).integers(0, tiny_ggufs.TEXT_TOKENS, llama_running.CONTEXT).tolist()
     model = opened(files.base(name), name, dtype=torch.float32)
     mine = packed_logits(model, [text])
     model.close()
-    with tiny_ggufs.running(files.base(name), files.adapter(name)) as llama:
+    with llama_running.running(files.base(name), files.adapter(name)) as llama:
         theirs = llama.logits(text)
     assert apart(mine[-64:], theirs[-64:]) < 0.02
 

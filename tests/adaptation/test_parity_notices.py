@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import llama_running
 import pytest
 import tiny_ggufs
 import torch
@@ -74,7 +75,7 @@ assert WRONG.keys() == tiny_ggufs.KINDS.keys()
 def test_one_thing_wrong_is_seen(files: Files, name: str) -> None:
     path = files.base(name)
     with MappedFile(path) as file:
-        shape = architectures.describe(file, context=tiny_ggufs.CONTEXT)
+        shape = architectures.describe(file, context=llama_running.CONTEXT)
     found, theirs = weights(path), llama_logits(path)
 
     def twin(shape: Shape) -> Array:
