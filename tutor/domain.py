@@ -174,6 +174,8 @@ class Remembered(Frozen):
     """See `Correction.kind`."""
     likeness: float = 1.0
     """Cosine of the two questions' embeddings, -1 to 1."""
+    own: bool = False
+    """It came from a flag of the learner who asks."""
 
 
 class TutoringState(Frozen):
@@ -232,6 +234,8 @@ class Reply(Frozen):
     state: TutoringState = TutoringState()
     used: tuple[int, ...] = ()
     """Ids of the corrections that the answer rests on ("Used your correction")."""
+    used_own: bool = False
+    """One of them came from a flag of this learner."""
     doubt: float = 0.0
     """Mean entropy of the answer's tokens in nats; high where the model was not sure."""
     notes: str = ""
@@ -409,6 +413,14 @@ class Adapter(Frozen):
     figures: dict[str, float] = {}
     report: str = ""
     """Folder with the report, its plots and the answers before and after."""
+    base: str = ""
+    """Path of the model that it was trained on, as it was then."""
+    file_sha256: str = ""
+    """Of the file as it was judged."""
+    why: str = ""
+    """Why it failed, or why its judgement does not allow its use."""
+    replaced_id: int | None = None
+    """The adapter that was in use before this one; None: the model alone."""
     created_at: str = ""
     changed_at: str = ""
 

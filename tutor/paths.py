@@ -44,6 +44,11 @@ def user_models() -> Path:
     return _inside("models")
 
 
+def adapters() -> Path:
+    """Adapters with their reports, and what a training that was interrupted needs to go on."""
+    return _inside("adapters")
+
+
 def shipped() -> Path:
     """The folder that holds `models/` and `assets/` (the checkout, or the installed program's folder)."""
     chosen = os.environ.get("TUTOR_SHIPPED")

@@ -312,5 +312,61 @@ def memory(db: Database) -> None:
     )
 
 
+@_step("007_adapters")
+def adapters(db: Database) -> None:
+    # What was trained, on what, and what came of it. One may be in use for a base and scope, and only one that its
+    # judgement allows: the file itself refuses another. `replaced_id` is what going back leads to.
+    db.execute(
+        """
+        CREATE TABLE adapter (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            file TEXT NOT NULL DEFAULT '',
+            file_sha256 TEXT NOT NULL DEFAULT '',
+            base TEXT NOT NULL,
+            base_sha256 TEXT NOT NULL,
+            ledger_sha256 TEXT NOT NULL,
+            scope TEXT NOT NULL CHECK (scope IN ('class', 'learner')),
+            learner_id INTEGER REFERENCES learner(id) ON DELETE CASCADE,
+            state TEXT NOT NULL CHECK (state IN ('training', 'judged', 'active', 'retired', 'failed')),
+            promoted INTEGER NOT NULL DEFAULT 0,
+            stale INTEGER NOT NULL DEFAULT 0,
+            figures TEXT NOT NULL DEFAULT '{}',
+            report TEXT NOT NULL DEFAULT '',
+            why TEXT NOT NULL DEFAULT '',
+            replaced_id INTEGER REFERENCES adapter(id) ON DELETE SET NULL,
+            created_at TEXT NOT NULL,
+            changed_at TEXT NOT NULL,
+            CHECK (state NOT IN ('active', 'retired') OR (promoted AND file != '' AND file_sha256 != '')),
+            CHECK ((scope = 'class') = (learner_id IS NULL))
+        )"""
+    )
+    db.execute(
+        "CREATE UNIQUE INDEX adapter_active ON adapter (base_sha256, scope, coalesce(learner_id, 0)) "
+        "WHERE state = 'active'"
+    )
+    db.execute("CREATE INDEX adapter_of ON adapter (learner_id)")
+    db.execute("CREATE INDEX adapter_replaced ON adapter (replaced_id)")
+    # No reference: what an adapter was trained on must be known also when the correction is gone.
+    db.execute(
+        """
+        CREATE TABLE adapter_correction (
+            adapter_id INTEGER NOT NULL REFERENCES adapter(id) ON DELETE CASCADE,
+            correction_id INTEGER NOT NULL,
+            PRIMARY KEY (adapter_id, correction_id)
+        ) WITHOUT ROWID"""
+    )
+    db.execute("CREATE INDEX adapter_correction_of ON adapter_correction (correction_id)")
+    stale = (
+        "UPDATE adapter SET stale = 1 WHERE state != 'failed' AND id IN "
+        "(SELECT adapter_id FROM adapter_correction WHERE correction_id = old.id);"
+    )
+    db.execute(f"CREATE TRIGGER adapter_outlived AFTER DELETE ON correction BEGIN {stale} END")
+    db.execute(
+        "CREATE TRIGGER adapter_outdated AFTER UPDATE OF status, question, answer ON correction "
+        "WHEN new.status NOT IN ('accepted', 'merged') OR new.question IS NOT old.question "
+        f"OR new.answer IS NOT old.answer BEGIN {stale} END"
+    )
+
+
 KNOWN: Final = frozenset(step.name for step in steps._migrations)
 """The steps of this version; a database with others was written by a newer one."""
