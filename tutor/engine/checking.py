@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 import msgspec
 
@@ -18,7 +18,15 @@ from tutor.engine.protocol import ScreenItem
 from tutor.errors import UserError
 from tutor.i18n import tr
 
+if TYPE_CHECKING:
+    from tutor.tutoring.sum_reader import Candidate
+
 T = TypeVar("T")
+Encode = Callable[[Sequence[str]], Any]
+"""Texts to rows of length 1."""
+
+_ENCODER_SECONDS: Final = 30.0
+"""How long texts wait for the encoder; it is loaded after the model."""
 
 
 class Judge(Protocol):
@@ -64,6 +72,8 @@ class Checker:
         self._intents = ThreadPoolExecutor(1, thread_name_prefix="intents")
         self._judge = judge
         self._recogniser: Any = None
+        self._reader: Any = None
+        self._encoder: Future[Encode] = Future()
         self._asked: dict[ThreadPoolExecutor, set[Future[Any]]] = {self._pool: set(), self._intents: set()}
 
     def at_work(self) -> int:
@@ -105,6 +115,8 @@ class Checker:
     def load_embedder(self, failed: Callable[[Exception], None]) -> None:
         """In the background: until it is there, intent goes by rules alone; if it cannot be loaded, for good."""
 
+        waiting = self._encoder = Future() if self._encoder.done() else self._encoder
+
         def work() -> None:
             try:
                 from tutor.retrieval.embedder import Embedder
@@ -112,13 +124,22 @@ class Checker:
 
                 embedder = Embedder.load()
                 self._intents.submit(self._use, lambda: IntentRecogniser(embedder.embed))
+                self._intents.submit(self._use_reader, embedder)
+                waiting.set_result(embedder.embed)
             except Exception as error:  # noqa: BLE001 - answering goes on without the embedder, whatever went wrong
                 failed(error)
+                waiting.set_exception(error)
 
         threading.Thread(target=work, name="embedder", daemon=True).start()
 
     def _use(self, make: Callable[[], Any]) -> None:
         self._recogniser = make()
+
+    def _use_reader(self, embedder: Any) -> None:
+        from tutor.retrieval.token_states import TokenStates
+        from tutor.tutoring.word_reader import WordReader
+
+        self._reader = WordReader.load(lambda changes: TokenStates(embedder, changes).encode)
 
     def judge(
         self, text: str, direction: Direction, context: Sequence[str], age_band: AgeBand
@@ -132,6 +153,22 @@ class Checker:
             return intent, float(confidence)
 
         return self._ask(self._intents, work)
+
+    def story(self, text: str) -> "Future[list[Candidate]]":
+        """Results that a word problem may ask for, the likeliest first; none without the encoder."""
+        return self._ask(self._intents, lambda: self._reader.read(text) if self._reader is not None else [])
+
+    def embed(self, texts: Sequence[str]) -> tuple[bytes, ...]:
+        """One row of 32-bit numbers a text. Waits for the encoder while it is being loaded.
+
+        Raises UserError (`no_embedder`) when there is none.
+        """
+        try:
+            encode = self._encoder.result(timeout=_ENCODER_SECONDS)
+        except TimeoutError:
+            raise UserError(tr("The text encoder is not loaded."), code="no_embedder") from None
+        rows = self._ask(self._intents, encode, tuple(texts)).result()
+        return tuple(row.astype("<f4").tobytes() for row in rows)
 
     def piece(self, text: str, question: Question, before: Sequence[str], carry: str = "") -> "Future[Checked]":
         """Check one piece of a reply. `before`: shown just before it; `carry`: unfinished maths that it continues."""

@@ -20,6 +20,8 @@ from tutor.engine.protocol import (
     AdapterInUse,
     Ask,
     Cancel,
+    Embed,
+    Embedded,
     Event,
     Failed,
     Load,
@@ -33,6 +35,8 @@ from tutor.engine.protocol import (
     Screened,
     Shutdown,
     UseAdapter,
+    Vet,
+    Vetted,
     Warm,
     Warmed,
     decode_event,
@@ -45,7 +49,7 @@ from tutor.i18n import tr
 _CLOSE_SECONDS: Final = 6.0
 _LOG_MOST: Final = 512 * 1024
 
-Numbered = Ask | Warm | Measure | Screen | UseAdapter
+Numbered = Ask | Warm | Measure | Screen | Embed | Vet | UseAdapter
 
 
 class EngineDied(Frozen):
@@ -206,7 +210,7 @@ class EngineClient:
         except msgspec.DecodeError:
             return
         with self._lock:
-            if isinstance(event, (Replied, Warmed, Measured, Screened, AdapterInUse, Failed)):
+            if isinstance(event, (Replied, Warmed, Measured, Screened, Embedded, Vetted, AdapterInUse, Failed)):
                 known = self._open.pop(event.id, None)
                 if known is None:
                     return

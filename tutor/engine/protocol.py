@@ -12,6 +12,7 @@ import msgspec
 from tutor.domain import (
     AgeBand,
     Direction,
+    Finding,
     Frozen,
     Generation,
     Remembered,
@@ -123,6 +124,25 @@ class ScreenItem(Frozen):
     """What was said before, oldest first."""
 
 
+class Embed(Frozen, tag="embed"):
+    """Encode texts, to compare questions with. Answered by `Embedded`, or by `Failed` (code `no_embedder`)."""
+
+    id: int
+    texts: tuple[str, ...]
+
+
+class Vet(Frozen, tag="vet"):
+    """Check a proposed correction. Answered by `Vetted`."""
+
+    id: int
+    question: str
+    answer: str
+    wrong: str = ""
+    phrasings: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    """Of the people here, to be found in it."""
+
+
 class UseAdapter(Frozen, tag="use_adapter"):
     """Answer with this adapter from now on. Answered by `AdapterInUse`, or by `Failed` (code `adapter`): as before."""
 
@@ -144,7 +164,7 @@ class Shutdown(Frozen, tag="shutdown"):
     pass
 
 
-Request = Load | Ask | Warm | Measure | Screen | UseAdapter | Cancel | Shutdown
+Request = Load | Ask | Warm | Measure | Screen | Embed | Vet | UseAdapter | Cancel | Shutdown
 
 
 # --- events ---------------------------------------------------------------------------------------------------------
@@ -238,6 +258,27 @@ class Measured(Frozen, tag="measured"):
     """The most tokens that a message may have with these guidelines."""
 
 
+class Embedded(Frozen, tag="embedded"):
+    id: int
+    vectors: tuple[bytes, ...]
+    """One a text: 384 numbers of 32 bits, least byte first; of length 1, so that products are cosines."""
+
+
+class Vetted(Frozen, tag="vetted"):
+    """The words without personal data, and what the checks found. Fit for use when no finding stops it."""
+
+    id: int
+    question: str
+    answer: str
+    wrong: str = ""
+    phrasings: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        return not any(finding.stops for finding in self.findings)
+
+
 class AdapterInUse(Frozen, tag="adapter_in_use"):
     id: int
     adapter: str
@@ -268,6 +309,8 @@ Event = (
     | Warmed
     | Measured
     | Screened
+    | Embedded
+    | Vetted
     | AdapterInUse
     | Failed
 )

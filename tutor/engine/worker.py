@@ -20,6 +20,8 @@ from tutor.engine.protocol import (
     AdapterInUse,
     Ask,
     Cancel,
+    Embed,
+    Embedded,
     Failed,
     Load,
     LoadFailed,
@@ -89,6 +91,8 @@ class Worker:
                 self._cancel(request.target)
             elif isinstance(request, Screen):
                 self._screen(request)
+            elif isinstance(request, Embed):
+                threading.Thread(target=self._embed, args=(request,), name="embed", daemon=True).start()
             else:
                 if isinstance(request, Ask):
                     with self._lock:
@@ -129,6 +133,17 @@ class Worker:
 
         future = self._checker.screen(request.items, request.age_band)
         future.add_done_callback(lambda _done: answer())
+
+    def _embed(self, request: Embed) -> None:
+        """On a thread of its own, which waits while the encoder is being loaded."""
+        try:
+            vectors = self._checker.embed(request.texts)
+        except UserError as error:
+            self._send(Failed(id=request.id, code=error.code, message=str(error)))
+        except Exception as error:  # noqa: BLE001 - a thread's boundary: the request must end with an event
+            self._fail(request.id, error)
+        else:
+            self._send(Embedded(id=request.id, vectors=vectors))
 
     # --- the owner of llama.cpp --------------------------------------------------------------------------------------
 
