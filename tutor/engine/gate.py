@@ -63,15 +63,18 @@ class Gate:
         stage: Callable[[str], None],
         stopped: Callable[[], bool] = lambda: False,
         script: Iterable[int] = (),
+        by_people: bool = False,
     ) -> None:
         """`prompt` is evaluated already. `sample(try, replay)` makes a function that gives the next token.
 
         `room`: tokens of reply at most. `script`: tokens that were chosen before (best of n), taken as decoded.
+        `by_people`: they are words that people accepted; a sentence of them that fails its checks is left out.
         """
         self._model, self._sample, self._checker, self._question = model, sample, checker, question
         self._prompt, self._room = list(prompt), room
         self._fallback, self._emit, self._stage, self._stopped = fallback, emit, stage, stopped
         self._script: deque[int] | None = deque(script) or None
+        self._by_people = by_people
         self._tokens: list[int] = []
         self._text = ""
         self._ends: list[int] = []
@@ -96,6 +99,11 @@ class Gate:
     @property
     def text(self) -> str:
         return "".join(self.shown)
+
+    @property
+    def wrote(self) -> bool:
+        """Whether people wrote the end of it, or all of it."""
+        return self.fell_back or (self._by_people and bool(self.shown))
 
     @property
     def completion_tokens(self) -> int:
@@ -203,7 +211,10 @@ class Gate:
         piece, checked = waiting.piece, waiting.check.result()
         self._count(checked)
         if checked.passed:
-            self._show(piece, piece.text, checked, waiting.tries, "shown")
+            self._show(piece, piece.text, checked, waiting.tries, "fallback" if self._by_people else "shown")
+        elif self._by_people:
+            left_out = SentenceCheck(text="", verdict=checked.verdict, maths=checked.maths, done="left_out")
+            self.checks.append(left_out)
         elif waiting.tries < _TRIES:
             self._stage("regenerating")
             self._seen.discard(_key(piece))

@@ -30,12 +30,16 @@ from tutor.engine.protocol import Ask, Event, Sentence, Stage
 from tutor.engine.snapshots import common_length
 from tutor.engine.window import MARGIN, Window
 from tutor.engine.word_sums import WordSums
-from tutor.tutoring import brief
+from tutor.tutoring import brief, recalling
 
 _NOT_THE_MODEL: Final = (Move.REFUSE, Move.SIGNPOST)
 _SEED_STEP: Final = 7919
 _COPIES: Final = 3
 """Tries of a narrow model to pass a line of its notes on."""
+_WORDINGS: Final = 2
+"""Tries of a general model to pass an accepted correction on; a narrow one has one."""
+_LONGER: Final = 2
+"""Tokens of such a try, in those of the correction."""
 
 
 class Answerer:
@@ -131,6 +135,7 @@ class _Turn:
             scope=a._scope,
             story=told and not facts,
         )
+            remembered=ask.remembered,
         self._note(move=plan.move, state=plan.state, notes=plan.notes)
         if plan.move in _NOT_THE_MODEL:
             return self._written(verdict, Action.SIGNPOST if plan.move is Move.SIGNPOST else Action.REFUSE)
@@ -142,7 +147,13 @@ class _Turn:
             withhold=withhold,
             numbers=brief.copied(f"{ask.text} {plan.notes}") if a._scope and (plan.fact or plan.given) else None,
         )
-        return self._decode(question, plan.notes, lambda: policy.fallback(plan, ask.retry))
+        return self._decode(
+            question,
+            plan.notes,
+            lambda: policy.fallback(plan, ask.retry),
+            accepted=policy.accepted(plan, ask.retry) if plan.used else "",
+            rests_on=(plan.used, plan.used_own),
+        )
 
     def _hurry(self, judging: "Future[tuple[Verdict, float]]") -> None:
         """Words that people must answer do not wait until the model has read them."""
@@ -165,7 +176,16 @@ class _Turn:
 
     # --- the model's answer ----------------------------------------------------------------------------------------
 
-    def _decode(self, question: Question, notes: str, fallback: Callable[[], str]) -> Reply:
+    def _decode(
+        self,
+        question: Question,
+        notes: str,
+        fallback: Callable[[], str],
+        *,
+        accepted: str = "",
+        rests_on: tuple[tuple[int, ...], bool] = ((), False),
+    ) -> Reply:
+        """`accepted`: words of people, built on corrections, where the model does not pass them on."""
         ask, a = self._ask, self._a
         fitted = a._window.fit(ask.guidelines, ask.history, ask.text, notes, ask.generation.max_tokens)
         prompt = fitted.tokens if fitted else []
@@ -180,7 +200,13 @@ class _Turn:
                 a._model.evaluate(prompt)
                 self._prefill_ms += (time.perf_counter() - began) * 1000
             script: Sequence[int] = ()
-            if prompt and a._scope and (line := brief.to_say(notes)):
+            by_people = False
+            if accepted:
+                script = self._passed_on(prompt, room, accepted)
+                by_people = not script
+                script = script or a._model.tokenize(accepted)
+                room = max(room, len(script) + 1)
+            elif prompt and a._scope and (line := brief.to_say(notes)):
                 script = self._faithful(prompt, room, line)
                 room = room if script else 0
             elif prompt and ask.generation.best_of > 1:
@@ -198,15 +224,18 @@ class _Turn:
                 stopped=a._model.interrupt.is_set,
                 script=script,
             )
+                by_people=by_people,
             gate.write()
         except Interrupted:
             stopped = True
         return self._finish(gate, prompt, stopped)
+        if gate and gate.shown and not gate.fell_back:
+            self._note(used=rests_on[0], used_own=rests_on[1])
 
     def _finish(self, gate: Gate | None, prompt: Sequence[int], stopped: bool) -> Reply:
         now = time.perf_counter()
         text = gate.text if gate else ""
-        outcome = Outcome.STOPPED if stopped else Outcome.WRITTEN if gate and gate.fell_back else Outcome.DONE
+        outcome = Outcome.STOPPED if stopped else Outcome.WRITTEN if gate and gate.wrote else Outcome.DONE
         if gate and (spoken := gate.spoken()):
             self._a._builder.remember(text.strip(), spoken)
         checks = tuple(gate.checks) if gate else ()
@@ -252,6 +281,16 @@ class _Turn:
         return []
 
     def _candidates(self, prompt: Sequence[int], room: int) -> list[int]:
+    def _passed_on(self, prompt: Sequence[int], room: int, accepted: str) -> list[int]:
+        """A whole reply that says what people accepted, in the model's words; none when it says anything else."""
+        model = self._a._model
+        room = min(room, _LONGER * len(model.tokenize(accepted)) + MARGIN)
+        for i in range(1 if self._a._scope else _WORDINGS) if prompt else ():
+            tokens = [token for token in self._whole(prompt, room, i) if not model.ends(token)]
+            if recalling.passes_on(b"".join(map(model.piece, tokens)).decode(errors="replace"), accepted):
+                return tokens
+        return []
+
         """Whole replies from the same prefix; the one with the highest mean log-probability."""
         model = self._a._model
         best: list[int] = []

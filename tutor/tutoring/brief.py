@@ -28,19 +28,20 @@ ORDERS: dict[Move, str] = {
 }
 """Moves that the model puts into words; REFUSE and SIGNPOST are written by people and never reach it."""
 
-_GIVEN: Final = {Move.SET_UP: "Ask", Move.ADVISE: "Tip", Move.RECALL: "Known"}
+_GIVEN: Final = {Move.SET_UP: "Ask", Move.ADVISE: "Tip"}
+"""How what is given is called; elsewhere it is an accepted correction: `Known`."""
 
 
 def render(move: Move, fact: Fact | None = None, *, attempt: str = "", rung: int = 0, given: str = "") -> str:
     """The notes for one turn.
 
     `attempt` is what the learner gave as answer (for DIAGNOSE and CONFIRM), `rung` the number of hints given before
-    this one (0 for the first), `given` the question of SET_UP, the tip of ADVISE or the answer of RECALL. Raises KeyError for a move that no
-    model may word.
+    this one (0 for the first), `given` the question of SET_UP, the tip of ADVISE, or one line of an accepted
+    correction. Raises KeyError for a move that no model may word.
     """
     lines = [OPENING, ORDERS[move]]
     if given:
-        lines.append(f"{_GIVEN.get(move, 'Tip')}: {given}")
+        lines.append(f"{_GIVEN.get(move, 'Known')}: {given}")
     if fact is not None:
         lines.append(f"Problem: {fact.question}")
         if move is Move.HINT and fact.hints:

@@ -21,6 +21,10 @@ _PLAIN: Final[dict[Move, tuple[str, ...]]] = {
         "I would rather not guess about that. Who could you ask who knows it well?",
         "I do not have a checked answer to that. Shall we look at it with your teacher's notes?",
     ),
+    Move.RECALL: (
+        "I have an answer to that, but I may not say it here. Please ask your teacher.",
+        "I cannot say that here. A teacher or a grown-up can answer it.",
+    ),
     Move.REDIRECT: (
         "That is outside what I know. A teacher, a grown-up or a bigger model can help you with it.",
         "I cannot help with that, because I only know some maths. Please ask a teacher or someone at home.",

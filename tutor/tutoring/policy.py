@@ -11,8 +11,8 @@ from typing import Final
 
 import msgspec
 
-from tutor.domain import Fact, Frozen, Intent, Move, TutoringState
-from tutor.tutoring import brief, grading, reading, study_skills, tries, word_facts, word_sums
+from tutor.domain import Fact, Frozen, Intent, Move, Remembered, TutoringState
+from tutor.tutoring import brief, grading, reading, recalling, study_skills, tries, word_facts, word_sums
 from tutor.tutoring.fallbacks import fallback_text
 
 
@@ -30,7 +30,11 @@ class Plan(Frozen):
     withhold: bool = False
     """The final answer of `fact` must not appear in the reply."""
     given: str = ""
-    """The question of SET_UP, the tip of ADVISE."""
+    """The question of SET_UP, the tip of ADVISE; where a correction is `used`, its words."""
+    used: tuple[int, ...] = ()
+    """Ids of the corrections that it rests on."""
+    used_own: bool = False
+    """One of them came from a flag of this learner."""
 
 
 _MATHS: Final = re.compile(
@@ -58,13 +62,57 @@ def decide(
     max_hints: int = 3,
     scope: str = "",
     story: bool = False,
+    remembered: Sequence[Remembered] = (),
 ) -> Plan:
     """The plan for one message. `scope` is "" for a general model, else the small world the model was made for.
 
     `story`: the message is a word problem whose sum nobody could make sure of; then it has no facts.
+    `remembered`: accepted corrections of this very question, likeliest first. Exact facts come before them.
     """
     if intent is Intent.DISTRESS:
         return Plan(move=Move.SIGNPOST, state=state, withhold=_open(state), fact=state.problem)
+    if remembered and not (_open(state) and intent is Intent.ATTEMPT):
+        problem = state.problem if _open(state) else None
+        known = recalling.answering(remembered, facts, problem, story=story, give_answers=give_answers)
+        if known is not None:
+            return _recall(known, state)
+    plan = _decided(text, intent, facts, state, give_answers, max_hints, scope, story)
+    way = recalling.our_way(remembered, plan.move, plan.fact)
+    return _with_way(plan, way) if way is not None else plan
+
+
+def _recall(known: Remembered, state: TutoringState) -> Plan:
+    """Pass an accepted correction on; an open problem stays open, and its answer withheld."""
+    return Plan(
+        move=Move.RECALL,
+        fact=state.problem if _open(state) else None,
+        state=state,
+        notes=brief.render(Move.RECALL, given=recalling.one_line(known.answer)),
+        withhold=_open(state),
+        given=known.answer,
+        used=(known.correction_id,),
+        used_own=known.own,
+    )
+
+
+def _with_way(plan: Plan, way: Remembered) -> Plan:
+    """The same move, with the way to do it that was accepted."""
+    known = recalling.one_line(way.answer)
+    notes = brief.render(plan.move, plan.fact, attempt=plan.attempt, rung=plan.rung, given=known)
+    return msgspec.structs.replace(plan, notes=notes, given=way.answer, used=(way.correction_id,), used_own=way.own)
+
+
+def _decided(
+    text: str,
+    intent: Intent,
+    facts: Sequence[Fact],
+    state: TutoringState,
+    give_answers: bool,
+    max_hints: int,
+    scope: str,
+    story: bool,
+) -> Plan:
+    """The plan without what is remembered."""
     if story:
         return _story(text, state)
     if _CLAIMS_RANK.search(reading.signs(text)) and _open(state) and not facts:
@@ -311,4 +359,11 @@ def _elsewhere(text: str, intent: Intent, scope: str) -> bool:
 
 def fallback(plan: Plan, variant: int = 0) -> str:
     """Words written by people for a plan, right by construction; used when the model's own fail their checks."""
-    return fallback_text(plan.move, plan.fact, attempt=plan.attempt, rung=plan.rung, variant=variant, given=plan.given)
+    given = "" if plan.used else plan.given
+    fact = None if plan.move is Move.RECALL else plan.fact
+    return fallback_text(plan.move, fact, attempt=plan.attempt, rung=plan.rung, variant=variant, given=given)
+
+
+def accepted(plan: Plan, variant: int = 0) -> str:
+    """The words of a plan that rests on a correction, as people accepted them; to be checked like any other words."""
+    return plan.given if plan.move is Move.RECALL else f"{plan.given} {fallback(plan, variant)}"
