@@ -17,6 +17,7 @@ from tutor.session_events import EngineState
 from tutor.session_outbox import Outbox, place_of
 from tutor.store import Store, stored_settings
 
+from tutor.store.memory import class_memory
 _log = logging.getLogger(__name__)
 LOAD_SETTINGS = ("model", "n_ctx", "gpu")
 """Settings that need the model loaded again."""
@@ -74,7 +75,7 @@ class Wired:
     def next_id(self) -> int:
         return self._engine().next_id()
 
-    def send(self, request: protocol.Ask | protocol.Warm, /) -> None:
+    def send(self, request: protocol.Ask | protocol.Warm | protocol.Embed | protocol.Vet, /) -> None:
         self._engine().send(request)
 
     def cancel(self, target: int, /) -> None:
@@ -198,7 +199,9 @@ class Guest(Wired):
     def __init__(self, overrides: Mapping[str, Any] | None = None, *, database: Path | None = None) -> None:
         """`overrides` win over the school's settings, which are read from the data folder where there are any."""
         super().__init__(Store.open(None))
-        self._values = {**stored_settings(database or paths.database()), **(overrides or {})}
+        school = database or paths.database()
+        self._values = {**stored_settings(school), **(overrides or {})}
+        self.store.borrow_memory(*class_memory(school))
         self.start_engine()
         self.session = Session(self.store, self, None, self._values)
         self._sessions[0] = self.session

@@ -23,6 +23,7 @@ from tutor.session_events import (
     Shown,
     StageChanged,
 )
+from tutor.session_memory import Recaller
 from tutor.session_outbox import Outbox
 from tutor.tutoring.guidelines import DEFAULT
 
@@ -35,7 +36,7 @@ class Engine(Protocol):
 
     def next_id(self) -> int: ...
 
-    def send(self, request: protocol.Ask | protocol.Warm, /) -> None: ...
+    def send(self, request: protocol.Ask | protocol.Warm | protocol.Embed | protocol.Vet, /) -> None: ...
 
     def cancel(self, target: int, /) -> None: ...
 
@@ -89,6 +90,7 @@ class Answers:
         self._given_up: set[int] = set()
         """Requests that were stopped while no engine could be told."""
         self._engine_state = EngineState(state="loading")
+        self._recaller = Recaller(store, engine, None if self.is_guest else self.learner.id)
 
     def listen(self, callback: Callable[[SessionEvent], None]) -> Callable[[], None]:
         """Call `callback` with every event from now on, in order. Returns the function that ends it.
@@ -116,6 +118,10 @@ class Answers:
             turn = self._turn
             if isinstance(event, protocol.Warmed) and event.id == self._warm:
                 self._warm = None
+            if self._recaller.handle(event):
+                if self._turn is None:
+                    self._recaller.fill()
+                return
             if turn is None or getattr(event, "id", None) != turn.request:
                 return
             match event:
@@ -138,6 +144,7 @@ class Answers:
             if state.state == "failed" and self._turn is not None:
                 self._fail(self._turn, "engine_failed", state.text)
             if state.state == "ready":
+                self._recaller.renew()
                 for request in self._given_up:
                     self._engine.cancel(request)
                 self._given_up.clear()
@@ -149,6 +156,7 @@ class Answers:
         with self._told():
             self._warm = None
             self._given_up.clear()
+            self._recaller.ended()
             if self._turn is not None:
                 self._finish(self._turn, self._turn.kept(), "failed")
 
@@ -201,7 +209,7 @@ class Answers:
         self._turn = turn
         if self._engine_state.state != "ready":
             self._tell(StageChanged(message_id=answer.id, stage="waiting"))
-        self._engine.send(
+        self._recaller.send(
             protocol.Ask(
                 id=turn.request,
                 text=question.text,
@@ -238,10 +246,12 @@ class Answers:
             return
         turn.ending = True
         self._engine.cancel(turn.request)
-        if self._engine_state.state == "ready":
+        waits = self._recaller.waiting == turn.request
+        if self._engine_state.state == "ready" and not waits:
             self._tell(StageChanged(message_id=turn.answer.id, stage="stopping"))
         else:
-            self._given_up.add(turn.request)
+            if not waits:
+                self._given_up.add(turn.request)
             kept = turn.kept()
             self._finish(turn, msgspec.structs.replace(kept, outcome=Outcome.STOPPED), "stopped")
 
@@ -298,6 +308,7 @@ class Answers:
     def _finish(self, turn: Turn, reply: Reply, status: str) -> None:
         """Store the end of the answer. Where even that fails, what was kept so far is the answer (see `_told`)."""
         self._turn = None
+        self._recaller.forget()
         kept = turn.kept()
         finished = msgspec.structs.replace(turn.answer, text=kept.text, reply=kept, status="failed")
         try:
@@ -305,3 +316,5 @@ class Answers:
         finally:
             self._tell(Finished(message=finished))
         self._refresh(turn.answer.conversation_id)
+        if self._engine_state.state == "ready":
+            self._recaller.fill()
