@@ -35,9 +35,11 @@ from tutor.engine.protocol import (
     Screened,
     Shutdown,
     UseAdapter,
+    Vet,
     Warm,
     Warmed,
 )
+from tutor.engine.vetting import Vetter
 from tutor.engine.wire import Wire, note, note_error
 from tutor.errors import UserError
 from tutor.i18n import tr
@@ -57,6 +59,7 @@ class Worker:
         self._queue: queue.SimpleQueue[Request] = queue.SimpleQueue()
         self._interrupt = Interrupt()
         self._checker = checker or Checker()
+        self._vetter = Vetter(self._checker.judge)
         self._loaded: Loaded | None = None
         self._safety_loaded = False
         self._lock = threading.Lock()
@@ -81,6 +84,7 @@ class Worker:
         if self._loaded is not None:
             self._loaded.save()
             self._loaded.close()
+        self._vetter.close()
         self._checker.close()
 
     # --- the reading thread ----------------------------------------------------------------------------------------
@@ -91,6 +95,8 @@ class Worker:
                 self._cancel(request.target)
             elif isinstance(request, Screen):
                 self._screen(request)
+            elif isinstance(request, Vet):
+                self._vetter.vet(request, self._send, lambda error: note_error("vetting", error))
             elif isinstance(request, Embed):
                 threading.Thread(target=self._embed, args=(request,), name="embed", daemon=True).start()
             else:
