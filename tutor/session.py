@@ -9,11 +9,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from tutor import session_turns as turns
-from tutor.domain import Conversation, Flag, Learner, Message, Role
+from tutor.corrections.queue import Queue
+from tutor.domain import Conversation, Correction, Flag, Learner, Message, Role
+from tutor.engine import protocol
 from tutor.errors import UserError
 from tutor.i18n import tr
 from tutor.session_answers import Answers, Engine
-from tutor.session_events import Added, Noted, Opened, Problem
+from tutor.session_events import Added, Corrected, Noted, Opened, Problem
 
 if TYPE_CHECKING:
     from tutor.store import SearchHit, Store
@@ -30,9 +32,15 @@ class Session(Answers):
         overrides: Mapping[str, Any] | None = None,
         *,
         guidelines: str = "",
+        queue: Queue | None = None,
     ) -> None:
-        """`overrides` win over stored settings (`tutor ask --model`, tests); no `guidelines`: the tutor's own."""
+        """`overrides` win over stored settings (`tutor ask --model`, tests); no `guidelines`: the tutor's own.
+
+        `queue`: takes flags in, for all sessions of a store; by default one for this session.
+        """
         super().__init__(store, engine, learner, overrides, guidelines=guidelines)
+        self._queue = queue or Queue(store, engine)
+        self._queue.listen(self._corrected)
         self._deleted: list[int] = []
 
     # --- looking --------------------------------------------------------------------------------------------------
@@ -206,10 +214,28 @@ class Session(Answers):
         """Report an answer. `what` is wrong and what would be `better`, in the learner's words."""
         with self._told():
             self._own(self._store.message(message_id).conversation_id)
-            return self._store.flag(message_id, category, turns.clean(what), turns.clean(better))
+            flag = self._store.flag(message_id, category, turns.clean(what), turns.clean(better))
+            if not self.is_guest:
+                self._queue.flagged(flag)
+            return flag
         return None
 
+    # --- what the engine says -------------------------------------------------------------------------------------
+
+    def handle(self, event: protocol.Event) -> None:
+        """An event of the engine; those of other requests are ignored."""
+        with self._told():
+            self._queue.handle(event)
+        super().handle(event)
+
     # --- inside --------------------------------------------------------------------------------------------
+
+    def _corrected(self, correction: Correction) -> None:
+        """The checks have looked at a correction; told when it came from a flag of this learner."""
+        with self._told():
+            flag = self._store.flag_of(correction.flag_id) if correction.flag_id is not None else None
+            if flag is not None and correction.learner_id == self.learner.id and correction.answer:
+                self._tell(Corrected(message_id=flag.message_id, correction=correction))
 
     def _own(self, conversation_id: int) -> Conversation:
         """The conversation, if it is this learner's and not deleted."""

@@ -3,7 +3,7 @@
 They arrive on whatever thread caused them (often the engine's reader thread), in order, one at a time.
 """
 
-from tutor.domain import Conversation, Frozen, Message, SentenceCheck
+from tutor.domain import Conversation, Correction, Frozen, Message, SentenceCheck
 from tutor.engine.protocol import ModelInfo
 
 
@@ -86,4 +86,15 @@ class Noted(Frozen):
     text: str
 
 
-SessionEvent = Opened | Listed | Added | StageChanged | Shown | Finished | Problem | EngineState | Noted
+class Corrected(Frozen):
+    """What a learner said would be right was checked: it is in use from now on, or kept for a grown-up.
+
+    Whether it is used is its `status`; `findings` say why not.
+    """
+
+    message_id: int
+    """The answer that was flagged."""
+    correction: Correction
+
+
+SessionEvent = Opened | Listed | Added | StageChanged | Shown | Finished | Problem | EngineState | Noted | Corrected

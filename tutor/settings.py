@@ -27,6 +27,8 @@ DECLARED: tuple[Declared, ...] = (
     Declared("record_days", int, 365, "Days that the safeguarding record keeps what was written; 0 for always."),
     Declared("give_answers", bool, False, "Show whole solutions without an attempt."),
     Declared("give_answers_reason", str, "", "Why whole solutions are shown; required to switch it on."),
+    Declared("learner_corrections", bool, True, "At home: use a learner's own correction once every check passes."),
+    Declared("asks_a_day", int, 3, "Answers a day that the tutor asks a learner about; 0 for none."),
     Declared("temperature", float, 0.3, "Randomness of the next token; 0 is always the likeliest."),
     Declared("top_k", int, 40, "Only the k likeliest tokens; 0 for all."),
     Declared("top_p", float, 0.95, "Only the likeliest tokens that together reach this probability."),

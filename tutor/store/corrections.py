@@ -123,15 +123,23 @@ class Corrections(Family):
         return True
 
     @writes
-    def decide(self, correction_id: int, status: CorrectionStatus, *, by: str, why: str = "") -> Correction:
-        """Accept, reject or withdraw. Raises `UserError` (`not_found`, `not_checked`, `no_answer`)."""
+    def decide(
+        self, correction_id: int, status: CorrectionStatus, *, by: str, why: str = "", scope: str = ""
+    ) -> Correction:
+        """Accept (for another `scope`, where given), reject or withdraw.
+
+        Raises `UserError` (`not_found`, `not_checked`, `no_answer`, `stopped`).
+        """
         before = self._before(correction_id)
         if status not in _WHAT:
             raise BugError(f"a correction cannot be decided to be {status}")
         if status is CorrectionStatus.ACCEPTED:
             _check_acceptable(before)
         self._note_decision(correction_id, _WHAT[status], by, why, before)
-        self._set(correction_id, status=status.value, merged_into=None, decided_by=by, why=why, decided_at=now())
+        also = {"scope": scope} if scope else {}
+        self._set(
+            correction_id, status=status.value, merged_into=None, decided_by=by, why=why, decided_at=now(), **also
+        )
         return self._correction(correction_id)
 
     @writes

@@ -43,3 +43,9 @@ class Flags(Family):
             message_id,
         )
         return tuple(Flag(**row) for row in rows)
+
+    @reads
+    def flag_of(self, flag_id: int) -> Flag | None:
+        """The report with this number; None when it went with its message."""
+        row = self._row("SELECT * FROM flag WHERE id = ?", flag_id)
+        return Flag(**row) if row else None

@@ -15,7 +15,7 @@ from tutor.store import Store
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "use": ("setting", "country", "record_days"),
-    "help": ("give_answers_reason", "give_answers"),
+    "help": ("give_answers_reason", "give_answers", "learner_corrections", "asks_a_day"),
     "loading": ("n_ctx", "gpu"),
     "writing": ("temperature", "top_k", "top_p", "min_p", "repeat_penalty", "max_tokens", "best_of", "seed"),
 }
@@ -23,6 +23,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
 
 _BOUNDS: dict[str, tuple[float, float, float]] = {
     "record_days": (0, 3650, 30),
+    "asks_a_day": (0, 20, 1),
     "n_ctx": (0, 1_048_576, 512),
     "temperature": (0, 2, 0.05),
     "top_k": (0, 1000, 5),
@@ -58,6 +59,17 @@ def words(key: str) -> tuple[str, str]:
         "give_answers_reason": (
             tr("Reason for showing whole solutions"),
             tr("For example: revision week, worked examples wanted. It is kept with the setting."),
+        ),
+        "learner_corrections": (
+            tr("At home, use what a learner says would be right"),
+            tr(
+                "Only for that learner, and only when every check passes; otherwise it is kept for you. Off, and at "
+                "school always: nothing is used before a grown-up accepts it."
+            ),
+        ),
+        "asks_a_day": (
+            tr("Answers a day that the tutor asks about"),
+            tr("Where it was not sure, it asks quietly whether the answer was right. 0: never."),
         ),
         "n_ctx": (
             tr("How much of a conversation it remembers, in tokens"),
