@@ -11,8 +11,8 @@ import msgspec
 from tutor.engine.protocol import Event, Request, decode_request, encode
 
 
-class Wire:
-    """Standard input and output as typed messages.
+class Lines:
+    """Standard input and output as lines.
 
     The protocol moves to duplicated descriptors; descriptor 1 becomes standard error, so whatever a native library
     prints lands in the log and never between two messages.
@@ -29,19 +29,30 @@ class Wire:
         os.dup2(2, 1)
         self._lock = threading.Lock()
 
-    def send(self, event: Event) -> None:
-        """Write one event. When nobody listens any more the process has no reason to live."""
-        line = memoryview(encode(event))
+    def write(self, line: bytes) -> None:
+        """Write one line. When nobody listens any more the process has no reason to live."""
+        left = memoryview(line)
         with self._lock:
             try:
-                while line:
-                    line = line[os.write(self._output, line) :]
+                while left:
+                    left = left[os.write(self._output, left) :]
             except OSError:
                 os._exit(0)
 
+    def read(self) -> Iterator[bytes]:
+        """Lines until standard input closes."""
+        yield from self._input
+
+
+class Wire(Lines):
+    """The engine's messages, typed."""
+
+    def send(self, event: Event) -> None:
+        self.write(encode(event))
+
     def requests(self) -> Iterator[Request]:
         """Requests until standard input closes. A line that is not a request is counted in the log and left out."""
-        for line in self._input:
+        for line in self.read():
             try:
                 yield decode_request(line)
             except msgspec.DecodeError:
