@@ -84,7 +84,6 @@ class Prompts:
         if told:
             worked = self._sums.fact(question)
             found = (worked,) if worked is not None else ()
-        more = {"remembered": tuple(remembered)} if remembered else {}
         return policy.decide(
             question,
             intent=intent,
@@ -92,7 +91,7 @@ class Prompts:
             state=state,
             scope=self.scope,
             story=told and not found,
-            **more,
+            remembered=remembered,
         )
 
     def prompt(

@@ -1,0 +1,218 @@
+"""The training, as one loop to be read from top to bottom.
+
+A step: cross-entropy on the right answers, plus Kullback-Leibler divergence from the base on replay (so that all else
+stays as it was), plus a hinge on the mean log-probabilities of the right and the flagged answer (a reference-free form
+of preference: no force once the right one leads by the margin). AdamW, warm-up, cosine. After each epoch the loss on
+held-out wordings decides whether it got better; the best adapter is what remains. Nothing is drawn at random but what
+the seed fixes, so a training that was killed ends as it would have ended.
+"""
+
+import hashlib
+import math
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+import torch
+
+from tutor.adaptation.packed.model import PackedModel
+from tutor.adaptation.training import checkpoint, plan
+from tutor.adaptation.training.examples import Examples
+from tutor.adaptation.training.packing import batch
+from tutor.adaptation.training.settings import Settings
+from tutor.domain import Frozen
+
+_LAST: Final = 0.1
+"""Share of the highest learning rate at which the cosine ends."""
+_BETTER: Final = 0.995
+"""The held-out loss must fall below this share of the best so far to count as better."""
+_BETAS: Final = (0.9, 0.98)
+
+
+class Step(Frozen):
+    """What a training says after each step."""
+
+    step: int
+    steps: int
+    loss: float
+    """Of the right answers, nats a token."""
+    held_out: float
+    """After the last whole epoch; 0 before."""
+    kept: float = 0.0
+    """Divergence from the base on replay, nats a token."""
+
+
+class Outcome(Frozen):
+    """How a training ended. The model holds the best adapter then."""
+
+    steps: int
+    epochs: int
+    loss: float
+    held_out: float
+    best_epoch: int
+    kept: float
+    curve: tuple[tuple[float, float, float], ...] = ()
+    """Of each epoch: loss, held-out loss, divergence on replay."""
+
+
+def train(
+    model: PackedModel,
+    examples: Examples,
+    settings: Settings,
+    folder: Path,
+    *,
+    key: str,
+    wait: Callable[[], None] = lambda: None,
+    say: Callable[[Step], None] = lambda _step: None,
+) -> Outcome:
+    """Train until the epochs are over or held-out wordings get no better.
+
+    `folder` holds the checkpoint; `key` names the training, another's checkpoint is not taken. `wait` is called before
+    every step; it may block, and it may raise to end the training, which then goes on from its checkpoint next time.
+    Raises UserError (`disk`).
+    """
+    torch.manual_seed(settings.seed)
+    path = folder / checkpoint.STATE
+    parameters = model.parameters()
+    optimiser = torch.optim.AdamW(parameters, lr=settings.rate, betas=_BETAS, weight_decay=0.0)
+    kept = base_probabilities(model, examples, settings, folder, key=key, wait=wait)
+    held = [batch([item.pair for item in items])[0] for items in plan.held_out(examples, settings)]
+    lengths = [len(plan.epoch(examples, settings, number)) for number in range(settings.epochs)]
+    steps = sum(lengths)
+
+    done = {"key": key, "epoch": 0, "at": 0, "held_out": 0.0, "best": math.inf, "best_epoch": 0, "curve": [],
+            "sums": [0.0, 0.0, 0], "ended": False, "best_adapter": model.state()}  # fmt: skip
+    saved = checkpoint.load(path, key)
+    if saved is not None:
+        done = {name: saved[name] for name in done}
+        model.load_state(saved["adapter"])
+        optimiser.load_state_dict(saved["optimiser"])
+        torch.set_rng_state(saved["rng"])
+    due = checkpoint.Due()
+
+    while done["epoch"] < settings.epochs and not done["ended"]:
+        for items in plan.epoch(examples, settings, done["epoch"])[done["at"] :]:
+            wait()
+            number = sum(lengths[: done["epoch"]]) + done["at"]
+            for group in optimiser.param_groups:
+                group["lr"] = settings.rate * _share(number, steps, settings)
+            right, stayed, preferred = _losses(model, items, kept, settings)
+            optimiser.zero_grad(set_to_none=True)
+            (right + settings.keep * stayed + settings.prefer * preferred).backward()
+            torch.nn.utils.clip_grad_norm_(parameters, settings.clip)
+            optimiser.step()
+            done["at"] += 1
+            taught, strayed, sums = right.item(), stayed.item(), done["sums"]
+            done["sums"] = [sums[0] + taught, sums[1] + strayed, sums[2] + 1]
+            say(Step(step=number + 1, steps=steps, loss=taught, held_out=done["held_out"], kept=strayed))
+            began = time.monotonic()
+            if due(began):
+                _save(path, done, model, optimiser)
+                due.saved(began, time.monotonic())
+
+        mean = [total / max(done["sums"][2], 1) for total in done["sums"][:2]]
+        done["held_out"] = _held_out(model, held, wait)
+        done["curve"] = [*done["curve"], [mean[0], done["held_out"], mean[1]]]
+        if done["held_out"] < done["best"] * _BETTER:
+            done["best"], done["best_epoch"], done["best_adapter"] = done["held_out"], done["epoch"], model.state()
+        done["ended"] = done["epoch"] - done["best_epoch"] >= settings.patience
+        done["epoch"], done["at"], done["sums"] = done["epoch"] + 1, 0, [0.0, 0.0, 0]
+        _save(path, done, model, optimiser)
+
+    model.load_state(done["best_adapter"])
+    best = done["curve"][done["best_epoch"]]
+    return Outcome(
+        steps=sum(lengths[: done["epoch"]]),
+        epochs=done["epoch"],
+        loss=best[0],
+        held_out=best[1],
+        best_epoch=done["best_epoch"] + 1,
+        kept=best[2],
+        curve=tuple((a, b, c) for a, b, c in done["curve"]),
+    )
+
+
+def base_probabilities(
+    model: PackedModel,
+    examples: Examples,
+    settings: Settings,
+    folder: Path,
+    *,
+    key: str,
+    wait: Callable[[], None] = lambda: None,
+) -> list[tuple[Any, Any]]:
+    """What the base gives its likeliest tokens along each replay answer: (log-probabilities, tokens), both (N, top).
+
+    Computed once, with the adapter off, and kept beside the checkpoint.
+    """
+    path = folder / "base.pt"
+    saved = checkpoint.load(path, key)
+    if saved is not None:
+        return [(values, indices) for values, indices in saved["kept"]]
+    found: list[tuple[Any, Any]] = []
+    with torch.no_grad(), model.off():
+        for items in plan.all_replay(examples, settings):
+            wait()
+            made, spans = batch([item.pair for item in items])
+            values, indices = model.top_log_probs(model.hidden(made), settings.top)
+            found += [(values[span].float().clone(), indices[span].clone()) for span in spans]
+    checkpoint.save(path, {"key": key, "kept": found})
+    return found
+
+
+def digest(*parts: object) -> str:
+    """A key for a training: SHA-256 of whatever shapes it."""
+    return hashlib.sha256(msgspec.json.encode(parts, order="sorted")).hexdigest()
+
+
+def _share(number: int, steps: int, settings: Settings) -> float:
+    """The learning rate of step `number` as a share of the highest: up in a line, down by a cosine."""
+    warm = max(1, round(steps * settings.warm_up))
+    if number < warm:
+        return (number + 1) / warm
+    through = (number - warm) / max(1, steps - warm)
+    return _LAST + (1 - _LAST) * 0.5 * (1 + math.cos(math.pi * through))
+
+
+def _losses(model: PackedModel, items: list[plan.Item], kept: list[tuple[Any, Any]], settings: Settings) -> Any:
+    """Of one step: cross-entropy of the right answers, divergence on replay (both nats a token), and the hinge."""
+    made, spans = batch([item.pair for item in items])
+    hidden = model.hidden(made)
+    nothing = hidden.new_zeros((), dtype=torch.float32)
+    at = {role: [i for i, item in enumerate(items) if item.role == role] for role in ("right", "wrong", "replay")}
+    asked = sorted([*at["right"], *at["wrong"]])
+    right = stayed = preferred = nothing
+    if asked:
+        losses = model.losses(_rows(hidden, spans, asked), _rows(made.targets, spans, asked))
+        sizes = [spans[i].stop - spans[i].start for i in asked]
+        each = dict(zip(asked, losses.split(sizes), strict=True))
+        right = torch.cat([each[i] for i in at["right"]]).mean()
+        hinges = [torch.relu(settings.margin + each[i - 1].mean() - each[i].mean()) for i in at["wrong"]]
+        preferred = torch.stack(hinges).mean() if hinges else nothing
+    if at["replay"]:
+        values = torch.cat([kept[items[i].replay][0] for i in at["replay"]])
+        indices = torch.cat([kept[items[i].replay][1] for i in at["replay"]])
+        stayed = model.kl(_rows(hidden, spans, at["replay"]), values, indices).mean()
+    return right, stayed, preferred
+
+
+def _rows(values: Any, spans: list[slice], wanted: list[int]) -> Any:
+    return torch.cat([values[spans[i]] for i in wanted])
+
+
+def _held_out(model: PackedModel, batches: list[Any], wait: Callable[[], None]) -> float:
+    """Mean loss a token on held-out wordings."""
+    total, count = 0.0, 0
+    with torch.no_grad():
+        for made in batches:
+            wait()
+            total += float(model.losses(model.hidden(made), made.targets).sum())
+            count += len(made.targets)
+    return total / max(count, 1)
+
+
+def _save(path: Path, done: dict[str, Any], model: PackedModel, optimiser: Any) -> None:
+    state = {**done, "adapter": model.state(), "optimiser": optimiser.state_dict(), "rng": torch.get_rng_state()}
+    checkpoint.save(path, state)

@@ -1,0 +1,98 @@
+"""What an epoch reads, in which order and which packs: the same again for the same seed, also after a restart."""
+
+from collections.abc import Sequence
+from random import Random
+
+import msgspec
+
+from tutor.adaptation.training.examples import Examples, Pair
+from tutor.adaptation.training.settings import Settings
+
+
+class Item(msgspec.Struct, frozen=True):
+    """One sequence of a step and what it is there for."""
+
+    pair: Pair
+    role: str
+    """right | wrong (follows the right answer that it is compared with) | replay"""
+    replay: int = -1
+    """Number of the replay answer, whose base probabilities are kept."""
+
+
+def epoch(examples: Examples, settings: Settings, number: int) -> list[list[Item]]:
+    """The steps of one epoch; each holds `settings.tokens` tokens or more, unless all together are fewer."""
+    rng = Random(f"{settings.seed} epoch {number}")
+    groups = _taught(examples, settings, rng)
+    kept = _replayed(examples, round(len(groups) * max(1.0, settings.replay)), rng, number)
+    rng.shuffle(groups)
+    return _packed(_mixed(groups, kept), settings.tokens)
+
+
+def held_out(examples: Examples, settings: Settings) -> list[list[Item]]:
+    """The held-out wordings in packs."""
+    groups = [[Item(pair=pair, role="right")] for lesson in examples.lessons for pair in lesson.held]
+    return _packed(groups, settings.tokens)
+
+
+def all_replay(examples: Examples, settings: Settings) -> list[list[Item]]:
+    """Every replay answer once, in packs."""
+    groups = [
+        [Item(pair=Pair(prompt=e.prompt, answer=e.answer), role="replay", replay=i)]
+        for i, e in enumerate(examples.replay)
+    ]
+    return _packed(groups, settings.tokens)
+
+
+def _taught(examples: Examples, settings: Settings, rng: Random) -> list[list[Item]]:
+    """All accepted wordings of each correction, others drawn anew, and one with the answer in its notes."""
+    groups = []
+    for lesson in examples.lessons:
+        more = max(0, settings.wordings - len(lesson.sure))
+        pairs = [*lesson.sure, *rng.sample(lesson.drawn, min(more, len(lesson.drawn)))]
+        groups += [[Item(pair=pair, role="right")] for pair in pairs]
+        if lesson.recalled:
+            groups.append([Item(pair=rng.choice(lesson.recalled), role="right")])
+        if lesson.wrong is not None:
+            groups.append([Item(pair=lesson.sure[0], role="right"), Item(pair=lesson.wrong, role="wrong")])
+    return groups
+
+
+def _replayed(examples: Examples, count: int, rng: Random, number: int) -> list[list[Item]]:
+    """`count` replay answers; every one comes before any comes again."""
+    if not examples.replay:
+        return []
+    order: list[int] = []
+    while len(order) < count:
+        order += rng.sample(range(len(examples.replay)), len(examples.replay))
+    found = []
+    for i in order[:count]:
+        exchange = examples.replay[i]
+        found.append([Item(pair=Pair(prompt=exchange.prompt, answer=exchange.answer), role="replay", replay=i)])
+    return found
+
+
+def _mixed(one: Sequence[list[Item]], other: Sequence[list[Item]]) -> list[list[Item]]:
+    """Both, spread evenly, so that each step has its share of either."""
+    places = [((i + 0.5) / len(part), group) for part in (one, other) for i, group in enumerate(part)]
+    return [group for _, group in sorted(places, key=lambda place: place[0])]
+
+
+def _packed(groups: Sequence[list[Item]], least: int) -> list[list[Item]]:
+    """Groups in steps of about equal size, none of fewer than `least` tokens unless there are no more."""
+    sizes = [sum(length(item.pair) for item in group) for group in groups]
+    count = max(1, sum(sizes) // (least + max(sizes, default=0)))
+    each = sum(sizes) / count
+    steps: list[list[Item]] = []
+    taken, step = 0, list[Item]()
+    for group, size in zip(groups, sizes, strict=True):
+        step += group
+        taken += size
+        if taken >= each * (len(steps) + 1) - 0.5:
+            steps.append(step)
+            step = []
+    return steps
+
+
+def length(pair: Pair) -> int:
+    """Tokens that are read; the last one of the answer is only predicted."""
+    return len(pair.prompt) + len(pair.answer) - 1

@@ -1,0 +1,163 @@
+"""Replay: what the base model itself answers to learners' words that no correction is about.
+
+Played through the program's own policy, some over several turns, so that every kind of notes is met. The training
+keeps the adapted model at these answers. Near misses are questions that look like a corrected one and are another.
+"""
+
+import tomllib
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Final
+
+import msgspec
+
+from tutor.adaptation.training import phrasings
+from tutor.adaptation.training.prompts import GREEDY, USUAL, Prompts
+from tutor.domain import Generation, TutoringState
+from tutor.engine.protocol import Past
+
+_TURNS_MOST: Final = 2
+_SHARES: Final = (("maths", 0.45), ("world", 0.35), ("chat", 0.15), ("learning", 0.05))
+_SAME: Final = 0.6
+"""Share of its carrying words from which a near miss is taken for the corrected question itself."""
+
+
+class Exchange(msgspec.Struct, frozen=True):
+    """One prompt and what the base model answered, as tokens; the end token included."""
+
+    prompt: tuple[int, ...]
+    answer: tuple[int, ...]
+    words: str
+    """What was asked last; kept in memory only."""
+    kind: str
+    """replay | near"""
+
+
+@cache
+def _lists() -> dict[str, list[str]]:
+    return tomllib.loads((Path(__file__).parent / "replay_prompts.toml").read_text(encoding="utf-8"))
+
+
+def general(
+    prompts: Prompts, count: int, seed: int, *, most: int, wait: Callable[[], None] = lambda: None
+) -> Iterator[Exchange]:
+    """`count` exchanges of conversations about other things. `wait` is called between answers and may raise."""
+    rng = Random(seed)
+    made = 0
+    opened: dict[str, list[str]] = {}
+    while made < count:
+        (kind,) = rng.choices([k for k, _ in _SHARES], [w for _, w in _SHARES])
+        left = opened.setdefault(kind, [])
+        if not left:
+            left.extend(rng.sample(_lists()[kind], len(_lists()[kind])))
+        turns = rng.randint(1, _TURNS_MOST) if kind == "maths" else 1
+        for exchange in _talk(prompts, rng, _filled(rng, left.pop(), TutoringState()), turns, most, wait):
+            yield exchange
+            made += 1
+            if made == count:
+                return
+
+
+def near(
+    prompts: Prompts,
+    questions: Sequence[str],
+    asked: Sequence[str],
+    per_question: int,
+    seed: int,
+    *,
+    most: int,
+    wait: Callable[[], None] = lambda: None,
+) -> Iterator[Exchange]:
+    """Near misses of each question, answered by the base. None of them asks what one of `asked` asks."""
+    rng = Random(seed)
+    known = [(phrasings.keywords(text), phrasings.asks(text)) for text in asked]
+    for question in questions:
+        for text in near_misses(question, rng, per_question, known):
+            plan = prompts.plan(text)
+            if plan.notes:
+                yield _answered(prompts, rng, text, plan.notes, (), "near", most)
+            wait()
+
+
+Known = Sequence[tuple[frozenset[str], frozenset[str]]]
+
+
+def near_misses(question: str, rng: Random, count: int, known: Known) -> list[str]:
+    """Questions that share words with `question` and mean something else than all of `known`."""
+    found: dict[str, None] = {}
+    carrying = sorted(phrasings.keywords(question))
+    for _ in range(count * 6):
+        if len(found) == count:
+            break
+        word = rng.choice(carrying)
+        if rng.random() < 0.65:
+            other = rng.choice(_lists()["things"] if rng.random() < 0.75 else _lists()["doings"])
+            text = _replaced(question, word, other)
+            if rng.random() < 0.5:
+                text = phrasings.variants(text, rng, 1)[0]
+        else:
+            text = rng.choice(_lists()["about"]).replace("{x}", rng.choice(("the ", "a ", "")) + word)
+        if not _same(text, known):
+            found[text] = None
+    return list(found)
+
+
+def _replaced(question: str, word: str, other: str) -> str:
+    start = question.lower().index(word)
+    return question[:start] + other + question[start + len(word) :]
+
+
+def _same(text: str, known: Known) -> bool:
+    """Whether a text may ask what one of the known questions asks."""
+    words, asks = phrasings.keywords(text), phrasings.asks(text)
+    for carrying, asked in known:
+        shared = len(words & carrying)
+        if carrying <= words and (asks & asked or not asked or not asks):
+            return True
+        if len(carrying) > 2 and shared >= _SAME * len(carrying) and shared == len(words):
+            return True
+    return False
+
+
+def _talk(
+    prompts: Prompts, rng: Random, words: str, turns: int, most: int, wait: Callable[[], None]
+) -> Iterator[Exchange]:
+    history: tuple[Past, ...] = ()
+    state = TutoringState()
+    for _ in range(turns):
+        plan = prompts.plan(words, state=state)
+        if not plan.notes:
+            return
+        exchange = _answered(prompts, rng, words, plan.notes, history, "replay", most)
+        yield exchange
+        wait()
+        history = (*history, Past(learner=words, notes=plan.notes, tutor=prompts.text(exchange.answer)))
+        state = plan.state
+        if state.problem is None:
+            return
+        words = _filled(rng, rng.choice(_lists()["next"]), state)
+
+
+def _answered(
+    prompts: Prompts, rng: Random, words: str, notes: str, history: tuple[Past, ...], kind: str, most: int
+) -> Exchange:
+    """Greedy and as the program decodes by turns: what the base says, and what it may say."""
+    generation: Generation = GREEDY if rng.random() < 0.5 else USUAL
+    prompt = prompts.noted(words, notes, history=history)
+    answer = prompts.generate(prompt, generation=generation, most=most, seed=rng.getrandbits(31))
+    return Exchange(prompt=tuple(prompt), answer=tuple(answer), words=words, kind=kind)
+
+
+def _filled(rng: Random, text: str, state: TutoringState) -> str:
+    answer = state.problem.answer if state.problem is not None else "7"
+    wrong = str(rng.randint(2, 99))
+    text = text.replace("{answer}", answer).replace("{wrong}", wrong)
+    while "{n}" in text:
+        text = text.replace("{n}", str(rng.randint(11, 480)), 1)
+    while "{m}" in text:
+        text = text.replace("{m}", str(rng.randint(2, 99)), 1)
+    while "{d}" in text:
+        text = text.replace("{d}", str(rng.randint(2, 9)), 1)
+    return text

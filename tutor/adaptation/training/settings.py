@@ -1,0 +1,42 @@
+"""Everything that shapes one training, as plain data."""
+
+from tutor.domain import Frozen
+
+
+class Settings(Frozen):
+    """Defaults were chosen on the shipped starter; `search` tries others around them."""
+
+    rank: int = 16
+    alpha: float = 32.0
+    rate: float = 2e-3
+    """Highest learning rate, reached after the warm-up and let down to a tenth by a cosine."""
+    epochs: int = 12
+    warm_up: float = 0.06
+    """Share of all steps."""
+    tokens: int = 1024
+    """A step holds at least so many (512 or more)."""
+    wordings: int = 8
+    """Wordings of each correction that an epoch reads: all accepted ones, the others drawn anew."""
+    pool: int = 24
+    """Wordings that are drawn from."""
+    replay: float = 1.0
+    """Replay answers an epoch reads, for each wording of a correction; at least 1."""
+    near: int = 6
+    """Near misses of each correction's question in the replay."""
+    keep: float = 1.0
+    """Weight of staying with the base on replay (KL, nats a token)."""
+    top: int = 32
+    """Tokens whose base probabilities are kept for that; the rest counts as one."""
+    prefer: float = 0.2
+    """Weight of preferring the right answer to the flagged one."""
+    margin: float = 1.0
+    """Nats a token by which the right answer should lead."""
+    clip: float = 1.0
+    """Largest norm of the gradient."""
+    patience: int = 3
+    """Epochs without a better loss on held-out wordings before it stops."""
+    answer_most: int = 160
+    """Tokens of an answer."""
+    guidelines: str = ""
+    """In force when the questions are asked; "" is the program's own."""
+    seed: int = 0
