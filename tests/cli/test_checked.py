@@ -4,6 +4,8 @@ import json
 import subprocess
 import sys
 
+import msgspec
+
 from tutor.cli.checked import as_json, line
 from tutor.domain import (
     Action,
@@ -31,6 +33,14 @@ def test_the_line_is_the_one_of_the_window_and_claims_no_more_than_was_checked()
     written = line(Reply(text="x", outcome=Outcome.WRITTEN, sentences=(sentence(done="written"),)))
     assert written == "written by people, not by the model"
     assert line(Reply(text="", outcome=Outcome.STOPPED)) == "nothing was shown"
+
+
+def test_the_line_says_whose_correction_was_used_and_json_which() -> None:
+    reply = Reply(text="x", outcome=Outcome.WRITTEN, sentences=(sentence(),), move=Move.RECALL, used=(7,))
+    assert line(reply) == "Your teacher's correction was used · checked: safe words ✓"
+    assert line(msgspec.structs.replace(reply, used_own=True)).startswith("Used your correction · ")
+    whole = json.loads(as_json(reply))
+    assert (whole["used"], whole["used_own"], whole["move"]) == ([7], False, "recall")
 
 
 def test_reading_the_line_needs_no_window() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tutor.domain import Action, MathsStatus, SentenceCheck
+from tutor.domain import Action, MathsStatus, Reply, SentenceCheck
 from tutor.i18n import tr, trn
 
 TICK = "✓"
@@ -51,6 +51,13 @@ def line(sentences: Sequence[SentenceCheck]) -> Line:
         noted(tr("partly written by people"))
     start = tr("checked:")
     return Line(f"{start} {' · '.join(shown)}", f"{start} {', '.join(spoken)}")
+
+
+def used(reply: Reply) -> str:
+    """Whose correction an answer rests on; "" when it rests on none."""
+    if not reply.used:
+        return ""
+    return tr("Used your correction") if reply.used_own else tr("Your teacher's correction was used")
 
 
 def sentence(check: SentenceCheck) -> str:

@@ -16,6 +16,7 @@ from tutor.qt.learner.parts import FoldingRow, VersionSwitcher, announce, mini
 from tutor.qt.learner.thinking import Thinking
 from tutor.qt.richtext.view import MessageView
 from tutor.qt.widgets import Notice, button, label, row
+from tutor.wording import checks as check_words
 
 REPAINT_MS: Final = 40
 """Sentences that arrive within this time are laid out together."""
@@ -148,7 +149,7 @@ class AnswerWidget(QWidget):
         self._repaint.stop()
         self.view.show_text(self._text)
         self.view.setVisible(bool(self._text))
-        self.checks.show_checks(self._checks)
+        self.checks.show_checks(self._checks, check_words.used(self.message.reply) if self.message.reply else "")
         self.tools.fold()
 
     def _think(self, on: bool) -> None:

@@ -27,11 +27,12 @@ class CheckLine:
         self._sentences: tuple[SentenceCheck, ...] = ()
         self._spoken = ""
 
-    def show_checks(self, sentences: Sequence[SentenceCheck]) -> None:
+    def show_checks(self, sentences: Sequence[SentenceCheck], used: str = "") -> None:
+        """`used`: whose correction the answer rests on, in words; it comes first."""
         self._sentences = tuple(sentences)
         words = check_words.line(self._sentences)
-        self._spoken = words.spoken
-        self.button.setText(words.shown)
+        self._spoken = ". ".join(part for part in (used, words.spoken) if part)
+        self.button.setText(" · ".join(part for part in (used, words.shown) if part))
         self.button.setVisible(bool(words.shown))
         self._mark(opened=self.panel.isVisible())
         if self.panel.isVisible():
