@@ -7,17 +7,18 @@ from pathlib import Path
 from typing import Any, Self
 
 from tutor import paths
+from tutor.corrections.queue import Queue
 from tutor.domain import Learner
 from tutor.engine import protocol
 from tutor.engine.client import EngineClient, EngineDied, EngineGone
-from tutor.errors import BugError
+from tutor.errors import BugError, UserError
 from tutor.session import Session
 from tutor.session_engine import state_after
 from tutor.session_events import EngineState
 from tutor.session_outbox import Outbox, place_of
 from tutor.store import Store, stored_settings
-
 from tutor.store.memory import class_memory
+
 _log = logging.getLogger(__name__)
 LOAD_SETTINGS = ("model", "n_ctx", "gpu")
 """Settings that need the model loaded again."""
@@ -30,6 +31,8 @@ class Wired:
         self.store = store
         self.engine_state = EngineState(state="loading")
         """The newest one."""
+        self.corrections = Queue(store, self)
+        """What flags become, and what teachers do with it."""
         self._sessions: dict[int, Session] = {}
         self._states: Outbox[EngineState] = Outbox()
         self._client: EngineClient | None = None
@@ -91,6 +94,7 @@ class Wired:
         if client is None:
             return
         client.close()
+        self.corrections.engine_ended()
         for session in tuple(self._sessions.values()):
             session.engine_ended()
         self._changed(EngineState(state="loading"))
@@ -131,12 +135,22 @@ class Wired:
         state = state_after(event)
         if state is not None:
             self._changed(state)
+        self._tell_corrections(event)
         if not isinstance(event, EngineDied | EngineGone):
             for session in tuple(self._sessions.values()):
                 try:
                     session.handle(event)
                 except Exception as error:  # noqa: BLE001 - one session's mistake must not deafen all others
                     _log.error("a session failed over %s: %s", type(event).__name__, place_of(error))
+
+    def _tell_corrections(self, event: protocol.Event | EngineDied | EngineGone) -> None:
+        try:
+            if isinstance(event, protocol.Ready):
+                self.corrections.check_all()
+            elif not isinstance(event, EngineDied | EngineGone):
+                self.corrections.handle(event)
+        except UserError as error:  # of the disk, for instance; they are checked at the next start
+            _log.warning("a correction's checks were not kept: %s", error.code)
 
     def _changed(self, state: EngineState) -> None:
         self.engine_state = state
@@ -169,7 +183,7 @@ class App(Wired):
         changed = {key: value for key, value in (overrides or {}).items() if key in LOAD_SETTINGS}
         if changed or self._client is None:
             self.start_engine(changed)
-        session = Session(self.store, self, learner, overrides)
+        session = Session(self.store, self, learner, overrides, queue=self.corrections)
         session.engine_changed(self.engine_state)
         self._sessions[learner.id] = session
         return session

@@ -160,3 +160,23 @@ def test_everything_is_there_after_opening_again(path: Path) -> None:
         history = store.decisions(made.id)
     with Store.open(path) as store:
         assert store.corrections(ACCEPTED) == (made,) and store.decisions(made.id) == history
+
+
+def test_what_was_not_checked_is_not_merged_either(store: Store) -> None:
+    kept, other = accepted(store), proposed(store)
+    with pytest.raises(UserError) as refused:
+        store.merge_correction(other.id, kept.id, by="teacher")
+    assert refused.value.code == "not_checked"
+
+
+def test_an_adapter_is_to_be_trained_again_once_words_that_it_learned_are_erased(
+    store: Store, learner: Learner
+) -> None:
+    other = store.add_learner("Other", "owl", AgeBand.A8_10, "en-GB")
+    kept = accepted(store, learner_id=other.id)
+    lent = checked(store, proposed(store, "Library opening", "8:15", learner_id=learner.id))
+    store.merge_correction(lent.id, kept.id, by="teacher")
+    adapter = store.begin_adapter(base="m.gguf", base_sha256="a", ledger_sha256="b", corrections=[kept.id])
+    assert not store.adapter(adapter.id).stale
+    store.erase_learner(learner.id)
+    assert store.adapter(adapter.id).stale

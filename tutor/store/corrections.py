@@ -107,7 +107,7 @@ class Corrections(Family):
         False, and nothing is stored, when the words have been changed meanwhile or a person has decided already.
         """
         row = self._row("SELECT * FROM correction WHERE id = ?", checked.id)
-        if row is None or row["status"] not in ("proposed", "merged") or _words(_one(row)) != _words(checked):
+        if row is None or row["status"] != "proposed" or _words(_one(row)) != _words(checked):
             return False
         self._do(
             "UPDATE correction SET question = ?, answer = ?, wrong = ?, phrasings = ?, checked = ?, findings = ? "
@@ -164,7 +164,7 @@ class Corrections(Family):
     def merge_correction(self, correction_id: int, into: int, *, by: str, why: str = "") -> Correction:
         """Say that one means the same as another, whose answer stays. Gives that one, with the phrasings of both.
 
-        Raises `UserError` (`not_found`, `not_mergeable`), for instance when `into` was itself merged.
+        Raises `UserError` (`not_found`, `not_checked`, `stopped`; `not_mergeable`, as when `into` was itself merged).
         """
         before, target = self._before(correction_id), self._before(into)
         has_some = self._row("SELECT 1 FROM correction WHERE merged_into = ? AND status = 'merged'", correction_id)
@@ -216,10 +216,9 @@ class Corrections(Family):
     def _corrections(self, where: str, value: Any) -> tuple[Correction, ...]:
         rows = self._rows(f"SELECT * FROM correction WHERE {where} ORDER BY id", value)
         merged: dict[int, list[Correction]] = {}
-        for row in self._rows("SELECT * FROM correction WHERE status = 'merged' AND checked != '' ORDER BY id"):
+        for row in self._rows("SELECT * FROM correction WHERE status = 'merged' ORDER BY id"):
             one = _one(row)
-            if not any(finding.firm for finding in one.findings):
-                merged.setdefault(one.merged_into or 0, []).append(one)
+            merged.setdefault(one.merged_into or 0, []).append(one)
         return tuple(_with(_one(row), merged.get(row["id"], ())) for row in rows)
 
     def _before(self, correction_id: int) -> dict[str, Any]:
@@ -259,6 +258,10 @@ def _check_acceptable(row: dict[str, Any]) -> None:
             tr("This correction does not say yet what would be right. It is kept. Write the right answer first."),
             code="no_answer",
         )
+    _check_seen(row)
+
+
+def _check_seen(row: dict[str, Any]) -> None:
     if not row["checked"]:
         raise UserError(
             tr(

@@ -358,7 +358,7 @@ def adapters(db: Database) -> None:
     db.execute("CREATE INDEX adapter_correction_of ON adapter_correction (correction_id)")
     stale = (
         "UPDATE adapter SET stale = 1 WHERE state != 'failed' AND id IN "
-        "(SELECT adapter_id FROM adapter_correction WHERE correction_id = old.id);"
+        "(SELECT adapter_id FROM adapter_correction WHERE correction_id IN (old.id, old.merged_into));"
     )
     db.execute(f"CREATE TRIGGER adapter_outlived AFTER DELETE ON correction BEGIN {stale} END")
     db.execute(
