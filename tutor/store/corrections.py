@@ -173,10 +173,9 @@ class Corrections(Family):
                 tr("These two cannot be merged. Nothing was changed. Choose one that stands for itself."),
                 code="not_mergeable",
             )
-        if before["scope"] == "learner" and (target["scope"], target["learner_id"]) != (
-            "learner",
-            before["learner_id"],
-        ):
+        _check_seen(before)
+        theirs = ("learner", before["learner_id"])
+        if before["scope"] == "learner" and (target["scope"], target["learner_id"]) != theirs:
             raise UserError(
                 tr("One of these is for a single learner. Nothing was changed. First make it one for everyone."),
                 code="not_mergeable",
@@ -264,9 +263,7 @@ def _check_acceptable(row: dict[str, Any]) -> None:
 def _check_seen(row: dict[str, Any]) -> None:
     if not row["checked"]:
         raise UserError(
-            tr(
-                "This correction has not been checked yet, so it cannot be accepted. It is kept. Have it checked first."
-            ),
+            tr("This correction was not checked yet, so it cannot be used. It is kept. Have it checked first."),
             code="not_checked",
         )
     if any(finding.firm for finding in _findings.decode(row["findings"])):
