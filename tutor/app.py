@@ -6,7 +6,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Self
 
+import msgspec
+
 from tutor import paths
+from tutor.corrections.adapters import Adapters
 from tutor.corrections.queue import Queue
 from tutor.domain import Learner
 from tutor.engine import protocol
@@ -17,6 +20,7 @@ from tutor.session_engine import state_after
 from tutor.session_events import EngineState
 from tutor.session_outbox import Outbox, place_of
 from tutor.store import Store, stored_settings
+from tutor.store.adapters import class_adapter
 from tutor.store.memory import class_memory
 
 _log = logging.getLogger(__name__)
@@ -38,6 +42,10 @@ class Wired:
         self._client: EngineClient | None = None
         self._loaded: protocol.Load | None = None
         self._lock = threading.Lock()
+        self._switch = 0
+        """Number of the last change of adapter that was asked for."""
+        self._sha256: dict[str, str] = {}
+        """Of models that were loaded, by path; a model that was moved is still the same."""
 
     def listen(self, callback: Callable[[EngineState], None]) -> Callable[[], None]:
         """Call `callback` with the engine's condition from now on, on the thread that hears of it.
@@ -54,14 +62,34 @@ class Wired:
         load = self._load({**self._settings(), **(overrides or {})})
         with self._lock:
             client, before = self._client, self._loaded
-            self._loaded = load
+            same_model = before is not None and before == _with_adapter(load, before.adapter, before.adapter_sha256)
+            self._loaded = before if same_model else load
             if client is None:
                 client = self._client = EngineClient(load, self._heard, log=self._log())
         if before is None:
             client.start()
-        elif before != load:
+        elif same_model:
+            self.use_adapters()
+        else:
             self._changed(EngineState(state="loading"))
             client.reload(load)
+
+    def use_adapters(self) -> None:
+        """Have the engine answer with the adapter that is to be used now, in the running process.
+
+        `engine_state.model` then names it, or says in `adapter_note` why it cannot be used.
+        """
+        with self._lock:
+            client, before = self._client, self._loaded
+            if client is None or before is None:
+                return
+            file, sha256 = self._adapter(before.model)
+            if (file, sha256) == (before.adapter, before.adapter_sha256):
+                return
+            self._loaded = _with_adapter(before, file, sha256)
+            request = protocol.UseAdapter(id=client.next_id(), path=file, sha256=sha256)
+            self._switch = request.id
+        client.send(request)
 
     def restart_engine(self) -> None:
         """Load again after `failed`, with the settings as they are now."""
@@ -114,9 +142,17 @@ class Wired:
     def _log(self) -> Path | None:
         return None
 
+    def _adapter(self, model: str) -> tuple[str, str]:
+        """File and hash of the adapter to be used with a model file; ("", "") for none."""
+        return "", ""
+
     def _load(self, values: Mapping[str, Any]) -> protocol.Load:
+        model = values["model"] or str(paths.starter_model())
+        file, sha256 = self._adapter(model)
         return protocol.Load(
-            model=values["model"] or str(paths.starter_model()),
+            model=model,
+            adapter=file,
+            adapter_sha256=sha256,
             safety=str(paths.safety_model()),
             n_ctx=values["n_ctx"],
             gpu=values["gpu"],
@@ -132,9 +168,12 @@ class Wired:
 
     def _heard(self, event: protocol.Event | EngineDied | EngineGone) -> None:
         """On the client's reader thread."""
-        state = state_after(event)
+        state = state_after(event, self.engine_state, self._switch)
         if state is not None:
             self._changed(state)
+        if isinstance(event, protocol.Ready) and event.model is not None and event.model.sha256:
+            self._sha256[event.model.path] = event.model.sha256
+            self.use_adapters()
         self._tell_corrections(event)
         if not isinstance(event, EngineDied | EngineGone):
             for session in tuple(self._sessions.values()):
@@ -163,6 +202,13 @@ class Wired:
 class App(Wired):
     """The program as it is used: the store in the data folder, one session for each learner."""
 
+    def __init__(self, store: Store) -> None:
+        super().__init__(store)
+        self.adapters = Adapters(store, paths.adapters(), changed=self.use_adapters, log=paths.logs() / "trainer.log")
+        """What a teacher does with adapters."""
+        self._learner_id: int | None = None
+        """Whose session was opened last; their own adapter comes first."""
+
     @classmethod
     def open(cls, *, start_engine: bool = False) -> Self:
         """Open the store in `paths.home()`. The engine starts with `start_engine` or the first session.
@@ -176,13 +222,16 @@ class App(Wired):
 
     def session(self, learner: Learner, overrides: Mapping[str, Any] | None = None) -> Session:
         """The chat of a learner, the same one each time. `overrides` win over stored settings."""
+        self._learner_id = learner.id
         known = self._sessions.get(learner.id)
         if known is not None:
             known.learner = learner
+            self.use_adapters()
             return known
         changed = {key: value for key, value in (overrides or {}).items() if key in LOAD_SETTINGS}
         if changed or self._client is None:
             self.start_engine(changed)
+        self.use_adapters()
         session = Session(self.store, self, learner, overrides, queue=self.corrections)
         session.engine_changed(self.engine_state)
         self._sessions[learner.id] = session
@@ -196,9 +245,18 @@ class App(Wired):
         running = self._client is not None
         self._end_engine()
         self._sessions.pop(learner_id, None)
+        if self._learner_id == learner_id:
+            self._learner_id = None
+        self.adapters.erase_words_of(learner_id)
         self.store.erase_learner(learner_id)
         if running:
             self.start_engine()
+
+    def _adapter(self, model: str) -> tuple[str, str]:
+        used = self.store.active_adapter(
+            base_sha256=self._sha256.get(model, ""), base=model, learner_id=self._learner_id
+        )
+        return (used.file, used.file_sha256) if used else ("", "")
 
     def _snapshots(self) -> str:
         return str(paths.snapshots())
@@ -213,7 +271,7 @@ class Guest(Wired):
     def __init__(self, overrides: Mapping[str, Any] | None = None, *, database: Path | None = None) -> None:
         """`overrides` win over the school's settings, which are read from the data folder where there are any."""
         super().__init__(Store.open(None))
-        school = database or paths.database()
+        school = self._school = database or paths.database()
         self._values = {**stored_settings(school), **(overrides or {})}
         self.store.borrow_memory(*class_memory(school))
         self.start_engine()
@@ -223,3 +281,10 @@ class Guest(Wired):
 
     def _settings(self) -> Mapping[str, Any]:
         return self._values
+
+    def _adapter(self, model: str) -> tuple[str, str]:
+        return class_adapter(self._school, model)
+
+
+def _with_adapter(load: protocol.Load, file: str, sha256: str) -> protocol.Load:
+    return msgspec.structs.replace(load, adapter=file, adapter_sha256=sha256)

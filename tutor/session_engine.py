@@ -1,14 +1,22 @@
 """The engine's condition in words for people, out of what its client reports."""
 
+import msgspec
+
 from tutor.engine import protocol
 from tutor.engine.client import EngineDied, EngineGone
 from tutor.i18n import tr
 from tutor.session_events import EngineState
 
 
-def state_after(event: "protocol.Event | EngineDied | EngineGone") -> EngineState | None:
-    """The new condition; None when the event says nothing about it."""
+def state_after(
+    event: "protocol.Event | EngineDied | EngineGone", before: EngineState, switch: int = 0
+) -> EngineState | None:
+    """The new condition; None when the event says nothing about it. `switch`: the last change of adapter asked for."""
     match event:
+        case protocol.AdapterInUse(adapter=adapter) if before.model is not None:
+            return _with_model(before, adapter=adapter, adapter_note="")
+        case protocol.Failed(id=number, message=message) if number == switch and before.model is not None:
+            return _with_model(before, adapter_note=message)
         case protocol.Hello():
             return EngineState(state="loading", text=tr("Starting the tutor"))
         case protocol.Loading(stage=stage, fraction=fraction):
@@ -22,6 +30,11 @@ def state_after(event: "protocol.Event | EngineDied | EngineGone") -> EngineStat
         case EngineDied(message=message):
             return EngineState(state="restarting", text=message)
     return None
+
+
+def _with_model(state: EngineState, **fields: str) -> EngineState:
+    assert state.model is not None
+    return msgspec.structs.replace(state, model=msgspec.structs.replace(state.model, **fields))
 
 
 def _doing(stage: str) -> str:

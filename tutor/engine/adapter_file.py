@@ -9,8 +9,6 @@ import math
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
-
 from tutor.domain import Frozen
 from tutor.engine import gguf_file
 from tutor.engine.gguf_file import Broken, Header
@@ -20,8 +18,8 @@ from tutor.i18n import tr
 BASE_KEY: Final = "tutor.base.sha256"
 LEDGER_KEY: Final = "tutor.ledger.sha256"
 _STRING, _FLOAT32 = 8, 6
-_TYPES: Final[dict[int, Any]] = {0: np.dtype("<f4"), 1: np.dtype("<f2")}
-"""The ggml types that adapters are written in."""
+_TYPES: Final = {0: "<f4", 1: "<f2"}
+"""The ggml types that adapters are written in, as numpy calls them."""
 _VALUE_MOST: Final = 1e4
 """Trained values are below 10; far larger ones make a model's numbers overflow."""
 ENDS: Final = (".lora_a", ".lora_b")
@@ -139,8 +137,10 @@ def _check(found: gguf_file.Reader) -> int:
 
 def _check_values(path: Path, found: gguf_file.Reader) -> None:
     """Raises Broken when a value is no number, or one that no training gives. llama.cpp would not notice."""
+    import numpy as np  # the app reads such files, too, and starts without it
+
     for place in found.places.values():
-        data = np.memmap(path, _TYPES[place.kind], "r", place.start, (math.prod(place.shape),))
+        data: Any = np.memmap(path, _TYPES[place.kind], "r", place.start, (math.prod(place.shape),))
         if not float(np.abs(data).max()) <= _VALUE_MOST:
             raise Broken(tr("its values are damaged"))
 

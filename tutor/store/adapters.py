@@ -1,6 +1,9 @@
 """The registry of adapters: what was trained on what, what its judgement said, which one is in use."""
 
+import logging
+import sqlite3
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, Final
 
 import msgspec
@@ -10,8 +13,27 @@ from tutor.errors import UserError
 from tutor.i18n import tr
 from tutor.store.owner import Family, now, reads, writes
 
+_log = logging.getLogger(__name__)
 _SAME: Final = "base_sha256 = ? AND scope = ? AND coalesce(learner_id, 0) = coalesce(?, 0)"
 """What one adapter at a time may be in use for."""
+
+
+def class_adapter(path: Path, base: str) -> tuple[str, str]:
+    """File and hash of the adapter for everyone in use with a model, read beside an open Tutor; else ("", "")."""
+    if not path.exists():
+        return "", ""
+    try:
+        source = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=1)
+        try:
+            found = source.execute(
+                "SELECT file, file_sha256 FROM adapter WHERE state = 'active' AND scope = 'class' AND base = ?", (base,)
+            ).fetchone()
+        finally:
+            source.close()
+    except sqlite3.Error as error:
+        _log.warning("the adapter in use cannot be read, the model answers alone: %s", error)
+        return "", ""
+    return (found[0], found[1]) if found else ("", "")
 
 
 class Adapters(Family):
