@@ -23,9 +23,9 @@ from tutor.i18n import tr
 
 _RESERVE: Final = 500 << 20
 """Bytes of memory left to everything else on the machine."""
-_OWN: Final = 60 << 20
-"""Bytes that allocators and torch's products take for themselves."""
-_STREAMS: Final = 8
+_OWN: Final = 125 << 20
+"""Bytes that torch takes for itself once it trains: its optimisers' code, compiled products, what allocators keep."""
+_STREAMS: Final = 12
 """Float32 copies of the stream that are alive at once in a block's backward pass, and as many in the head's."""
 _FILES: Final = 20 << 20
 """Bytes of the report and its plots."""
@@ -52,7 +52,7 @@ class Plan(Frozen):
     def text(self) -> str:
         """The plan in words."""
         return tr(
-            "Training will need about {memory} GB of memory ({left} GB are free), {minutes} minutes and {disk} GB of "
+            "Training will need about {memory} GB of memory ({left} GB are free), {minutes} min and {disk} GB of "
             "disk.",
             memory=_gigabytes(self.memory),
             left=_gigabytes(self.memory_left),
@@ -145,7 +145,9 @@ def seconds_a_step(model: PackedModel, *, tokens: int, rows: int) -> float:
     took = [0.0, 0.0]
     for _ in range(2):
         began = time.perf_counter()
-        _backward(model.blocks[middle](x, sequences, model.adapters(middle)).sum(), model)
+        _backward(
+            model.blocks[middle](x, sequences, model.adapters(middle), checkpointing=model.checkpointing).sum(), model
+        )
         between = time.perf_counter()
         _backward(model.losses(state, targets).sum(), model)
         took = [between - began, time.perf_counter() - between]
