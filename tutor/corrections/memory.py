@@ -23,6 +23,8 @@ _CANDIDATES: Final = 40
 """Rows that the rule looks at."""
 _BATCH: Final = 16
 """Texts that are encoded beside a question."""
+_BY_WORDS: Final = 0.99
+"""Chance that is given to what words alone find; the very same words come first."""
 
 
 class Memory:
@@ -133,8 +135,10 @@ def _chance(asked: words.Words, row: "MemoryRow", cosine: float | None) -> float
     known = read(row.text)
     if not words.carries(known):
         return 0.0
+    if asked.plain == known.plain:
+        return 1.0
     if cosine is None:
-        return 0.99 if likeness.by_words_alone(asked, known) else 0.0
+        return _BY_WORDS if likeness.by_words_alone(asked, known) else 0.0
     rule = _rule()
     chance = rule.chance(asked, known, cosine)
     return chance if chance >= rule.threshold else 0.0

@@ -142,7 +142,6 @@ def by_words_alone(asked: Words, known: Words) -> bool:
     if asked.plain == known.plain:
         return True
     both = align(asked, known)
-    asks_other = asked.asks != known.asks and "what" not in (asked.asks, known.asks)
-    if not both.shared or asks_other or against(asked, known, both):
+    if not both.shared or asked.asks != known.asks or against(asked, known, both):
         return False
     return words.LIGHT_STEMS.issuperset((*both.asked_more, *both.known_more))

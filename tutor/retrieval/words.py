@@ -74,6 +74,7 @@ def one_word(word: str) -> str:
 
 
 _VAGUE_STEMS: Final = frozenset(one_word(word) for word in str(_DATA["vague"]).split())
+_ABOUT_SOMETHING: Final = frozenset({"person", "time", "place", "count", "meaning"})
 LIGHT_STEMS: Final = frozenset(one_word(word) for word in _LIGHT)
 """What may be in one question alone, where words decide."""
 
@@ -173,8 +174,8 @@ def _names(text: str) -> frozenset[str]:
 
 def carries(question: Words) -> bool:
     """Whether a question says what it is about; "why?" or "is it 84?" mean another thing each time."""
-    about = [question.weights[word] for word in set(question.content) - _VAGUE_STEMS if not word[0].isdigit()]
-    return len(about) > 1 or any(weight > LEAST for weight in about) or question.asks in ("person", "time", "place")
+    about = {word for word in question.content if not word[0].isdigit()} - _VAGUE_STEMS
+    return len(about) > 1 or bool(about - LIGHT_STEMS) or question.asks in _ABOUT_SOMETHING
 
 
 def opposed(one: Collection[str], other: Collection[str]) -> bool:
