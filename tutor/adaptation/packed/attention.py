@@ -53,8 +53,8 @@ def attend(
     within = causal if qkv.device.type == "cpu" else _fused
     out = []
     for begin, end in sequences.spans:
-        one = (part[begin:end].transpose(0, 1).contiguous() for part in (q, k, v))
-        out.append(within(*one, shape.attention_scale, layer.window).transpose(0, 1))
+        queries, keys, values = (part[begin:end].transpose(0, 1).contiguous() for part in (q, k, v))
+        out.append(within(queries, keys, values, shape.attention_scale, layer.window).transpose(0, 1))
     return torch.cat(out).reshape(tokens, shape.q_rows)
 
 

@@ -152,7 +152,7 @@ def _spread(d: Tensor, rows: Tensor | None, tokens: int) -> Tensor:
     return d if rows is None else d.new_zeros(tokens, d.shape[1]).index_add_(0, rows, d)
 
 
-class _Step(torch.autograd.Function):
+class _Step(torch.autograd.Function):  # type: ignore[misc]  # torch is not type-checked here
     """The block as autograd sees it: from the stream and the adapters to the stream."""
 
     @staticmethod

@@ -75,7 +75,7 @@ class Head:
         return best[0] - total[:, None], best[1]
 
 
-class _Divergence(torch.autograd.Function):
+class _Divergence(torch.autograd.Function):  # type: ignore[misc]  # torch is not type-checked here
     """Works out the gradient together with the loss, and only scales it on the way back."""
 
     @staticmethod

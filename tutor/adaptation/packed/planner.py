@@ -52,8 +52,7 @@ class Plan(Frozen):
     def text(self) -> str:
         """The plan in words."""
         return tr(
-            "Training will need about {memory} GB of memory ({left} GB are free), {minutes} min and {disk} GB of "
-            "disk.",
+            "Training will need about {memory} GB of memory ({left} GB are free), {minutes} min and {disk} GB of disk.",
             memory=_gigabytes(self.memory),
             left=_gigabytes(self.memory_left),
             minutes=max(1, round(self.seconds / 60)),
@@ -107,20 +106,20 @@ def plan(model: PackedModel, *, tokens: int, rows: int, steps: int, folder: Path
 
 def growth(model: PackedModel, *, tokens: int, rows: int, checkpointing: bool) -> int:
     """Bytes by which training makes the process grow, from before its first step to its highest."""
-    shape, size, layers = model.shape, model.work.dtype.itemsize, len(model.shape.layers)
+    shape, size, layers = model.shape, int(model.work.dtype.itemsize), len(model.shape.layers)
     qkv = shape.q_rows + 2 * shape.kv_rows
     inside = qkv + shape.width + 2 * shape.feed_forward + (2 * shape.width if shape.post_norms else 0)
     kept = size * tokens * (layers * shape.width + (inside if checkpointing else layers * inside))
     unpacked = size * max(sum(part.elements for part in group.parts) for group in model.blocks[0].four)
     places = size * tokens * 3 * shape.feed_forward
     working = tokens * (size * shape.feed_forward + 4 * (_STREAMS * shape.width + 3 * qkv))
-    adapter = 4 * sum(p.numel() for p in model.parameters())  # its size; besides: gradient and AdamW's two means
+    adapter = 4 * _parameters(model)  # its size; besides: gradient and AdamW's two means
     return model.file_bytes() + kept + unpacked + places + max(working, 0) + _head(model, rows) + 3 * adapter + _OWN
 
 
 def _head(model: PackedModel, rows: int) -> int:
     """Bytes for the losses: a block of the head, its products and logits, and states of the rows."""
-    block, size = min(head.ROWS, model.head.tensor.rows), model.head.dtype.itemsize
+    block, size = min(head.ROWS, model.head.tensor.rows), int(model.head.dtype.itemsize)
     width = model.shape.width
     own_place = model.head.dtype != model.work.dtype or block * width > max(
         sum(part.elements for part in group.parts) for group in model.blocks[0].four
@@ -130,8 +129,12 @@ def _head(model: PackedModel, rows: int) -> int:
 
 def disk_needed(model: PackedModel) -> int:
     """Bytes of the adapter's file, and of checkpoints: matrices, best matrices and AdamW's means, old and new."""
-    adapter = 4 * sum(p.numel() for p in model.parameters())
+    adapter = 4 * _parameters(model)
     return adapter + 2 * 4 * adapter + _FILES
+
+
+def _parameters(model: PackedModel) -> int:
+    return sum(int(p.numel()) for p in model.parameters())
 
 
 def seconds_a_step(model: PackedModel, *, tokens: int, rows: int) -> float:

@@ -23,7 +23,7 @@ def causal(q: Tensor, k: Tensor, v: Tensor, scale: float, window: int) -> Tensor
     return out
 
 
-class _Causal(torch.autograd.Function):
+class _Causal(torch.autograd.Function):  # type: ignore[misc]  # torch is not type-checked here
     @staticmethod
     def forward(ctx: Any, q: Tensor, k: Tensor, v: Tensor, scale: float, window: int) -> Tensor:
         ctx.save_for_backward(q, k, v)
