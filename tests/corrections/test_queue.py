@@ -4,7 +4,7 @@ import pytest
 from played_engine import FakeEngine, Heard, turn
 
 from tutor.corrections.queue import Queue
-from tutor.domain import Correction, CorrectionStatus, Finding
+from tutor.domain import AgeBand, Correction, CorrectionStatus, Finding
 from tutor.engine import protocol
 from tutor.errors import UserError
 from tutor.session import Session
@@ -42,7 +42,7 @@ def test_at_home_a_learners_correction_is_used_once_the_checks_pass(
     assert (made.scope, made.learner_id) == ("learner", session.learner.id)
     assert store.accepted_corrections(session.learner.id) == ()
     asked = vets(engine)[-1]
-    assert asked.names == ("Amira Khan", "The head of year")
+    assert (asked.names, asked.age_band) == (("Amira Khan",), AgeBand.A11_13)
     session.handle(vetted(asked))
     (told,) = heard.of(Corrected)
     assert (told.correction.status, told.correction.by) == (ACCEPTED, "learner")

@@ -7,16 +7,29 @@ from typing import TYPE_CHECKING, Final, Protocol
 import msgspec
 
 from tutor.corrections import contradictions
-from tutor.domain import Correction, CorrectionStatus, Finding
+from tutor.domain import AgeBand, Correction, CorrectionStatus, Finding
 from tutor.engine import protocol
 from tutor.errors import UserError
 from tutor.i18n import tr
+from tutor.moderation.spelling import vocabulary
 
 if TYPE_CHECKING:
     from tutor.store import Store
 
 AT_ONCE: Final = 4
 """Checks that wait in the engine at a time."""
+_NO_NAMES: Final = frozenset({
+    "the", "a", "an", "my", "our", "mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "madam", "head",
+    "mum", "mom", "mummy", "dad", "daddy", "granny", "grandma", "grandpa", "nan", "nana", "grandad", "parent",
+    "parents", "teacher", "class", "group", "team", "year", "table", "learner", "learners", "student", "pupil",
+    "pupils", "child", "children", "kid", "kids", "boy", "girl", "me", "guest", "user", "test", "school", "home",
+    "family", "safeguarding", "pastoral",
+})  # fmt: skip
+"""What people put in the place of a name."""
+_PARTICLES: Final = frozenset({
+    "de", "da", "di", "do", "dos", "du", "la", "le", "van", "von", "der", "den", "bin", "ibn", "binti", "al", "el",
+    "ap", "ferch", "y", "e", "o",
+})  # fmt: skip
 
 
 class Engine(Protocol):
@@ -94,16 +107,31 @@ class Vetting:
 
 def request(store: "Store", correction: Correction, number: int) -> protocol.Vet:
     """What the engine is asked about a correction, with the names of everybody here."""
+    learners = store.learners()
     contact = store.contact()
-    people = [learner.name for learner in store.learners()] + ([contact.name] if contact else [])
+    bands = [one.age_band for one in learners if correction.scope == "class" or one.id == correction.learner_id]
     return protocol.Vet(
         id=number,
         question=correction.question,
         answer=correction.answer,
         wrong=correction.wrong,
         phrasings=correction.phrasings,
-        names=tuple(name for name in people if name.strip()),
+        names=(
+            *(learner.name for learner in learners if is_name(learner.name)),
+            *((contact.name,) if contact and " " in contact.name.strip() and is_name(contact.name) else ()),
+        ),
+        age_band=min(bands, key=list(AgeBand).index, default=AgeBand.A5_7),
     )
+
+
+def is_name(given: str) -> bool:
+    """Whether what stands in the place of a name is one, and no "Class 4b", "Mum" or "The head of year"."""
+    words = given.split()
+    if not words or any(c.isdigit() for c in given) or words[0].strip(".").lower() in _NO_NAMES:
+        return False
+    if words[0][0].isupper():
+        return all(word[0].isupper() or word.lower() in _PARTICLES for word in words)
+    return words[0].lower() not in vocabulary()
 
 
 def keep(store: "Store", checked: Correction, vetted: protocol.Vetted) -> Correction | None:

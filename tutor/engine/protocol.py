@@ -141,6 +141,8 @@ class Vet(Frozen, tag="vet"):
     phrasings: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     """Of the people here, to be found in it."""
+    age_band: AgeBand = AgeBand.A5_7
+    """Of the youngest to whom it may be shown."""
 
 
 class UseAdapter(Frozen, tag="use_adapter"):

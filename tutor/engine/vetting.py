@@ -49,12 +49,12 @@ class Vetter:
             return _as_it_was(request, (Finding(check="length", reason=reason, firm=True),))
         clean, found = self._remover(request.names).cleaned(request)
         found += _ordered(request)
-        found += self._unsafe(clean)
+        found += self._unsafe(clean, request.age_band)
         if clean.answer.strip():
             from tutor.engine.vetting_sums import findings
 
             found += findings(clean.question, clean.answer, clean.phrasings)
-        return self._without_bad_example(clean, found)
+        return self._without_bad_example(clean, found, request.age_band)
 
     def close(self) -> None:
         self._pool.shutdown(wait=False, cancel_futures=True)
@@ -65,11 +65,11 @@ class Vetter:
             self._removers = {names: _Remover(names)}
         return self._removers[names]
 
-    def _unsafe(self, texts: Vetted) -> list[Finding]:
+    def _unsafe(self, texts: Vetted, band: AgeBand) -> list[Finding]:
         """Both ways: a correction comes from a learner and is shown to learners."""
         asked = [(text, Direction.INPUT, ()) for text in (texts.question, *texts.phrasings)]
         told = [(texts.answer, Direction.INPUT, ()), (texts.answer, Direction.OUTPUT, (texts.question,))]
-        verdicts = [self._verdict(text, way, before) for text, way, before in (*asked, *told)]
+        verdicts = [self._verdict(text, way, before, band) for text, way, before in (*asked, *told)]
         bad = [verdict for verdict in verdicts if verdict.action is not Action.ALLOW]
         if not bad:
             return []
@@ -83,13 +83,13 @@ class Vetter:
         reason = tr("There are words in it that are not fit for learners. Write it in other words.")
         return [Finding(check="moderation", reason=reason, firm=firm)]
 
-    def _without_bad_example(self, texts: Vetted, found: list[Finding]) -> Vetted:
+    def _without_bad_example(self, texts: Vetted, found: list[Finding], band: AgeBand) -> Vetted:
         """The flagged answer helps to learn what not to say; one that is not fit for that is left out."""
         from tutor.moderation import orders
 
         wrong = texts.wrong
         if wrong.strip():
-            verdict = self._verdict(wrong, Direction.OUTPUT, ())
+            verdict = self._verdict(wrong, Direction.OUTPUT, (), band)
             if verdict.action is not Action.ALLOW or any(each.firm for each in orders.found(wrong)):
                 wrong = ""
                 reason = tr("The answer that was reported is not kept with it, for it is not fit to be repeated.")
@@ -103,9 +103,8 @@ class Vetter:
             findings=tuple(dict.fromkeys(found)),
         )
 
-    def _verdict(self, text: str, way: Direction, before: Sequence[str]) -> Verdict:
-        """By the levels of the youngest: a correction for everyone is shown to them as well."""
-        return self._judge(text, way, before, AgeBand.A5_7).result()[0]
+    def _verdict(self, text: str, way: Direction, before: Sequence[str], band: AgeBand) -> Verdict:
+        return self._judge(text, way, before, band).result()[0]
 
 
 class _Remover:

@@ -120,8 +120,11 @@ def readable(text: str) -> bool:
     letters = [c for c in text if c.isalpha()]
     if sum(unicodedata.name(c, "").startswith("LATIN") for c in letters) < 0.9 * len(letters):
         return False
-    words = re.findall(r"[^\W\d_]+", spelling.clean(emoji.without(text)).lower().replace("’", "'").replace("'", ""))
-    words = [word for word in words if len(word) > 1]
+    found = re.findall(r"[^\W\d_]+", re.sub("[’']", "", spelling.clean(emoji.without(text))))
+    plain = [
+        word.lower() for word in found[:1] + [word for word in found[1:] if not word[0].isupper()] if len(word) > 1
+    ]
+    words = plain if 2 * len(plain) > len(found) else [word.lower() for word in found if len(word) > 1]
     if len(words) < _FOREIGN_LEAST:
         return True
     known = sum(_known(word) for word in words)
