@@ -27,14 +27,16 @@ _WHERE = {
     "dictionaries": "on the long shelf in the corridor", "footballs": "in the shed behind the hall",
     "spare pencils": "in the pot on the teacher's desk", "reading books": "on the trolley next to the door",
     "paint pots": "under the sink in the art room", "first aid box": "on the wall of the school office",
-    "music stands": "behind the piano", "maths cubes": "in the yellow tray", "lost gloves": "in the basket at reception",
+    "music stands": "behind the piano", "maths cubes": "in the yellow tray",
+    "lost gloves": "in the basket at reception",
     "glue sticks": "in the tin on the back table",
 }  # fmt: skip
 _EVENTS = {
     "sports day": "the first Friday in June", "school fair": "the last Saturday in May",
     "spelling test": "every Thursday", "science trip": "the twelfth of March", "class photo": "next Tuesday morning",
     "maths quiz": "every second Monday", "parents evening": "the third Wednesday in October",
-    "winter concert": "the tenth of December", "book week": "the first week of February", "chess club": "Monday after school",
+    "winter concert": "the tenth of December", "book week": "the first week of February",
+    "chess club": "Monday after school",
     "swimming lesson": "Wednesday at two", "school play": "the last week before summer",
 }  # fmt: skip
 _BRING = {
@@ -47,19 +49,24 @@ _BRING = {
 }  # fmt: skip
 _MEANS = {
     "noun": "a naming word, such as dog or table", "adjective": "a describing word, such as small or red",
-    "adverb": "a word that tells how something is done, such as slowly", "pronoun": "a word that stands for a name, such as she",
+    "adverb": "a word that tells how something is done, such as slowly",
+    "pronoun": "a word that stands for a name, such as she",
     "habitat": "the place where an animal or plant lives", "mammal": "an animal that feeds its young with milk",
     "evaporation": "water turning into vapour", "island": "land with water all round it",
     "century": "one hundred years", "fossil": "the trace of an old living thing in rock",
     "vowel": "one of the letters a, e, i, o and u", "orbit": "the path of a planet round a star",
 }  # fmt: skip
 _METHODS = {
-    "column addition": "start with the ones and carry under the line", "short division": "use the bus stop and say each step aloud",
-    "rounding": "underline the digit first and look at its right neighbour", "finding a half": "share into two equal piles and count one",
-    "telling the time": "read the short hand first", "measuring a line": "begin at the zero of the ruler, not at its edge",
+    "column addition": "start with the ones and carry under the line",
+    "short division": "use the bus stop and say each step aloud",
+    "rounding": "underline the digit first and look at its right neighbour",
+    "finding a half": "share into two equal piles and count one",
+    "telling the time": "read the short hand first",
+    "measuring a line": "begin at the zero of the ruler, not at its edge",
     "drawing a graph": "use a sharp pencil and label both axes", "counting money": "put the biggest coins first",
     "mental addition": "make a ten and then add what is left", "checking an answer": "do the sum the other way round",
-    "naming shapes": "count the sides and then the corners", "ordering decimals": "line up the points and compare from the left",
+    "naming shapes": "count the sides and then the corners",
+    "ordering decimals": "line up the points and compare from the left",
 }  # fmt: skip
 _ROOMS = {
     "science": 4, "history": 7, "French": 11, "drama": 2, "geography": 9, "computing": 15, "reading club": 6,
@@ -120,7 +127,8 @@ def _rows() -> list[tuple[str, str, str, tuple[str, ...]]]:
             f"When will the {x} be?", f"on which day is the {x}")  # fmt: skip
     for x, y in _BRING.items():
         add("fact", f"Please bring {y}.", f"What do I need for {x}?", f"what should I bring for {x}",
-            f"what do we have to take to {x}", f"What shall I bring for {x}?", f"which things do I need for {x}")  # fmt: skip
+            f"what do we have to take to {x}", f"What shall I bring for {x}?",
+               f"which things do I need for {x}")  # fmt: skip
     for x, y in _MEANS.items():
         add("scope", f"It is {y}.", f"What is the meaning of {x}?", f"what does {x} mean", f"explain the word {x}",
             f"Can you tell me what {x} means?", f"meaning of {x}", wrong="It is a kind of number.")  # fmt: skip

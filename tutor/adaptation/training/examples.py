@@ -90,6 +90,7 @@ def collect(
     for number, exchange in enumerate(general, 1):
         kept.append(exchange)
         say(len(corrections) * 2 + number, parts)
+    kept += replay.plain(prompts)
     return Examples(lessons=tuple(lessons), replay=tuple(kept), asked=asked, too_long=tuple(too_long))
 
 

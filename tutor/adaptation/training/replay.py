@@ -20,6 +20,8 @@ from tutor.engine.protocol import Past
 
 _TURNS_MOST: Final = 2
 _SHARES: Final = (("maths", 0.45), ("world", 0.35), ("chat", 0.15), ("learning", 0.05))
+_BEGUN: Final = 1
+"""Tokens with which a plain text begins."""
 _SAME: Final = 0.6
 """Share of its carrying words from which a near miss is taken for the corrected question itself."""
 
@@ -32,11 +34,11 @@ class Exchange(msgspec.Struct, frozen=True):
     words: str
     """What was asked last; kept in memory only."""
     kind: str
-    """replay | near"""
+    """replay | near | plain"""
 
 
 @cache
-def _lists() -> dict[str, list[str]]:
+def lists() -> dict[str, list[str]]:
     return tomllib.loads((Path(__file__).parent / "replay_prompts.toml").read_text(encoding="utf-8"))
 
 
@@ -51,13 +53,22 @@ def general(
         (kind,) = rng.choices([k for k, _ in _SHARES], [w for _, w in _SHARES])
         left = opened.setdefault(kind, [])
         if not left:
-            left.extend(rng.sample(_lists()[kind], len(_lists()[kind])))
+            left.extend(rng.sample(lists()[kind], len(lists()[kind])))
         turns = rng.randint(1, _TURNS_MOST) if kind == "maths" else 1
         for exchange in _talk(prompts, rng, _filled(rng, left.pop(), TutoringState()), turns, most, wait):
             yield exchange
             made += 1
             if made == count:
                 return
+
+
+def plain(prompts: Prompts) -> Iterator[Exchange]:
+    """Plain texts, read on from their first words: outside a conversation the language must stay, too."""
+    first = prompts.model.bos()
+    for text in lists()["plain"]:
+        tokens = prompts.model.tokenize(text)
+        begun = [*([first] if first is not None else []), *tokens[:_BEGUN]]
+        yield Exchange(prompt=tuple(begun), answer=tuple(tokens[_BEGUN:]), words=text, kind="plain")
 
 
 def near(
@@ -93,12 +104,12 @@ def near_misses(question: str, rng: Random, count: int, known: Known) -> list[st
             break
         word = rng.choice(carrying)
         if rng.random() < 0.65:
-            other = rng.choice(_lists()["things"] if rng.random() < 0.75 else _lists()["doings"])
+            other = rng.choice(lists()["things"] if rng.random() < 0.75 else lists()["doings"])
             text = _replaced(question, word, other)
             if rng.random() < 0.5:
                 text = phrasings.variants(text, rng, 1)[0]
         else:
-            text = rng.choice(_lists()["about"]).replace("{x}", rng.choice(("the ", "a ", "")) + word)
+            text = rng.choice(lists()["about"]).replace("{x}", rng.choice(("the ", "a ", "")) + word)
         if not _same(text, known):
             found[text] = None
     return list(found)
@@ -137,7 +148,7 @@ def _talk(
         state = plan.state
         if state.problem is None:
             return
-        words = _filled(rng, rng.choice(_lists()["next"]), state)
+        words = _filled(rng, rng.choice(lists()["next"]), state)
 
 
 def _answered(
