@@ -59,14 +59,14 @@ def run(repeats: int = REPEATS) -> Report:
     return Report(bench="chat", figures=tuple(figures), remarks=remarks)
 
 
-def big_model() -> Path:
-    """The random-weight file in the shape of a 1.5B model, made once and kept in the cache (about 1 GB)."""
+def big_model(shape: str = "1.5b") -> Path:
+    """A random-weight file in one of `shapes.SHAPES`, made once and kept in the cache (1.5B: about 1 GB)."""
     folder = paths.home() / "cache"
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "random-1.5b-q4_k_m.gguf"
+    path = folder / f"random-{shape}-q4_k_m.gguf"
     if not path.exists():
         words = shapes.vocabulary(shapes.real_words(), 151_936)
-        shapes.random_model(path, shapes.QWEN_1_5B, words)
+        shapes.random_model(path, shapes.SHAPES[shape], words)
     return path
 
 

@@ -38,7 +38,12 @@ class Shape(msgspec.Struct, frozen=True):
     context: int = 4096
 
 
-QWEN_1_5B: Final = Shape(width=1536, layers=28, heads=12, kv_heads=2, feed_forward=8960, context=32768)
+SHAPES: Final = {
+    "0.5b": Shape(width=1024, layers=24, heads=16, kv_heads=2, feed_forward=4864, context=32768),
+    "1.5b": Shape(width=1536, layers=28, heads=12, kv_heads=2, feed_forward=8960, context=32768),
+    "3b": Shape(width=2048, layers=36, heads=16, kv_heads=2, feed_forward=11008, context=32768),
+}
+"""Qwen2.5's; the smallest is a little wider, since quantized rows are multiples of 256 long."""
 
 
 class Vocabulary(msgspec.Struct):

@@ -66,9 +66,8 @@ def plan(model: PackedModel, *, tokens: int, rows: int, steps: int, folder: Path
     `folder` is where checkpoints and the adapter go; `other` bytes are needed beside the model. Raises UserError (code
     `memory` or `disk`, with the numbers) when the machine has not enough.
     """
-    before = psutil.Process().memory_info().rss
-    left = psutil.virtual_memory().available + before - _RESERVE
-    needs = {way: before + other + growth(model, tokens=tokens, rows=rows, checkpointing=way) for way in (False, True)}
+    left = psutil.virtual_memory().available + psutil.Process().memory_info().rss - _RESERVE
+    needs = {way: other + expected_peak(model, tokens=tokens, rows=rows, checkpointing=way) for way in (False, True)}
     checkpointing = needs[False] > left
     if checkpointing and needs[True] > left:
         raise UserError(
@@ -102,6 +101,12 @@ def plan(model: PackedModel, *, tokens: int, rows: int, steps: int, folder: Path
         disk=disk,
         disk_left=disk_left,
     )
+
+
+def expected_peak(model: PackedModel, *, tokens: int, rows: int, checkpointing: bool) -> int:
+    """Highest resident memory of this process when it trains, in bytes. Call it before the first step."""
+    now = psutil.Process().memory_info().rss
+    return int(now + growth(model, tokens=tokens, rows=rows, checkpointing=checkpointing))
 
 
 def growth(model: PackedModel, *, tokens: int, rows: int, checkpointing: bool) -> int:
