@@ -76,3 +76,13 @@ class FlowLayout(QLayout):
             rows[-1].append(item)
             x += needed + self.spacing()
         return rows
+
+
+def flow(*widgets: QWidget, gap: int = 8) -> QWidget:
+    """Widgets in rows that wrap."""
+    made = QWidget()
+    made.setProperty("clear", "true")
+    laid = FlowLayout(made, gap=gap)
+    for widget in widgets:
+        laid.addWidget(widget)
+    return made

@@ -66,7 +66,7 @@ QPushButton[kind="quiet"]:focus, QToolButton[kind="quiet"]:focus {{ border: 2px 
 QPushButton[kind="link"] {{ background: transparent; border: 2px solid transparent; color: {t.accent};
   text-decoration: underline; padding: 0px {px(4)}px; }}
 QPushButton[kind="link"]:focus {{ border: 2px solid {t.accent}; padding: 0px {px(4)}px; }}
-QPushButton[kind="chip"] {{ border-radius: {px(18)}px; padding: {px(6)}px {px(14)}px; }}
+QPushButton[kind="chip"] {{ border-radius: {px(15)}px; padding: {px(6)}px {px(14)}px; }}
 QPushButton[kind="chip"]:checked {{ background: {t.accent_soft}; border: 2px solid {t.accent}; }}
 QPushButton[kind="rail"] {{ background: transparent; border: 2px solid transparent; text-align: left;
   padding: {px(8)}px {px(12)}px; }}

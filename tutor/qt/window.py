@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tutor.app import App
     from tutor.qt.bridge import SessionBridge
     from tutor.qt.preferences import Preferences
+    from tutor.qt.training_desk import TrainingDesk
 
 LOOK = ("theme", "text_size", "font", "reduced_motion")
 
@@ -44,6 +45,7 @@ class MainWindow(QMainWindow):
         self._page = ""
         self._was_painted = False
         self.bridge: SessionBridge | None = None
+        self._desk: TrainingDesk | None = None
         self._look: Preferences | None = None
         self._after_unlock = "teacher"
         self._after_privacy = "picker"
@@ -176,9 +178,12 @@ class MainWindow(QMainWindow):
 
     def open_teacher(self) -> None:
         from tutor.qt.teacher.page import TeacherPage
+        from tutor.qt.training_desk import TrainingDesk
 
         assert self.app is not None
-        page = TeacherPage(self.app)
+        if self._desk is None:
+            self._desk = TrainingDesk(self.app, self)
+        page = TeacherPage(self.app, self._desk)
         page.closed.connect(self.show_picker)
         page.restored.connect(self._start_over)
         self._put("teacher", page)
@@ -212,10 +217,18 @@ class MainWindow(QMainWindow):
     def _start_over(self) -> None:
         """A backup was put back: nothing that is open fits any more."""
         self._leave_learner()
+        self._end_training()
         app, self.app = self.app, None
         self._put("opening", Opening())
         if app is not None:
             Operation(self, app.close, done=lambda _: self.begin(), failed=self.show_problem)
+
+    def _end_training(self) -> None:
+        """A training under way stops at its checkpoint; it goes on when it is asked for again."""
+        if self._desk is not None:
+            self._desk.close()
+            self._desk.deleteLater()
+            self._desk = None
 
     # --- a learner's things ---------------------------------------------------------------------------------------
 
@@ -331,6 +344,7 @@ class MainWindow(QMainWindow):
         self.hide()  # at once: ending the engine may take a moment
         app, self.app = self.app, None
         self._leave_learner()
+        self._end_training()
         if app is not None:
             app.close()
         super().closeEvent(event)

@@ -42,6 +42,15 @@ class QuietApp(App):
     def restart_engine(self) -> None:
         self.starts += 1
 
+    def next_id(self) -> int:
+        return self.quiet.next_id()
+
+    def send(self, request: protocol.Request, /) -> None:
+        self.quiet.send(request)
+
+    def cancel(self, target: int, /) -> None:
+        self.quiet.cancel(target)
+
     def session(self, learner: Learner, overrides: Mapping[str, Any] | None = None) -> Session:
         known = self._sessions.get(learner.id)
         if known is None:

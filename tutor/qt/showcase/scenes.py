@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from tutor.domain import Learner
 from tutor.engine import protocol
 from tutor.errors import UserError
-from tutor.qt.showcase import data
+from tutor.qt.showcase import data, learning
 from tutor.qt.showcase.quiet_app import QuietApp
 from tutor.qt.teacher.page import TeacherPage
 from tutor.qt.teacher.safeguarding import AlertCard, Safeguarding
@@ -268,6 +268,16 @@ def scenes() -> list[Scene]:
         Scene("review", "empty", "fresh", _teacher("review")),
         Scene("review", "normal", "normal", _teacher("review")),
         Scene("review", "long", "long", _teacher("review")),
+        Scene("corrections", "empty", "fresh", _teacher("corrections")),
+        Scene("corrections", "normal", "normal", _teacher("corrections", learning.waiting)),
+        Scene("corrections", "editing", "normal", _teacher("corrections", learning.editing)),
+        Scene("learning", "empty", "fresh", _teacher("learning")),
+        Scene("learning", "normal", "normal", _teacher("learning", learning.learnt)),
+        Scene("learning", "training", "normal", _teacher("learning", learning.hearing(*learning.TRAINING))),
+        Scene("learning", "paused", "normal", _teacher("learning", learning.hearing(*learning.PAUSED))),
+        Scene("learning", "promoted", "normal", _teacher("learning", learning.hearing(*learning.PROMOTED))),
+        Scene("learning", "kept", "normal", _teacher("learning", learning.hearing(*learning.KEPT))),
+        Scene("learning", "refused", "normal", _teacher("learning", learning.hearing(*learning.REFUSED))),
         Scene("learners", "empty", "empty", _teacher("learners")),
         Scene("learners", "normal", "normal", _teacher("learners")),
         Scene("learners", "long", "long", _teacher("learners")),

@@ -8,15 +8,19 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from tutor.domain import CorrectionStatus
 from tutor.i18n import tr
 from tutor.qt import theme
 from tutor.qt.teacher.backups import Backups
+from tutor.qt.teacher.corrections_section import CorrectionsSection
 from tutor.qt.teacher.learners import Learners
+from tutor.qt.teacher.learning_section import LearningSection
 from tutor.qt.teacher.review import Review
 from tutor.qt.teacher.safeguarding import Safeguarding
 from tutor.qt.teacher.section import Section
 from tutor.qt.teacher.settings_section import SettingsSection
 from tutor.qt.teacher.tutor_section import TutorSection
+from tutor.qt.training_desk import TrainingDesk
 from tutor.qt.widgets import button, set_role
 from tutor.session_events import EngineState
 
@@ -36,14 +40,18 @@ class TeacherPage(QWidget):
     learners_changed = Signal()
     restored = Signal()
 
-    def __init__(self, app: "App", parent: QWidget | None = None) -> None:
+    def __init__(self, app: "App", desk: TrainingDesk | None = None, parent: QWidget | None = None) -> None:
+        """`desk` holds a training under way, which goes on when this page is left."""
         super().__init__(parent)
         self.setProperty("page", "true")
         self.app = app
+        self._desk = desk or TrainingDesk(app, self)
         self._made: dict[str, Section] = {}
         self._makers: dict[str, Callable[[], Section]] = {
             "safeguarding": self._make_safeguarding,
             "review": lambda: Review(app.store),
+            "corrections": self._make_corrections,
+            "learning": lambda: LearningSection(app, self._desk),
             "learners": self._make_learners,
             "tutor": lambda: TutorSection(app),
             "settings": lambda: SettingsSection(app.store),
@@ -83,6 +91,8 @@ class TeacherPage(QWidget):
         for key, text, symbol in (
             ("safeguarding", tr("Safeguarding"), "bell"),
             ("review", tr("Review"), "flag"),
+            ("corrections", tr("Corrections"), "square-pen"),
+            ("learning", tr("Learning"), "graduation-cap"),
             ("learners", tr("Learners"), "users"),
             ("tutor", tr("Tutor"), "cpu"),
             ("settings", tr("Settings"), "settings"),
@@ -132,15 +142,22 @@ class TeacherPage(QWidget):
             section.show_engine(state)
 
     def count_alerts(self) -> None:
-        """The number of alerts not yet seen stands in the rail."""
+        """The numbers of alerts not yet seen, and of corrections that wait, stand in the rail."""
         unseen = len(self.app.store.alerts(unseen_only=True))
         made = self._buttons["safeguarding"]
         made.setText(tr("Safeguarding ({n})", n=unseen) if unseen else tr("Safeguarding"))
         set_role(made, "waiting", "true" if unseen else "false")
+        waiting = len(self.app.store.corrections(CorrectionStatus.PROPOSED))
+        self._buttons["corrections"].setText(tr("Corrections ({n})", n=waiting) if waiting else tr("Corrections"))
         self._fit()
 
     def _make_safeguarding(self) -> Section:
         made = Safeguarding(self.app.store)
+        made.changed.connect(self.count_alerts)
+        return made
+
+    def _make_corrections(self) -> Section:
+        made = CorrectionsSection(self.app.store, self.app.corrections)
         made.changed.connect(self.count_alerts)
         return made
 

@@ -1,0 +1,176 @@
+"""Plots for the teacher's pages: bars with their intervals, and curves; each with its numbers as a table behind it.
+
+pyqtgraph is imported when the first plot is made, so that a learner's window does not carry it.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
+
+from tutor.domain import Frozen
+from tutor.i18n import tr
+from tutor.qt import theme
+from tutor.qt.widgets import button, row
+
+HEIGHT = 220
+"""Pixels at 100%."""
+_BAR = 0.6
+
+
+class Bar(Frozen):
+    """One bar: a share from 0 to 1 and its interval."""
+
+    name: str
+    value: float
+    low: float
+    high: float
+
+
+class Curve(Frozen):
+    """One line: its name and its points."""
+
+    name: str
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+
+
+def percent(value: float) -> str:
+    return f"{QLocale().toString(100 * value, 'f', 0)} %"
+
+
+class Plot(QWidget):
+    """A picture with its table behind it. Subclasses draw into `self._plot` and say what the table holds."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        import pyqtgraph
+
+        self._pg: Any = pyqtgraph
+        self._name = name
+        self._plot: Any = pyqtgraph.PlotWidget()
+        self._plot.setMouseEnabled(x=False, y=False)
+        self._plot.setMenuEnabled(False)
+        self._plot.hideButtons()
+        self._plot.setAccessibleName(name)
+        self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.table = QTableWidget()
+        self.table.setAccessibleName(name)
+        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.table.verticalHeader().hide()
+        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.table.hide()
+        self.turn = button(tr("Show as a table"), "quiet", "", self.toggle)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(4)
+        box.addWidget(self._plot)
+        box.addWidget(self.table)
+        box.addLayout(row(self.turn))
+        theme.changed.connect(self._dress)
+
+    def toggle(self) -> None:
+        """The picture or its numbers."""
+        as_table = self.table.isHidden()
+        self.table.setVisible(as_table)
+        self._plot.setVisible(not as_table)
+        self.turn.setText(tr("Show as a picture") if as_table else tr("Show as a table"))
+
+    def _dress(self) -> None:
+        """Colours and sizes of the theme in force; draws again."""
+        colours = theme.current()
+        self._plot.setBackground(colours.surface)
+        for side in ("left", "bottom"):
+            axis = self._plot.getAxis(side)
+            axis.setPen(colours.line)
+            axis.setTextPen(colours.quiet)
+            axis.setStyle(tickFont=theme.font(13))
+        self._plot.setFixedHeight(theme.scale(HEIGHT))
+        self.table.setFixedHeight(theme.scale(HEIGHT))
+        self._plot.clear()
+        self._draw()
+
+    def _axis_name(self, side: str, words: str) -> None:
+        self._plot.setLabel(side, words, color=theme.current().quiet, **{"font-size": f"{theme.scale(13)}px"})
+
+    def _draw(self) -> None:
+        raise AssertionError("a plot says how it is drawn")
+
+    def _fill(self, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        self.table.setColumnCount(len(heads))
+        self.table.setHorizontalHeaderLabels(list(heads))
+        self.table.setRowCount(len(rows))
+        for y, cells in enumerate(rows):
+            for x, text in enumerate(cells):
+                self.table.setItem(y, x, QTableWidgetItem(text))
+
+
+class Bars(Plot):
+    """Shares side by side, each with a line for its 95% interval."""
+
+    def __init__(self, name: str, bars: Sequence[Bar], axis: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, parent)
+        self._bars, self._axis = tuple(bars), axis
+        self._fill(
+            (tr("Way of answering"), tr("Right"), tr("95% interval")),
+            [(b.name, percent(b.value), f"{percent(b.low)} – {percent(b.high)}") for b in self._bars],
+        )
+        self._plot.setAccessibleDescription(", ".join(f"{b.name}: {percent(b.value)}" for b in self._bars))
+        self._dress()
+
+    def _draw(self) -> None:
+        colours = theme.current()
+        places = list(range(len(self._bars)))
+        values = [bar.value * 100 for bar in self._bars]
+        self._plot.addItem(
+            self._pg.BarGraphItem(x=places, height=values, width=_BAR, brush=colours.accent, pen=colours.accent)
+        )
+        for place, bar in zip(places, self._bars, strict=True):
+            self._plot.plot(
+                [place, place], [bar.low * 100, bar.high * 100], pen=self._pg.mkPen(colours.ink, width=theme.scale(2))
+            )
+            words = self._pg.TextItem(percent(bar.value), color=colours.ink, anchor=(0.5, 1.1))
+            words.setFont(theme.font(13, bold=True))
+            words.setPos(place, max(bar.high, bar.value) * 100)
+            self._plot.addItem(words)
+        self._plot.getAxis("bottom").setTicks([[(p, b.name) for p, b in zip(places, self._bars, strict=True)]])
+        self._plot.setYRange(0, 112, padding=0)
+        self._plot.getAxis("left").setTicks([[(v, str(v)) for v in (0, 25, 50, 75, 100)]])
+        self._plot.setXRange(-0.6, len(self._bars) - 0.4, padding=0)
+        self._axis_name("left", self._axis)
+
+
+class Curves(Plot):
+    """Lines over steps or time; `show_curves` again as more comes."""
+
+    def __init__(self, name: str, x: str, y: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, parent)
+        self._x, self._y = x, y
+        self._curves: tuple[Curve, ...] = ()
+        self._legend: Any = self._plot.addLegend(offset=(-8, 8))
+        self._dress()
+
+    def show_curves(self, curves: Sequence[Curve]) -> None:
+        self._curves = tuple(curves)
+        self._fill(
+            (self._x, *(curve.name for curve in curves)),
+            [
+                (f"{x:g}", *(f"{dict(zip(c.x, c.y, strict=True)).get(x, float('nan')):.3f}" for c in curves))
+                for x in sorted({x for c in curves for x in c.x})
+            ],
+        )
+        self._dress()
+
+    def _draw(self) -> None:
+        colours = theme.current()
+        self._legend.clear()
+        self._legend.setLabelTextColor(colours.ink)
+        pens = (
+            self._pg.mkPen(colours.accent, width=theme.scale(2)),
+            self._pg.mkPen(colours.warm, width=theme.scale(2), style=Qt.PenStyle.DashLine),
+        )
+        for number, curve in enumerate(self._curves):
+            self._plot.plot(list(curve.x), list(curve.y), pen=pens[number % len(pens)], name=curve.name)
+        self._axis_name("bottom", self._x)
+        self._axis_name("left", self._y)
