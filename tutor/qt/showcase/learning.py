@@ -19,7 +19,7 @@ FIGURES = {
     "held_count": 80.0, "held_base": 0.06, "held_memory": 0.85, "held_adapter": 0.66, "held_both": 0.9,
     "unrelated_same": 0.98, "gain": 0.6, "gain_low": 0.5, "gain_high": 0.7,
 }  # fmt: skip
-_BUSY = (
+_BUSY: tuple[protocol.Event, ...] = (
     protocol.Planned(
         corrections=20, steps=240, memory=900 << 20, memory_free=5 << 30, disk=60 << 20, disk_free=40 << 30, minutes=4.0
     ),
@@ -115,10 +115,10 @@ def hearing(*events: protocol.Event) -> Callable[[TeacherPage], None]:
     return fill
 
 
-TRAINING = _BUSY
-PAUSED = (*_BUSY, msgspec.structs.replace(_BUSY[-1], paused=True))
-PROMOTED = (*_BUSY, protocol.Judged(report="", figures=FIGURES, promoted=True))
-KEPT = (
+TRAINING: tuple[protocol.Event, ...] = _BUSY
+PAUSED: tuple[protocol.Event, ...] = (*_BUSY, msgspec.structs.replace(_BUSY[-1], paused=True))
+PROMOTED: tuple[protocol.Event, ...] = (*_BUSY, protocol.Judged(report="", figures=FIGURES, promoted=True))
+KEPT: tuple[protocol.Event, ...] = (
     *_BUSY,
     protocol.Judged(
         report="",
@@ -127,7 +127,7 @@ KEPT = (
         reasons=("10 of 100 answers that no correction is about have changed; at most 3 may.",),
     ),
 )
-REFUSED = (
+REFUSED: tuple[protocol.Event, ...] = (
     protocol.Refused(
         code="memory",
         message="Training this model would need 5.2 GB of memory, and 3.1 GB can be had. Nothing was started. Close "
