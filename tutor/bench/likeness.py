@@ -22,7 +22,7 @@ QUESTIONS: Final = likeness.FILE.with_name("same_questions.toml")
 MOST_LOOK_ALIKES: Final = 0.04
 """Share of the development part's look-alikes that may be taken for the same."""
 
-_START: Final = {"cosine": 8.0, "replaced": -1.0, "name_missing": -2.0, "thing_added": -1.0}
+_START: Final = {"cosine": 8.0, "replaced": -1.0, "name_missing": -2.0, "thing_added": -1.0, "asks_measure": -1.0}
 """Where the weights are pulled to, for a few hundred pairs alone would leave some of them to chance."""
 _ROUNDS: Final = 6000
 _RATE: Final = 0.5

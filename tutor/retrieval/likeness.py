@@ -24,6 +24,7 @@ FEATURES: Final = (
     "all_shared",
     "asks_same",
     "asks_other",
+    "asks_measure",
     "name_missing",
     "thing_added",
 )
@@ -34,6 +35,7 @@ _LOW: Final = 0.6
 _CLASH: Final = frozenset({"time", "place", "person", "reason", "spelling", "meaning", "count", "yes_or_no"})
 """Two of these never ask the same."""
 _WITH_MANNER: Final = frozenset({"time", "person", "reason", "count", "yes_or_no"})
+_MEASURE: Final = frozenset({"amount", "span", "count", "reason", "yes_or_no"})
 _HEAVY: Final = 0.75
 """Weight from which a word is a thing of its own."""
 
@@ -59,6 +61,8 @@ def align(asked: Words, known: Words) -> Aligned:
         if found is None and word not in asked.names:
             found = next((other for other in left if other not in known.names and words.slip(word, other)), None)
         if found is None:
+            found = next((other for other in left if words.akin(word, other)), None)
+        if found is None:
             more.append(word)
         else:
             left.remove(found)
@@ -72,6 +76,8 @@ def against(asked: Words, known: Words, both: Aligned) -> str:
         return "numbers"
     if words.opposed(both.asked_more, both.known_more):
         return "opposites"
+    if any(map(words.superlative, both.asked_more)) and any(map(words.superlative, both.known_more)):
+        return "superlatives"
     if asked.negated != known.negated:
         return "negation"
     if _clash(asked.asks, known.asks):
@@ -83,7 +89,7 @@ def against(asked: Words, known: Words, both: Aligned) -> str:
 
 def _clash(one: str, other: str) -> bool:
     kinds = {one, other}
-    if len(kinds) == 1:
+    if len(kinds) == 1 or kinds == {"span", "count"}:
         return False
     return kinds <= _CLASH or (bool(kinds & {"manner", "amount", "span"}) and bool(kinds & _WITH_MANNER))
 
@@ -106,6 +112,7 @@ def features(asked: Words, known: Words, cosine: float, both: Aligned) -> tuple[
         len(every[0] & every[1]) / max(len(every[0] | every[1]), 1),
         float(asks_same),
         float(not asks_same and "what" not in (asked.asks, known.asks)),
+        float(not asks_same and "what" in (asked.asks, known.asks) and bool({asked.asks, known.asks} & _MEASURE)),
         float(any(word in known.names for word in both.known_more)),
         float(any(asked.weights[word] >= _HEAVY for word in both.asked_more)),
     )

@@ -18,6 +18,8 @@ _CONTRACTED: Final = (
     (re.compile(r"\bww ?(?:1|i)\b|\bworld war (?:1|one|i)\b"), "first world war"),
     (re.compile(r"\b(?:take|taking|takes) (?:\w+ ){0,4}?away\b"), "subtract"),
     (re.compile(r"\bp\.\s?e\."), "pe"),
+    (re.compile(r"\bhead ?(?:teacher|master|mistress)\b"), "head"),
+    (re.compile(r"\bchang(?:e|es|ed|ing)\b(?=.*\b(?:in)?to\b)"), "turn"),
     (re.compile(r"\b(?:needs?|have|has|got) to\b"), "must"),
     (re.compile(r"\b(to|i|we|you) times\b"), r"\1 multiply"),
     (re.compile(r"\b(smaller|bigger|larger|this|that|the|which|any|each|no|another|only|right|same) ones?\b"), r"\1"),
@@ -40,6 +42,8 @@ LEAST: Final = 0.3
 _COMMON: Final = 100
 _RARE: Final = 4000
 """Ranks at which a word begins to matter, and matters fully."""
+_SHORTEST_ROOT: Final = 4
+_MADE_BY: Final = frozenset({"er", "or", "an", "n", "ian", "ment", "al", "ness"})
 _DIRECTIONS: Final = {"to": "to", "into": "to", "from": "from", "by": "by", "than": "than"}
 
 
@@ -73,6 +77,7 @@ def one_word(word: str) -> str:
     return _SAME.get(stemmed, stemmed)
 
 
+_TURNING: Final = frozenset({one_word("turn"), one_word("change")})
 _VAGUE_STEMS: Final = frozenset(one_word(word) for word in str(_DATA["vague"]).split())
 _ABOUT_SOMETHING: Final = frozenset({"person", "time", "place", "count", "meaning"})
 LIGHT_STEMS: Final = frozenset(one_word(word) for word in _LIGHT)
@@ -119,13 +124,14 @@ def read(text: str, ranks: Mapping[str, int]) -> Words:
     weights: dict[str, float] = {}
     turned: set[tuple[str, str, str]] = set()
     direction = ""
-    for word in found:
+    for before, word in zip(("", *found), found, strict=False):
         direction = _DIRECTIONS.get(word, direction)
-        if word in _LITTLE or word in _NEGATION:
+        if word in _LITTLE or word in _NEGATION or (word in _LIGHT and before in ("what", "which")):
             continue
         stemmed = one_word(word)
-        if direction and content:
-            turned.add((content[-1], direction, stemmed))
+        source = next((each for each in reversed(content) if each not in _TURNING), "")
+        if direction and source:
+            turned.add((source, direction, stemmed))
         direction = ""
         content.append(stemmed)
         weights[stemmed] = max(weights.get(stemmed, 0.0), weight(word, ranks))
@@ -181,6 +187,17 @@ def carries(question: Words) -> bool:
 def opposed(one: Collection[str], other: Collection[str]) -> bool:
     """Whether a word of one side stands against a word of the other."""
     return any((a, b) in _OPPOSITE for a in one for b in other)
+
+
+def superlative(word: str) -> bool:
+    """Whether a stem says which one of all is meant: biggest, hottest, most."""
+    return word in ("most", "least", "=biggest", "=smallest") or (len(word) > _SHORTEST_ROOT and word.endswith("est"))
+
+
+def akin(one: str, other: str) -> bool:
+    """Whether one word is made of the other, as painter of paint and African of Africa."""
+    short, long = sorted((one, other), key=len)
+    return len(short) >= _SHORTEST_ROOT and long.startswith(short) and long[len(short) :] in _MADE_BY
 
 
 def slip(one: str, other: str) -> bool:
