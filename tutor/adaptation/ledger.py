@@ -110,7 +110,7 @@ def accepted(corrections: Iterable[Correction]) -> tuple[Correction, ...]:
 def _one(path: Path, number: int, line: bytes) -> Correction:
     try:
         correction = _decoder.decode(line)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError):
         raise _bad(path, number, tr("it is not a correction")) from None
     if correction.id <= 0:
         raise _bad(path, number, tr("its number is not above zero"))

@@ -13,6 +13,8 @@ from tutor.i18n import tr
 
 Said = p.Event | EngineDied | EngineGone
 READY_S = 180.0
+VET_S = 120.0
+"""The first correction loads what finds personal data."""
 
 
 class Waiting:
@@ -40,6 +42,17 @@ class Waiting:
             if isinstance(said, p.Screened | p.Failed) and said.id == request.id:
                 return said
         return p.Failed(id=request.id, code="timeout", message=tr("The classifier took too long over these texts."))
+
+    def next_id(self) -> int:
+        return self._client.next_id()
+
+    def vet(self, request: p.Vet, within_s: float = VET_S) -> p.Vetted | p.Failed:
+        """What the checks say of a correction; a `Failed` when the engine died over it or took too long."""
+        self._client.send(request)
+        for said in self._listen(within_s):
+            if isinstance(said, p.Vetted | p.Failed) and said.id == request.id:
+                return said
+        return p.Failed(id=request.id, code="timeout", message=tr("The checks took too long over this correction."))
 
     def close(self) -> None:
         self._client.close()

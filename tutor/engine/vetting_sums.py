@@ -27,7 +27,13 @@ _ASKS_SUM: Final = re.compile(
     + r"|\b(?:how (?:many|much|long|far|old)|after|before|later|earlier|each|cost|costs|change|remain\w*"
     r"|next|missing|bigger|smaller|larger|smallest|largest|order)\b"
 )
+_LOOSE: Final = re.compile(
+    r"(?<![-\w])(?:zero|one|two)\b(?![- ](?:hundred|thousand|million|hal|third|quarter|\w+ths?\b))"
+)
+"""Small numbers in letters, which are often no more than a manner of speaking."""
 _WHICH: Final = re.compile(r",? which (?:is|makes|gives|equals) ")
+_BRIEF: Final = 4
+"""Words of an answer that is hardly more than its number."""
 _BARE: Final = re.compile(r"\band\b")
 
 
@@ -49,7 +55,8 @@ def findings(question: str, answer: str, phrasings: Sequence[str]) -> tuple[Find
     for text, found in zip(asked, worked, strict=True):
         known = right | _numbers(text)
         unsure = unsure or (len(found) == 1 and _unanswered(answer, found[0], known))
-        unsure = unsure or (not found and _is_sum(text) and not _numbers(answer) <= right)
+        told = _numbers(_LOOSE.sub("some", answer.lower())) if len(answer.split()) > _BRIEF else _numbers(answer)
+        unsure = unsure or (not found and _is_sum(text) and not told <= right)
     if unsure:
         reason = tr("There are numbers in it that the program cannot check. A grown-up should look at them.")
         return (Finding(check="maths", reason=reason),)
@@ -108,7 +115,8 @@ def _unread(answer: str, facts: Sequence[Fact]) -> bool:
     for part in map(str, _parts(answer)):
         part = _WHICH.sub(" is ", part)
         plain = in_signs(part)
-        numbers = _NUMBER.findall(plain)
+        strict = re.search(r"\b(?:plus|minus|times|take away|divided by)\b", part.lower())
+        numbers = _NUMBER.findall(plain if strict else in_signs(_LOOSE.sub("some", part.lower())))
         looks = _SUM_WORDS.search(plain) or (_BARE.search(plain) and len(numbers) > 2 and _SUM_WORDS.search(answer))
         if len(numbers) < 2 or not looks or any(reveals_answer(part, fact) for fact in facts):
             continue

@@ -26,6 +26,7 @@ _CONTROL: Final = re.compile(
     r"\s*(?:[\])*]{1,3}\s*)?[:=>]"
     r"|^\s*(?:tutor|ai|bot|learner|pupil|student|question|answer|q|a)\s*:.*\n\s*(?:tutor|ai|bot|learner|pupil|student|question|answer|q|a)\s*:"
     r"|\"(?:role|content|system|instruction)\"\s*:|###|={4,}|-{5,}|\{\{|\}\}|\$\{|<!--|-->|```\s*(?:system|json|python|bash)"
+    r"|\[/?(?!(?:name|phone|email|address|card|account|ip|device|id number|url|handle|birth date)\])[a-z][^\]\n]{0,60}\]"
     r"|\bBEGIN (?:SYSTEM|PROMPT|INSTRUCTIONS?)|\bEND (?:OF )?(?:SYSTEM|PROMPT|INSTRUCTIONS?|TEXT|DOCUMENT|CONTEXT)",
     re.IGNORECASE,
 )
@@ -124,7 +125,7 @@ def readable(text: str) -> bool:
     plain = [
         word.lower() for word in found[:1] + [word for word in found[1:] if not word[0].isupper()] if len(word) > 1
     ]
-    words = plain if 2 * len(plain) > len(found) else [word.lower() for word in found if len(word) > 1]
+    words = plain if 2 * len(plain) > len(found) else [word.lower() for word in found if len(word) > 2]
     if len(words) < _FOREIGN_LEAST:
         return True
     known = sum(_known(word) for word in words)
