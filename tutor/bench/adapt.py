@@ -26,12 +26,15 @@ from tutor.i18n import tr
 
 STEPS: Final = 5
 TOKENS: Final = 512
+_MOST: Final = 8192
 _ELEMENTS: Final = 1 << 24
 """Unpacked to time a type."""
 
 
 def run(tokens: int = TOKENS, shape: str = "1.5b", *, peft: bool = True) -> Report:
     """All figures; without PEFT's where `peft` is false (a 3B model takes it 20 GB). Raises UserError."""
+    if not 2 <= tokens <= _MOST:
+        raise UserError(tr("A step of the bench has 2 to {most} tokens, not {tokens}.", most=_MOST, tokens=tokens))
     file, threads = big_model(shape), physical()
     ways = ("packed", "packed-again", *(("peft-again", "peft") if peft else ()))
     took = {way: _run(way, file, tokens, threads) for way in ways}

@@ -14,6 +14,7 @@ import torch
 
 from tutor.adaptation.packed import planner
 from tutor.adaptation.packed.model import Batch, PackedModel
+from tutor.engine import gguf_file
 
 WAYS: Final = ("packed", "packed-again", "peft", "peft-again")
 """`again`: with checkpointing, blocks are worked twice."""
@@ -39,7 +40,8 @@ class Took(msgspec.Struct):
 
 def main(way: str, file: str, tokens: str, steps: str, threads: str) -> None:
     torch.set_num_threads(int(threads))
-    text = torch.randint(0, 150_000, (int(tokens),), generator=torch.Generator().manual_seed(1))
+    vocabulary = gguf_file.read(Path(file)).metadata["tokenizer.ggml.tokens"]
+    text = torch.randint(0, vocabulary, (int(tokens),), generator=torch.Generator().manual_seed(1))
     make = _peft if way.startswith("peft") else _packed
     forward, parameters, planned = make(Path(file), text, again=way.endswith("again"))
     optimiser = torch.optim.AdamW(parameters, lr=RATE)
