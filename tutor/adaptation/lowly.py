@@ -8,7 +8,7 @@ import psutil
 
 from tutor.engine import cores
 
-_NICE: Final = 10
+_NICE: Final = 5
 _LARGE: Final = 1 << 40
 """Parameters that stand for "not a small model": nobody in this process judges beside it."""
 

@@ -17,7 +17,7 @@ from tutor.domain import Correction, Remembered
 
 _HELD_FROM: Final = 2
 """Accepted phrasings beside the question from which the last is held out; fewer are all needed for learning."""
-_REPLAY_LEAST: Final = 160
+_REPLAY_LEAST: Final = 320
 _MARGIN: Final = 8
 """Tokens of the context that stay free."""
 

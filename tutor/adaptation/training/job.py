@@ -35,7 +35,7 @@ from tutor.i18n import tr
 from tutor.tutoring.guidelines import DEFAULT
 
 ADAPTER: Final = "adapter.gguf"
-_EXAMPLES: Final = "examples.bin"
+EXAMPLES: Final = "examples.bin"
 _ASKED: Final = 4
 """Wordings of each correction that an adapter from elsewhere is judged on."""
 _SMALL: Final = 200_000_000
@@ -67,7 +67,7 @@ def run(job: Job, say: Callable[[Planned | Progress | Trained], None], control: 
     base_sha256, ledger_sha256 = sha256_of(base), ledger.digest(corrections)
     key = loop.digest(base_sha256, ledger_sha256, settings, job.search)
     work = out / WORK
-    examples = checkpoint.read(work / _EXAMPLES, key, Examples)
+    examples = checkpoint.read(work / EXAMPLES, key, Examples)
     planned = needs.planned(job, corrections, settings, threads, resumed=examples is not None)
     say(planned)
     if job.dry_run:
@@ -85,7 +85,7 @@ def run(job: Job, say: Callable[[Planned | Progress | Trained], None], control: 
 
     if examples is None:
         examples = _examples(job, corrections, settings, wait, teller, control)
-        checkpoint.keep(work / _EXAMPLES, key, examples)
+        checkpoint.keep(work / EXAMPLES, key, examples)
 
     def train(chosen: Settings, folder: Path, its_key: str) -> Outcome:
         model = needs.opened(job, chosen, threads, checkpointing=planned.checkpointing)

@@ -157,6 +157,8 @@ def base_probabilities(
             wait()
             made, spans = batch([item.pair for item in items])
             values, indices = model.top_log_probs(model.hidden(made), settings.top)
+            if settings.sharp != 1.0:
+                values = torch.log_softmax(values.float() / settings.sharp, dim=1)
             found += [(values[span].float().clone(), indices[span].clone()) for span in spans]
     checkpoint.save(path, {"key": key, "kept": found})
     return found

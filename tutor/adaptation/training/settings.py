@@ -25,6 +25,9 @@ class Settings(Frozen):
     """Near misses of each correction's question in the replay."""
     keep: float = 1.0
     """Weight of staying with the base on replay (KL, nats a token)."""
+    sharp: float = 0.5
+    """Temperature at which the base's probabilities are kept: below 1 its choice between near equals becomes firmer, so
+    that the little which an adapter changes everywhere does not turn it around."""
     top: int = 32
     """Tokens whose base probabilities are kept for that; the rest counts as one."""
     prefer: float = 0.2
