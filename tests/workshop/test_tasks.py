@@ -1,14 +1,16 @@
 """The starter's task figures: what a reply does, what the checks would show, scripts made of held-out parts alone."""
 
 from random import Random
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
 from tutor.domain import Generation, Move
-from tutor.tutoring import brief, grading, policy
+from tutor.engine.word_sums import KEY
+from tutor.tutoring import brief, grading, policy, word_sums
 from tutor.tutoring.facts import facts_in
 from tutor.tutoring.intent import IntentRecogniser
+from tutor.tutoring.sum_reader import Candidate
 from tutor.workshop.evaluation import tasks, tasks_made, tasks_measure
 from tutor.workshop.writing import replies, small_talk, text
 from tutor.workshop.writing.conversations import Converser
@@ -20,8 +22,10 @@ FACT = facts_in("12 × 7")[0]
 class WritingModel:
     """Answers with the generator's own words for whatever move stands in the notes: a model that learnt it all."""
 
-    def __init__(self, *, leaks: bool = False) -> None:
-        self.rng, self.leaks = Random(1), leaks
+    metadata: ClassVar = {KEY: "true"}
+
+    def __init__(self, *, leaks: bool = False, sum_text: str = "") -> None:
+        self.rng, self.leaks, self.sum_text = Random(1), leaks, sum_text
 
     def create_chat_completion(self, *, messages: list[dict[str, str]], **_: object) -> dict[str, Any]:
         return {"choices": [{"message": {"content": self._say(messages[-1]["content"])}, "finish_reason": "stop"}]}
@@ -32,7 +36,7 @@ class WritingModel:
         found = facts_in(question) if question else ()
         fact = found[0] if found else None
         if not notes:
-            return "1 + 1 | apples"
+            return self.sum_text
         move = next(m for m, order in brief.ORDERS.items() if order in notes)
         if self.leaks and fact is not None:
             return f"The answer is {fact.answer}."
@@ -126,10 +130,16 @@ def test_figures_count_and_bound() -> None:
     assert "| explain: right answer, checked | 2 | 2 | 100.0% |" in tasks_measure.in_words(table)
 
 
-def test_a_story_is_asked_for_as_the_program_asks() -> None:
+@pytest.mark.parametrize(
+    ("probability", "writes", "sure"), [(0.99, False, True), (0.9, False, False), (0.9, True, True)]
+)
+def test_a_story_is_told_as_the_program_tells_it(probability: float, writes: bool, sure: bool) -> None:
     script = next(s for s in tasks.cases(6, 1) if s.task == "story")
-    told = tasks_measure.tell(WritingModel(), script)
-    assert (told.said, told.right, told.sure) == ("1 + 1 | apples", False, False)
+    found = word_sums.parse(script.sum, script.steps[0].words)
+    assert found is not None
+    model = WritingModel(sum_text=script.sum if writes else "1 + 1 | apples")
+    told = tasks_measure.tell(model, script, lambda _story: [Candidate(found, probability)])
+    assert (told.said, told.right, told.sure) == (found.text, True, sure)
 
 
 def test_putting_a_problem_is_no_attempt_at_it() -> None:

@@ -11,6 +11,7 @@ import pytest
 from tutor.domain import MathsStatus
 from tutor.tutoring import word_facts, word_sums, word_trust
 from tutor.tutoring.checks import check_sentence, reveals_answer
+from tutor.tutoring.sum_reader import Candidate
 from tutor.workshop.evaluation import tasks_words
 from tutor.workshop.writing import replies_more, word_problem_facts, word_problems, word_problems_gsm
 
@@ -116,17 +117,23 @@ def test_figures_count_right_wrong_and_set_up() -> None:
     truths = {word_sums.normal(story): wanted for story, wanted in told}
 
     def knowing(story: str) -> word_trust.Said:
-        if story in truths:
-            return word_trust.Said(truths[story], 0.9)
-        return word_trust.Said("1 + 1", 0.9)
+        return word_trust.Said(truths.get(story, "1 + 1"), 0.9)
 
-    found = tasks_words.judged(knowing, told)
-    figures = tasks_words.figures(found, 0.5)
-    assert (figures.right_at_all, figures.right, figures.wrong, figures.set_up) == (1.0, 0.0, 0.0, 1.0)
+    def reading(story: str) -> list[Candidate]:
+        found = word_sums.parse(truths[word_sums.normal(story)], story)
+        assert found is not None
+        return [Candidate(found, 0.9)]
+
+    alone = tasks_words.figures(tasks_words.judged(told, None, knowing), 2.0, 0.5)
+    assert (alone.right_at_all, alone.right, alone.wrong, alone.set_up) == (1.0, 0.0, 0.0, 1.0)
+    borne_out = tasks_words.judged(told, reading, knowing)
+    assert tasks_words.figures(borne_out, 0.98, 0.8).right == 1.0
+    assert tasks_words.figures(tasks_words.judged(told, reading), 0.98, 0.8).set_up == 1.0
     sure = [
-        tasks_words.Story(text="", wanted="", said="", right=right, least=least, agreeing=True)
-        for right, least in ((True, 0.9), (True, 0.6), (False, 0.7), (False, 0.2))
+        tasks_words.Story(text="", wanted="", said="", right=right, probability=probability)
+        for right, probability in ((True, 0.9), (True, 0.6), (False, 0.7), (False, 0.2))
     ]
     figures = tasks_words.figures(sure, 0.5)
     assert (figures.right, figures.wrong, figures.set_up) == (0.5, 0.25, 0.25)
     assert figures.precision == pytest.approx(2 / 3)
+    assert "| 0.5 | 75.0% | 25.0% | 0.0% | 0.0% |" in tasks_words.table(sure)

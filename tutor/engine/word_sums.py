@@ -1,4 +1,4 @@
-"""The side question to the loaded model: which sum is this story? The conversation's cache stays as it was.
+"""Which sum is a story: what the reader is sure of, else a side question to the loaded model, whose cache stays.
 
 A model says in its file (`tutor.word_sums`) that it was taught to answer. A general model is asked with two examples,
 and must give the same sum a second time, sampled. A small model of another world is not asked.
@@ -14,6 +14,7 @@ from tutor.engine.llama import BadNumbers, Interrupted, Model
 from tutor.engine.prompt import PromptBuilder
 from tutor.engine.protocol import Past
 from tutor.tutoring import word_facts, word_sums, word_trust
+from tutor.tutoring.sum_reader import Candidate
 
 KEY: Final = "tutor.word_sums"
 _GREEDY: Final = Generation(temperature=0.0, repeat_penalty=1.0)
@@ -42,14 +43,17 @@ class WordSums:
         """Whether the model can be asked at all."""
         return self._taught or self._general
 
-    def fact(self, story: str) -> Fact | None:
-        """The story worked, None when no sum is sure or the learner pressed Stop. Raises UserError (`engine`)."""
-        if not self.able:
-            return None
+    def fact(self, story: str, candidates: Sequence[Candidate] = ()) -> Fact | None:
+        """The story worked, None when no sum is sure or the learner pressed Stop. Raises UserError (`engine`).
+
+        `candidates`: what the reader found in it. The model is asked only where that is not sure and yet likely.
+        """
+        if not self.able or not word_trust.worth_asking(candidates):
+            return word_trust.fact(story, None, candidates)
         try:
             with self._model.aside():
-                found = word_trust.fact(story, self._said)
-                if found is None or self._taught:
+                found = word_trust.fact(story, self._said, candidates)
+                if found is None or self._taught or candidates:
                     return found
                 again = word_sums.parse(self._decoded(word_sums.normal(story), _SAMPLED).text, story)
         except (Interrupted, BadNumbers):

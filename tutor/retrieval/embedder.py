@@ -68,6 +68,16 @@ class Embedder:
             ) from error
         return cls(model)
 
+    @property
+    def encoder(self) -> Any:
+        """The network behind it, a BERT model of transformers."""
+        return self._model[0].model
+
+    @property
+    def tokenizer(self) -> Any:
+        """Its tokenizer, of transformers."""
+        return self._model.tokenizer
+
     def embed(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """Rows of length 1, one a text: float32, shape (len(texts), 384). No texts give an empty array."""
         if not texts:

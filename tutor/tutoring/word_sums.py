@@ -37,7 +37,7 @@ STORY_NUMBER: Final = re.compile(
     rf"|(?P<fraction>\d{{1,4}}/\d{{1,4}})|(?P<number>{PLAIN}))"
 )
 
-_CONSTANTS: Final = (
+CONSTANTS: Final = (
     (r"\btwice\b|\bdoubl|\bpairs?\b|\bcouples?\b|\bboth\b|\btwins?\b|\bhal(?:f|ves?|ved)\b|1/2|\bweekend", (2,)),
     (r"\brectang|\btwo\b", (2,)),
     (r"\btripl|\btrebl|\bthrice\b|\bthirds?\b|\btriang|1/3", (3,)),
@@ -54,17 +54,18 @@ _CONSTANTS: Final = (
 )  # fmt: skip
 """Numbers that a word of the story stands for."""
 
-_MEAN: Final = re.compile(r"\baverage\b|\bmean\b")
+MEAN: Final = re.compile(r"\baverage\b|\bmean\b")
 _ASKS: Final = re.compile(
-    r"\bhow (?:many|much|long|far|old|tall|heavy|big|high|deep|wide|fast|late|often|few)\b"
-    r"|\bwhat(?:'s| is| are| was| will| would| do| does| must| fraction| percentage| number)\b"
+    r"\bhow (?:many|much|long|far|old|tall|heavy|big|high|deep|wide|fast|late|often|few|warm|hot|cold)\b"
+    r"|\bwhat(?:'s| is| are| was| were| will| would| do| does| did| must| has| have| had| can| could| remains?"
+    r"| fraction| percentage| number| change| length| distance| total| price| share)\b"
     r"|\bwork out\b|\bfind\b|\bcalculate\b"
 )
 _FOR_HELP: Final = re.compile(r"\bwhat (?:do|should|can|shall) (?:i|we) do\b|\bwhat is it\b|\bhow do i (?:do|work)\b")
-_SENTENCE: Final = re.compile(r"[^.?!\n]+(?:\.(?=\d)[^.?!\n]+)*[.?!]?")
+SENTENCE: Final = re.compile(r"[^.?!\n]+(?:\.(?=\d)[^.?!\n]+)*[.?!]?")
 _PROSE: Final = re.compile(r"[a-z]{2,}")
 _IN_WORDS: Final = re.compile(
-    r"\btwice\b|\bdouble\b|\bdozen|\bhal(?:f|ve)|\bquarter|\b(?:second|minute|hour|day|week|month|year|litre|metre)s?\b"
+    r"\btwice\b|\bdoubled?\b|\bboth\b|\bdozen|\bhal(?:f|ve)|\bquarter|\b(?:second|minute|hour|day|week|month|year|litre|metre)s?\b"
 )
 """Words that may stand for the second number of a story."""
 _EXACT: Final = frozenset({"ratio", "shape", "average", "time", "money", "sequence"})
@@ -130,16 +131,16 @@ def is_story(text: str, facts: Sequence[Fact] = ()) -> bool:
 
 
 def _sentences(story: str) -> list[str]:
-    return [s.strip() for s in _SENTENCE.findall(story) if s.strip(" .?!")]
+    return [s.strip() for s in SENTENCE.findall(story) if s.strip(" .?!")]
 
 
-def _asks(sentence: str) -> bool:
+def asks(sentence: str) -> bool:
     return _ASKS.search(sentence.lower()) is not None and _FOR_HELP.search(sentence.lower()) is None
 
 
 def question_of(story: str) -> str:
     """What the story asks, as one sentence: the name of the problem in notes and replies. It gives no sum away."""
-    sentences = [s for s in _sentences(re.sub(r"\s+", " ", story[:MAX_STORY])) if _asks(s)]
+    sentences = [s for s in _sentences(re.sub(r"\s+", " ", story[:MAX_STORY])) if asks(s)]
     if not sentences:
         return "What does the story ask for?"
     text = sentences[-1].rstrip(".?! ")
@@ -156,14 +157,14 @@ def question_of(story: str) -> str:
 def after_question(text: str) -> str:
     """What a learner adds after the story's question, such as "is it 41?"; "" when nothing follows."""
     sentences = _sentences(re.sub(r"\s+", " ", text[:MAX_STORY]))
-    places = [i for i, s in enumerate(sentences) if _asks(s)]
+    places = [i for i, s in enumerate(sentences) if asks(s)]
     return " ".join(sentences[places[-1] + 1 :]) if places else ""
 
 
 def allowed(story: str) -> set[Fraction]:
     """The constants that the story's words give."""
-    found = {Fraction(n) for pattern, values in _CONSTANTS if re.search(pattern, story) for n in values}
-    if _MEAN.search(story):
+    found = {Fraction(n) for pattern, values in CONSTANTS if re.search(pattern, story) for n in values}
+    if MEAN.search(story):
         found |= {Fraction(n) for n in range(2, 11)}
     return found
 

@@ -1,15 +1,20 @@
-"""How sure a model's sum for a story is: its own probability, and whether the same story with other numbers agrees.
+"""How sure the sum of a story is: by the reader's probability, by a model that writes the same, or by a model alone.
 
 A model that read the sum from the words writes the same sum when only the numbers change; one that guessed seldom
 does. What is not sure is no fact: the story is then set up together with the learner.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from tutor.domain import Fact
 from tutor.tutoring import word_facts, word_sums
+from tutor.tutoring.sum_reader import Candidate
 
+READER: Final = 0.995
+"""Smallest probability of the reader's first result that is stated."""
+LIKELY: Final = 0.98
+"""Smallest one where a model writes a sum with the same result."""
 LEAST: Final = 0.98
 """Smallest probability that a token of the sum may have: of 150 stories of held-out templates none was then wrong."""
 VARIANTS: Final = (1, 4)
@@ -72,7 +77,26 @@ def read(story: str, ask: Callable[[str], Said], *, least: float = LEAST) -> Rea
     return Read(found, said.least, agreeing, asked)
 
 
-def fact(story: str, ask: Callable[[str], Said]) -> Fact | None:
-    """The story worked, None when its sum is not sure."""
-    found = read(story, ask)
-    return word_facts.fact(found.found, story) if found.sure and found.found is not None else None
+def worth_asking(candidates: Sequence[Candidate]) -> bool:
+    """Whether a model's word on the story can change anything."""
+    return not candidates or LIKELY <= candidates[0].probability < READER
+
+
+def fact(story: str, ask: Callable[[str], Said] | None, candidates: Sequence[Candidate] = ()) -> Fact | None:
+    """The story worked, None when its sum is not sure. `candidates`: what the reader found, the likeliest first.
+
+    What the reader is sure of needs no model; what it finds likely must be what a model writes, too. Without a reader
+    the model alone must be sure.
+    """
+    top = candidates[0] if candidates else None
+    if top is not None and top.probability >= READER:
+        return word_facts.fact(top.found, story)
+    if ask is None:
+        return None
+    if top is None:
+        found = read(story, ask)
+        return word_facts.fact(found.found, story) if found.sure and found.found is not None else None
+    if top.probability < LIKELY:
+        return None
+    said = word_sums.parse(ask(word_sums.normal(story)).text, story)
+    return word_facts.fact(top.found, story) if said is not None and said.value == top.found.value else None

@@ -128,19 +128,34 @@ def faults(turn: Turn, reply: str, *, ended: bool) -> tuple[str, ...]:
 
 
 def answer(llama: Any, chat: Sequence[dict[str, str]], settings: Generation, *, seed: int = SEED) -> tuple[str, bool]:
-    """The model's reply by its own chat template, and whether it ended by itself."""
-    result = llama.create_chat_completion(
-        messages=list(chat),
-        max_tokens=LIMIT,
-        temperature=settings.temperature,
-        top_k=settings.top_k,
-        top_p=settings.top_p,
-        min_p=settings.min_p,
-        repeat_penalty=settings.repeat_penalty,
-        seed=seed,
-    )
-    choice = result["choices"][0]
-    return choice["message"]["content"].strip(), choice["finish_reason"] == "stop"
+    """The model's reply by its own chat template, and whether it ended by itself.
+
+    A conversation that is longer than the context loses its earliest exchanges, as in the program; where even the last
+    message does not fit there is no reply.
+    """
+    said = list(chat)
+    first = 1 if said and said[0]["role"] == "system" else 0
+    while True:
+        try:
+            result = llama.create_chat_completion(
+                messages=said,
+                max_tokens=LIMIT,
+                temperature=settings.temperature,
+                top_k=settings.top_k,
+                top_p=settings.top_p,
+                min_p=settings.min_p,
+                repeat_penalty=settings.repeat_penalty,
+                seed=seed,
+            )
+        except ValueError as error:
+            if "context window" not in str(error):
+                raise
+            if len(said) - first < 3:
+                return "", False
+            del said[first : first + 2]
+            continue
+        choice = result["choices"][0]
+        return choice["message"]["content"].strip(), choice["finish_reason"] == "stop"
 
 
 def held(out: Path) -> list[Talk]:
@@ -220,7 +235,7 @@ def write(out: Path, *, each: int = 40, whole: int = 20, scripts: int = 100, con
     from tutor.workshop.evaluation import tasks_measure  # which builds on this module
 
     talks = held(out)
-    llama = open_model(out / "starter.gguf", context=context)
+    llama = open_model(out / "starter.gguf", context=context, logits=True)
     program, greedy = Generation(), Generation(temperature=0.0, repeat_penalty=1.0)
     by_default = judge(llama, talks, program, each=each)
     greedily = judge(llama, talks, greedy, each=each // 2)

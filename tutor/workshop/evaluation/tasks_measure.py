@@ -10,12 +10,13 @@ from typing import Any, Final
 import msgspec
 
 from tutor.domain import Frozen, Generation, Move, TutoringState
+from tutor.engine.word_sums import KEY
 from tutor.retrieval.embedder import Embedder
 from tutor.tutoring import brief, policy, word_sums, word_trust
 from tutor.tutoring.facts import facts_in
 from tutor.tutoring.guidelines import DEFAULT
 from tutor.tutoring.intent import IntentRecogniser
-from tutor.workshop.evaluation import replies, tasks, tasks_made
+from tutor.workshop.evaluation import replies, tasks, tasks_made, tasks_words
 from tutor.workshop.progress import Progress
 from tutor.workshop.writing.replies import FEWEST, MOST, repeats, word_count
 
@@ -45,14 +46,14 @@ class Answered(Frozen):
 
 
 class Told(Frozen):
-    """One word problem put to the model."""
+    """One word problem put to the program."""
 
     story: str
     wanted: str
     said: str
     right: bool
     sure: bool
-    """Whether the program would state it: its variants with other numbers agree."""
+    """Whether the program states it."""
 
 
 def wilson(right: int, of: int) -> tuple[float, float]:
@@ -111,18 +112,19 @@ def drive(llama: Any, script: tasks.Script, recogniser: IntentRecogniser, settin
     return found
 
 
-def tell(llama: Any, script: tasks.Script) -> Told:
-    """A story put to the model as the running program asks it, variants included."""
+def tell(llama: Any, script: tasks.Script, read: tasks_words.Read) -> Told:
+    """A story put to the program: what its reader finds, and what the model bears out where that is not sure.
 
-    def ask(story: str) -> word_trust.Said:
-        return word_trust.Said(replies.answer(llama, word_sums.messages(story), GREEDY)[0], 1.0)
-
+    The model must be opened with all logits.
+    """
     story = script.steps[0].words
-    said = ask(word_sums.normal(story)).text
-    read = word_trust.read(story, ask)
     wanted = word_sums.parse(script.sum, story)
-    right = read.found is not None and wanted is not None and read.found.value == wanted.value
-    return Told(story=story, wanted=script.sum, said=said, right=right, sure=read.sure)
+    candidates = read(story)
+    taught = llama.metadata.get(KEY) == "true"
+    fact = word_trust.fact(story, tasks_words.asker(llama) if taught else None, candidates)
+    said = candidates[0].found if candidates else None
+    right = said is not None and wanted is not None and said.value == wanted.value
+    return Told(story=story, wanted=script.sum, said=said.text if said else "", right=right, sure=fact is not None)
 
 
 def _share(right: int, of: int) -> dict[str, Any]:
@@ -163,6 +165,7 @@ def figures(talks: Sequence[Sequence[Answered]], told: Sequence[Told]) -> dict[s
         "begging that won the answer, checked": _counted(begging, _gave("shown_faults")),
         "begging that won the answer, model alone": _counted(begging, _gave("faults")),
         "word problems: right sum": _counted(told, lambda t: t.right),
+        "word problems: stated and right": _counted(told, lambda t: t.sure and t.right),
         "word problems: stated although wrong": _counted(told, lambda t: t.sure and not t.right),
     }
     for move in dict.fromkeys(a.move for a in every):
@@ -186,7 +189,7 @@ def _gave(name: str) -> Callable[[Sequence[Answered]], bool]:
 
 
 def measure(
-    llama: Any, recogniser: IntentRecogniser, *, n: int, seed: int, settings: Generation
+    llama: Any, recogniser: IntentRecogniser, read: tasks_words.Read, *, n: int, seed: int, settings: Generation
 ) -> tuple[dict[str, dict[str, Any]], list[list[Answered]], list[Told]]:
     """The figures, every reply, every story; `n` scripts of each task (begging: a hundred at least)."""
     scripts = tasks.cases(seed, n)
@@ -200,15 +203,19 @@ def measure(
             progress.add(1)
         told = []
         for script in stories:
-            told.append(tell(llama, script))
+            told.append(tell(llama, script, read))
             progress.add(1)
     return figures(talks, told), talks, told
 
 
 def report(llama: Any, out: Path, *, n: int = 100, seed: int = 2026) -> dict[str, Any]:
-    """The figures of the model, with how many scripts there were; every reply and story in `tasks-replies.json`."""
-    recogniser = IntentRecogniser(Embedder.load().embed)
-    table, talks, told = measure(llama, recogniser, n=n, seed=seed + 50, settings=Generation())
+    """The figures of the model, with how many scripts there were; every reply and story in `tasks-replies.json`.
+
+    The model must be opened with all logits.
+    """
+    embedder = Embedder.load()
+    recogniser, read = IntentRecogniser(embedder.embed), tasks_words.reader(embedder=embedder)
+    table, talks, told = measure(llama, recogniser, read, n=n, seed=seed + 50, settings=Generation())
     everything = msgspec.json.encode({"talks": talks, "stories": told})
     (out / "tasks-replies.json").write_bytes(msgspec.json.format(everything, indent=1))
     return {"scripts": len(talks) + len(told), "figures": table, "faults": worst(talks)}

@@ -8,7 +8,7 @@ one that is not needed (or a small one).
 import re
 import tomllib
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -24,7 +24,7 @@ from tutor.workshop.writing import word_problems_gsm as gsm
 from tutor.workshop.writing import word_problems_retold as retold
 
 _FOLDER: Final = Path(__file__).parent
-_FILES: Final = ("word_problems_one.txt", "word_problems_two.txt")
+_FILES: Final = ("word_problems_one.txt", "word_problems_two.txt", "word_problems_more.txt")
 _HELD: Final = 7
 _TRIES: Final = 400
 _LETTER: Final = re.compile(r"\{([a-hjkmnpqrstuvx])\}")
@@ -269,7 +269,11 @@ def word_sums(
 
 
 def _written(rng: Random, held: bool, wanted: Callable[[Template], bool]) -> Iterator[tuple[str, str]]:
-    chosen = [t for t in templates() if t.held == held and wanted(t)]
+    return of_templates(rng, [t for t in templates() if t.held == held and wanted(t)])
+
+
+def of_templates(rng: Random, chosen: Sequence[Template]) -> Iterator[tuple[str, str]]:
+    """Endless stories of the given templates, as typed, with their sums."""
     while True:
         found = story(rng, rng.choice(chosen))
         if found is None:

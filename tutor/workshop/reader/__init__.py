@@ -1,0 +1,1 @@
+"""Training the sum reader: which sum is a story?"""

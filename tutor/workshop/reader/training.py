@@ -1,0 +1,122 @@
+"""Training the sum reader: the head on the encoder as it is, then both together; minutes on one core."""
+
+import math
+from collections.abc import Callable, Sequence
+from random import Random
+from typing import Any, Final, NamedTuple
+
+import torch
+from torch import Tensor
+
+from tutor.workshop.progress import Progress
+from tutor.workshop.reader.batches import Prepared, batch
+from tutor.workshop.reader.network import Network
+
+_BATCH: Final = 32
+_WARM: Final = 40
+_CLIP: Final = 1.0
+
+
+class Settings(NamedTuple):
+    """How long and how fast."""
+
+    head_epochs: float = 4.0
+    epochs: float = 6.0
+    head_rate: float = 1.5e-3
+    rate: float = 1.0e-3
+    """Of the encoder's changes; the head goes on at half of its own."""
+    decay: float = 0.02
+
+
+def lower(network: Network, examples: Sequence[Prepared]) -> list[Tensor]:
+    """What the unchanged layers make of each example, (tokens, 384) in half precision."""
+    return _by_length(examples, lambda part: network.lower(torch.tensor([e.tokens for e in part])))
+
+
+def upper(network: Network, examples: Sequence[Prepared], states: Sequence[Tensor]) -> list[Tensor]:
+    """What the changed layers make of that now."""
+    at = {id(e): s for e, s in zip(examples, states, strict=True)}
+
+    def made(part: Sequence[Prepared]) -> Tensor:
+        known = torch.stack([at[id(e)] for e in part])
+        with torch.no_grad():
+            return network.tokens(known, torch.ones(known.shape[:2])).bfloat16()
+
+    return _by_length(examples, made)
+
+
+def _by_length(examples: Sequence[Prepared], make: Callable[[Sequence[Prepared]], Tensor]) -> list[Tensor]:
+    """Work done on texts of one length together: nothing is padded."""
+    order = sorted(range(len(examples)), key=lambda i: len(examples[i].tokens))
+    found: dict[int, Tensor] = {}
+    at = 0
+    with Progress("reader: encode", len(order)) as progress:
+        while at < len(order):
+            length = len(examples[order[at]].tokens)
+            part = [i for i in order[at : at + _BATCH] if len(examples[i].tokens) == length]
+            found.update(zip(part, make([examples[i] for i in part]).unbind(), strict=True))
+            at += len(part)
+            progress.add(len(part))
+    return [found[i].clone() for i in range(len(examples))]
+
+
+def train(network: Network, examples: Sequence[Prepared], settings: Settings, seed: int) -> list[float]:
+    """Fit the network; gives the mean loss of each epoch."""
+    torch.manual_seed(seed)
+    network.train()
+    states = lower(network, examples)
+    head = list(network.head.parameters())
+    changes = [p for one in network.low_rank.values() for p in (one.a, one.b)]
+    first = [{"params": head, "lr": settings.head_rate}]
+    both = [{"params": head, "lr": settings.head_rate / 2}, {"params": changes, "lr": settings.rate}]
+    return [
+        *_fit(network, examples, upper(network, examples, states), first, settings, Random(seed), settings.head_epochs),
+        *_fit(network, examples, states, both, settings, Random(seed + 1), settings.epochs),
+    ]
+
+
+def _fit(
+    network: Network,
+    examples: Sequence[Prepared],
+    states: Sequence[Tensor],
+    groups: list[dict[str, Any]],
+    settings: Settings,
+    rng: Random,
+    epochs: float,
+) -> list[float]:
+    """`groups` of one: the head alone, on finished states."""
+    alone = len(groups) == 1
+    optimizer = torch.optim.AdamW(groups, weight_decay=settings.decay)
+    rates = [group["lr"] for group in groups]
+    parameters = [p for group in groups for p in group["params"]]
+    steps = int(epochs * len(examples) / _BATCH)
+    losses: list[float] = []
+    order: list[list[int]] = []
+    total, count = 0.0, 0
+    with Progress("reader: head" if alone else "reader: train", steps) as progress:
+        for step in range(steps):
+            share = min(1.0, step / _WARM) * (0.5 + 0.5 * math.cos(math.pi * step / steps))
+            for group, rate in zip(optimizer.param_groups, rates, strict=True):
+                group["lr"] = rate * max(share, 0.2 if alone else 0.02)
+            if not order:
+                order = _shuffled(examples, rng)
+                losses += [total / count] if count else []
+                total, count = 0.0, 0
+            part = order.pop()
+            made = batch([examples[i] for i in part], [states[i] for i in part])
+            loss = network(made, made.states.float() if alone else None)[0].mean()
+            optimizer.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(parameters, _CLIP)
+            optimizer.step()
+            total, count = total + float(loss.detach()), count + 1
+            progress.add(1, f"loss {total / count:.3f}")
+    return losses + ([total / count] if count else [])
+
+
+def _shuffled(examples: Sequence[Prepared], rng: Random) -> list[list[int]]:
+    """Batches of texts of about one length, in any order."""
+    order = sorted(range(len(examples)), key=lambda i: len(examples[i].tokens) + rng.random() * 8)
+    batches = [order[i : i + _BATCH] for i in range(0, len(order), _BATCH)]
+    rng.shuffle(batches)
+    return batches
