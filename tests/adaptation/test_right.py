@@ -57,6 +57,7 @@ WRONG = [
     (DAY, "Maths club is on Thursday after school in room 12."),
     (DAY, "Maths club is on Tuesday after school in room 14."),
     (DAY, "Maths club is on Tuesday and Thursday after school in room 12."),
+    (DAY, "Chess is on Tuesday in room 12."),
     (PEN, "Write your working in pen, never in pencil."),
     (PEN, "What would you like to practise?"),
     (SEVENS, "Let's count in tens with the board game."),

@@ -56,17 +56,29 @@ def judge(
     safety: Path | None = None,
     questions: suite.Suite | None = None,
     arms: Arms | None = None,
+    remember: recall.Recall | None = None,
 ) -> Judgement:
     """Judge an adapter on the ledger that it was trained on and on phrasings that it was not (by correction id).
 
     `minutes`: about how long it may take; a slow model is asked a share of the questions. `safety`: another safety
-    classifier. `questions`, `arms`: for tests. Raises UserError (the base or the adapter cannot be used, the report
-    cannot be written), Interrupted when `stopped` says so.
+    classifier. `questions`, `arms`: for tests. `remember`: the memory itself, otherwise one of the ledger by its rule.
+    Raises UserError (the base or the adapter cannot be used, the report cannot be written), Interrupted when `stopped`
+    says so.
     """
     say("open", 0, 1)
     opened = arms or Arms.open(base, gpu=gpu, threads=threads, safety=safety, interrupt=Interrupt())
     try:
-        course = _Course(opened, adapter, ledger, held_out, questions or suite.load(), say, stopped, minutes)
+        course = _Course(
+            opened,
+            adapter,
+            ledger,
+            held_out,
+            questions or suite.load(),
+            say,
+            stopped,
+            minutes,
+            remember or recall.of(ledger, opened.embed),
+        )
         found = course.run()
     finally:
         if arms is None:
@@ -88,11 +100,12 @@ class _Course:
         say: Say,
         stopped: Callable[[], bool],
         minutes: float,
+        remember: recall.Recall,
     ) -> None:
         self._arms, self._adapter, self._ledger = arms, adapter, ledger
         self._say, self._stopped, self._seconds = say, stopped, minutes * 60
         self._began = time.perf_counter()
-        self._recall = recall.of(ledger, arms.embed)
+        self._recall = remember
         self._done = self._of = 0
         self._stage = "base"
         self._plan(held_out, questions)
@@ -130,6 +143,8 @@ class _Course:
         self._stage = "back"
         self._arms.use(None)
         again = [self._answer(question).text for question in self._suite.unrelated[:_AGAIN]]
+        same = again == [reply.text for reply in without.unrelated[:_AGAIN]]
+        same = same and all(self._arms.decode(t.prompt, most=likelihood.LONGEST) == t.said for t in trails[:_AGAIN])
         asked = tuple(
             Asked(
                 correction=c.id,
@@ -152,7 +167,7 @@ class _Course:
             leaks_shown=_count(without.leaks_shown, with_it.leaks_shown),
             unsafe=_count(without.unsafe, with_it.unsafe),
             alike=_count(without.alike, with_it.alike),
-            rolled_back=again == [reply.text for reply in without.unrelated[:_AGAIN]],
+            rolled_back=same,
             seconds=time.perf_counter() - self._began,
             share=self.share,
         )
@@ -216,7 +231,7 @@ class _Course:
             if self._stopped():
                 raise Interrupted
             prompt = self._arms.prompt(question, reply.notes)
-            trails.append(likelihood.trail(model, prompt, self._arms.decode(prompt, most=32)))
+            trails.append(likelihood.trail(model, prompt, self._arms.decode(prompt, most=likelihood.LONGEST)))
         return trails
 
 

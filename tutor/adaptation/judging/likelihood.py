@@ -12,7 +12,7 @@ from tutor.engine.llama import Model
 
 _KEPT: Final = 64
 """Tokens of a distribution that are kept; all others count as one. A whole vocabulary would need gigabytes."""
-_LONGEST: Final = 32
+LONGEST: Final = 32
 """Tokens of an answer that are compared."""
 
 
@@ -27,8 +27,8 @@ class Trail(msgspec.Struct, frozen=True):
 
 
 def trail(model: Model, prompt: Sequence[int], said: Sequence[int]) -> Trail:
-    """The distributions before each token of `said`, the first `_LONGEST` of them."""
-    found = Trail(prompt=list(prompt), said=list(said[:_LONGEST]), likeliest=[], logs=[])
+    """The distributions before each token of `said`, the first `LONGEST` of them."""
+    found = Trail(prompt=list(prompt), said=list(said[:LONGEST]), likeliest=[], logs=[])
     for logs in _steps(model, found):
         best = np.argpartition(-logs, min(_KEPT, len(logs) - 1))[:_KEPT]
         found.likeliest.append(best)

@@ -15,6 +15,8 @@ from tutor.retrieval.words import stem
 from tutor.tutoring.reading import NUMBER_WORDS
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+(?:[.,:/]\d+)*")
+_SHORT: Final = re.compile(r"'(?:s|re|ll|m|ve|d)\b")
+"""What is left of a small word behind another one."""
 _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+|\n+")
 _WORDS: Final[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("right.toml").read_text(encoding="utf-8"))
 _NUMBERS: Final = {word: str(n) for n, word in enumerate(NUMBER_WORDS)} | {
@@ -70,7 +72,7 @@ class _Read:
 
     def __init__(self, text: str) -> None:
         self.text = text.replace("’", "'").replace("‘", "'")
-        self.plain = _times(_counts(self.text.lower()))
+        self.plain = _SHORT.sub("", _times(_counts(self.text.lower())))
         words = _WORD.findall(self.plain)
         self.numbers = {w.replace(",", "") for w in words if w[0].isdigit()}
         self.all = [w for w in words if not w[0].isdigit()]
@@ -89,6 +91,14 @@ class _Read:
             for i, word in enumerate(words):
                 if word in _NOT:
                     found |= set(words[i + 1 : i + 5])
+        return found
+
+    def about(self, stems: set[str]) -> set[str]:
+        """The rarer words of the sentences that have one of these."""
+        found = set()
+        for sentence in _SENTENCE.split(self.plain):
+            here = {stem(w) for w in _WORD.findall(sentence) if w in self.all and stem(w) in self.rarer}
+            found |= here if here & stems else set()
         return found
 
     def denies(self, about: set[str]) -> bool:
@@ -126,7 +136,7 @@ def _names(text: str) -> set[str]:
     for sentence in _SENTENCE.split(text):
         for word in re.findall(r"(?<![.!?:])\s[\"'(]?([A-Z][\w'-]*[a-z][\w'-]*|[A-Z]{2,})", sentence):
             name = re.sub(r"'s$", "", word).lower()
-            if name not in _LITTLE and name not in _ONE_OF[0] and name not in {"mr", "mrs", "ms", "miss", "dr", "i'm"}:
+            if name not in _LITTLE and name not in _ONE_OF[0]:
                 found.add(name)
     return found
 
@@ -150,6 +160,9 @@ def _missing(mine: _Read, wanted: _Read, asked: _Read) -> Scored | None:
         return Scored(right=False, why=f"too few of its words: {', '.join(sorted(needed - there))}")
     if not needed and not vouched and not wanted.rarer & stems and wanted.rarer:
         return Scored(right=False, why="about something else")
+    topic = wanted.rarer & asked.rarer
+    if topic and not topic & stems and (other := mine.about(needed) - wanted.rarer - asked.rarer):
+        return Scored(right=False, why=f"about something else: {', '.join(sorted(other))}")
     return None
 
 
