@@ -220,4 +220,4 @@ def norm_of_rows(x: Tensor, weight: Tensor, eps: float, dtype: torch.dtype) -> T
 
 def fast_bfloat16() -> bool:
     """Whether this processor multiplies bfloat16 faster than float32."""
-    return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
+    return bool(torch.backends.mkldnn.is_available() and torch.ops.mkldnn._is_mkldnn_bf16_supported())

@@ -66,7 +66,10 @@ def plan(model: PackedModel, *, tokens: int, rows: int, steps: int, folder: Path
     `folder` is where checkpoints and the adapter go; `other` bytes are needed beside the model. Raises UserError (code
     `memory` or `disk`, with the numbers) when the machine has not enough.
     """
-    left = psutil.virtual_memory().available + psutil.Process().memory_info().rss - _RESERVE
+    now = psutil.Process().memory_info().rss
+    left = psutil.virtual_memory().available + now - _RESERVE
+    if model.work.device.type == "cuda":
+        left = min(left, torch.cuda.mem_get_info(model.work.device)[0] + now)
     needs = {way: other + expected_peak(model, tokens=tokens, rows=rows, checkpointing=way) for way in (False, True)}
     checkpointing = needs[False] > left
     if checkpointing and needs[True] > left:
