@@ -215,7 +215,7 @@ class Answers:
                 text=question.text,
                 conversation=self._key(question.conversation_id),
                 guidelines=self._guidelines,
-                history=turns.history(before),
+                history=self._history(before),
                 state=turn.before,
                 policy=turns.policy(values),
                 generation=turns.generation(values),
@@ -236,7 +236,7 @@ class Answers:
         self._warm = self._engine.next_id()
         key = self._key(self._conversation.id) if self._conversation else ""
         self._engine.send(
-            protocol.Warm(id=self._warm, conversation=key, guidelines=self._guidelines, history=turns.history(path))
+            protocol.Warm(id=self._warm, conversation=key, guidelines=self._guidelines, history=self._history(path))
         )
 
     def _stop(self) -> None:
@@ -259,6 +259,11 @@ class Answers:
 
     def _key(self, conversation_id: int) -> str:
         return "" if self.is_guest else f"conversation-{conversation_id}"
+
+    def _history(self, path: tuple[Message, ...]) -> tuple[protocol.Past, ...]:
+        """What of a branch may be in a prompt; nothing of corrections that were withdrawn since."""
+        used = turns.used(path)
+        return turns.history(path, used - self._store.still_told(used) if used else used)
 
     def _sentence(self, turn: Turn, event: protocol.Sentence) -> None:
         """Store first, then show. What cannot be stored is not shown, and the answer ends."""

@@ -30,14 +30,24 @@ def title_from(text: str) -> str:
     return (cut[: cut.rindex(" ")] if " " in cut[TITLE_CHARACTERS // 2 :] else cut).rstrip(" ,;:.") + "…"
 
 
-def history(path: Sequence[Message]) -> tuple[Past, ...]:
-    """The finished turns of a branch that may be in a prompt, oldest first."""
+def used(path: Sequence[Message]) -> frozenset[int]:
+    """Ids of the corrections that the answers of a branch rest on."""
+    return frozenset(each for message in path if message.reply is not None for each in message.reply.used)
+
+
+def history(path: Sequence[Message], gone: frozenset[int] = frozenset()) -> tuple[Past, ...]:
+    """The finished turns of a branch that may be in a prompt, oldest first.
+
+    None that rest on corrections that are `gone`: what was withdrawn must not be said again.
+    """
     turns: list[Past] = []
     for question, answer in itertools.pairwise(path):
         if question.role is not Role.LEARNER or answer.role is not Role.TUTOR:
             continue
         reply = answer.reply
         if reply is None or not reply.in_history or not reply.text or answer.status not in ("done", "stopped"):
+            continue
+        if gone.intersection(reply.used):
             continue
         turns.append(Past(learner=question.text, notes=reply.notes, tutor=reply.text))
     return tuple(turns)

@@ -1,5 +1,6 @@
 """The memory finds what means the same, for whom it is meant, at the very moment it is accepted."""
 
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -105,6 +106,14 @@ def test_texts_without_a_vector_are_encoded_in_batches_likely_ones_first(store: 
     texts = Memory(store, None).to_encode("what are the opening times of the aquarium")
     assert len(texts) == 17 and texts[1] == "When does the aquarium open?"
     assert len(Memory(store, None).missing()) == 16
+
+
+def test_a_pasted_novel_is_searched_in_no_time(store: Store) -> None:
+    accept(store, "When does the aquarium open?", "At nine.")
+    began = time.perf_counter()
+    for novel in ("change to change from " * 1000, "aquarium " * 3000, "x" * 20_000, "1/2 " * 5000):
+        assert Memory(store, None).find(novel) == ()
+    assert time.perf_counter() - began < 2
 
 
 def test_only_what_is_no_word_is_mended(store: Store, find: Find) -> None:

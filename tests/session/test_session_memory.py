@@ -6,7 +6,7 @@ import numpy as np
 from played_engine import READY, FakeEngine, Heard, ends, turn
 
 from tutor.app import Guest
-from tutor.domain import Correction, CorrectionStatus, Learner
+from tutor.domain import Correction, CorrectionStatus, Learner, Outcome, Reply
 from tutor.engine import protocol
 from tutor.session import Session
 from tutor.session_events import EngineState, Finished
@@ -132,6 +132,20 @@ def test_what_is_withdrawn_is_gone_from_the_next_question(session: Session, engi
     store.decide(made.id, CorrectionStatus.WITHDRAWN, by="teacher")
     session.ask("how early does the school library open")
     assert engine.ask.remembered == ()
+
+
+def test_what_was_withdrawn_is_gone_from_the_history_too(session: Session, engine: FakeEngine, store: Store) -> None:
+    made, kept = library(store), accept(store, "When is the school fair?", "In May.")
+    for used, question in (((made.id,), "how early does the library open"), ((kept.id,), "when is the fair")):
+        session.ask(question)
+        if embeds(engine):
+            encoded(session, embeds(engine)[-1])
+        reply = Reply(text="It is so.", outcome=Outcome.DONE, used=used, notes="Known: It is so.")
+        session.handle(protocol.Replied(id=engine.ask.id, reply=reply))
+    store.decide(made.id, CorrectionStatus.WITHDRAWN, by="teacher")
+    session.ask("thanks")
+    encoded(session, embeds(engine)[-1])
+    assert [past.learner for past in engine.ask.history] == ["when is the fair"]
 
 
 def test_texts_are_encoded_between_answers_until_none_is_left(

@@ -109,7 +109,7 @@ def repaired(question: str, rows: "Sequence[MemoryRow]") -> str:
     Only what is no English word is changed, so that a house stays a house beside a remembered horse.
     """
     known = vocabulary()
-    remembered = {word for row in rows for word in words.plain_words(row.text)}
+    remembered = {word for row in rows for word in read(row.text).plain}
     mended = []
     for word in question.split():
         bare = word.strip(".,;:?!()\"'").lower()

@@ -115,7 +115,9 @@ class Checker:
     def load_embedder(self, failed: Callable[[Exception], None]) -> None:
         """In the background: until it is there, intent goes by rules alone; if it cannot be loaded, for good."""
 
-        waiting = self._encoder = Future() if self._encoder.done() else self._encoder
+        if self._encoder.done() and self._encoder.exception() is not None:
+            self._encoder = Future()
+        waiting = self._encoder
 
         def work() -> None:
             try:
@@ -125,10 +127,12 @@ class Checker:
                 embedder = Embedder.load()
                 self._intents.submit(self._use, lambda: IntentRecogniser(embedder.embed))
                 self._intents.submit(self._use_reader, embedder)
-                waiting.set_result(embedder.embed)
+                if not waiting.done():
+                    waiting.set_result(embedder.embed)
             except Exception as error:  # noqa: BLE001 - answering goes on without the embedder, whatever went wrong
                 failed(error)
-                waiting.set_exception(error)
+                if not waiting.done():
+                    waiting.set_exception(error)
 
         threading.Thread(target=work, name="embedder", daemon=True).start()
 

@@ -44,6 +44,8 @@ _RARE: Final = 4000
 """Ranks at which a word begins to matter, and matters fully."""
 _SHORTEST_ROOT: Final = 4
 _MADE_BY: Final = frozenset({"er", "or", "an", "n", "ian", "ment", "al", "ness"})
+_READ: Final = 1000
+"""Characters of a text that are read; a question is shorter."""
 _DIRECTIONS: Final = {"to": "to", "into": "to", "from": "from", "by": "by", "than": "than"}
 
 
@@ -116,7 +118,7 @@ class Words(NamedTuple):
 
 def read(text: str, ranks: Mapping[str, int]) -> Words:
     """Take a question to pieces. `ranks`: words by how common they are, the commonest is 0."""
-    plain = text.lower().strip()
+    plain = text[:_READ].lower().strip()
     for pattern, instead in _CONTRACTED:
         plain = pattern.sub(instead, plain)
     found = tuple(_COUNTS.get(word, word) for match in _WORD.findall(plain) for word in _parts(match))
@@ -141,16 +143,11 @@ def read(text: str, ranks: Mapping[str, int]) -> Words:
         weights=weights,
         numbers=frozenset(word for word in content if word[0].isdigit()),
         loose=frozenset(_COUNTS[word] for word in _LOOSE_COUNTS if re.search(rf"\b{word}\b", plain)),
-        names=_names(text),
+        names=_names(text[:_READ]),
         negated=any(word in _NEGATION for word in found),
         asks=next((name for name, pattern in _ASKS if pattern.search(" ".join(found))), "what"),
         turned=frozenset(turned),
     )
-
-
-def plain_words(text: str) -> tuple[str, ...]:
-    """The words of a text in small letters."""
-    return tuple(_WORD.findall(text.lower()))
 
 
 def weight(word: str, ranks: Mapping[str, int]) -> float:

@@ -4,8 +4,9 @@ Triggers keep table `memory` in step with table `correction`: a row for the ques
 while the correction is accepted, or merged into one that is. What withdraws a correction takes its rows with it.
 """
 
+import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +26,10 @@ _TOLD: Final = """
 
 _BORROWED: Final = "id, question, answer, kind, phrasings, scope, status, merged_into, checked, findings, created_at"
 """Nothing that names anybody."""
+
+
+_WORDS: Final = 64
+"""Words of a question that are searched for; FTS5 reads no expression of any length."""
 
 
 class MemoryRow(Frozen):
@@ -64,7 +69,7 @@ class CorrectionMemory(Family):
         """Ids of the rows that share words (stemmed by FTS5), likeliest first."""
         if not words:
             return ()
-        any_of = " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
+        any_of = " OR ".join('"' + word.replace('"', '""') + '"' for word in tuple(dict.fromkeys(words))[:_WORDS])
         rows = self._rows(
             f"SELECT memory.id FROM memory_fts JOIN memory ON memory.id = memory_fts.rowid {_TOLD} "
             "AND memory_fts MATCH ?2 ORDER BY rank LIMIT ?3",
@@ -73,6 +78,15 @@ class CorrectionMemory(Family):
             limit,
         )
         return tuple(row["id"] for row in rows)
+
+    @reads
+    def still_told(self, correction_ids: Iterable[int]) -> frozenset[int]:
+        """Those of these corrections that are accepted now."""
+        wanted = json.dumps(sorted(correction_ids))
+        rows = self._rows(
+            "SELECT id FROM correction WHERE status = 'accepted' AND id IN (SELECT value FROM json_each(?))", wanted
+        )
+        return frozenset(row["id"] for row in rows)
 
     @writes
     def keep_vectors(self, texts: Sequence[str], vectors: Sequence[bytes]) -> None:
