@@ -28,10 +28,9 @@ class Group:
     scale: float
     """alpha / rank."""
 
-    def forward(self, x: Tensor, adapters: Adapters, work: Workspace, out: Tensor | None = None) -> Tensor:
+    def forward(self, x: Tensor, adapters: Adapters, work: Workspace) -> Tensor:
         """(tokens, outputs) from x (tokens, inputs), both in the working type. `adapters` may be empty: base alone."""
-        weights = work.weights(self.parts)
-        y = torch.mm(x, weights.t()) if out is None else torch.mm(x, weights.t(), out=out)
+        y = torch.mm(x, work.weights(self.parts).t())
         if self.bias is not None:
             y += self.bias
         if adapters:
