@@ -351,6 +351,11 @@ class Model:
         """The same of one token."""
         return float(self.log_probabilities()[token])
 
+    def entropy(self) -> float:
+        """How unsure the model is of the next token, in nats: 0 when one is certain."""
+        logs = self.log_probabilities()
+        return float(-(np.exp(logs) * logs).sum())
+
     def _logits(self) -> np.ndarray[Any, np.dtype[np.float32]]:
         return np.ctypeslib.as_array(lc.llama_get_logits_ith(self._context, -1), shape=(self.n_vocab,))
 

@@ -83,6 +83,8 @@ class _Turn:
             device=answerer._model.device,
         )
         self._sampler: Sampler | None = None
+        self._entropies: list[float] = []
+        """Of each token where it was chosen."""
         self._prefill_ms = 0.0
         self._moderation_ms = 0.0
         self._reused = 0
@@ -107,6 +109,8 @@ class _Turn:
         judging = a._checker.judge(ask.text, Direction.INPUT, before, ask.age_band)
         facts = facts_module.facts_in(ask.text)
         judging.add_done_callback(self._hurry)
+        told = word_sums.is_story(ask.text, facts)
+        reading = a._checker.story(ask.text) if told else None
         recognising = a._checker.intent(ask.text, facts, ask.state)
         before_words = self._evaluate_ahead()
         verdict, ms = judging.result()
@@ -120,9 +124,8 @@ class _Turn:
             a._model.cut(before_words)
             return self._written(verdict, verdict.action)
         intent, confidence = recognising.result()
-        told = word_sums.is_story(ask.text, facts)
-        if told:
-            worked = a._sums.fact(ask.text)
+        if reading is not None:
+            worked = a._sums.fact(ask.text, reading.result())
             facts = (worked,) if worked is not None else ()
         self._note(intent=intent, intent_confidence=confidence, facts=facts)
         plan = policy.decide(
@@ -134,8 +137,8 @@ class _Turn:
             max_hints=ask.policy.max_hints,
             scope=a._scope,
             story=told and not facts,
-        )
             remembered=ask.remembered,
+        )
         self._note(move=plan.move, state=plan.state, notes=plan.notes)
         if plan.move in _NOT_THE_MODEL:
             return self._written(verdict, Action.SIGNPOST if plan.move is Move.SIGNPOST else Action.REFUSE)
@@ -223,14 +226,14 @@ class _Turn:
                 stage=self._stage,
                 stopped=a._model.interrupt.is_set,
                 script=script,
-            )
                 by_people=by_people,
+            )
             gate.write()
         except Interrupted:
             stopped = True
-        return self._finish(gate, prompt, stopped)
         if gate and gate.shown and not gate.fell_back:
             self._note(used=rests_on[0], used_own=rests_on[1])
+        return self._finish(gate, prompt, stopped)
 
     def _finish(self, gate: Gate | None, prompt: Sequence[int], stopped: bool) -> Reply:
         now = time.perf_counter()
@@ -253,7 +256,8 @@ class _Turn:
             reused_tokens=self._reused,
             completion_tokens=gate.completion_tokens if gate else 0,
         )
-        self._note(text=text, outcome=outcome, sentences=checks, timings=timings, in_history=bool(text))
+        doubt = sum(self._entropies) / len(self._entropies) if self._entropies and not (gate and gate.wrote) else 0.0
+        self._note(text=text, outcome=outcome, sentences=checks, timings=timings, in_history=bool(text), doubt=doubt)
         return self._reply
 
     def _whole(self, prompt: Sequence[int], room: int, number: int) -> Iterator[int]:
@@ -280,7 +284,6 @@ class _Turn:
                 return tokens
         return []
 
-    def _candidates(self, prompt: Sequence[int], room: int) -> list[int]:
     def _passed_on(self, prompt: Sequence[int], room: int, accepted: str) -> list[int]:
         """A whole reply that says what people accepted, in the model's words; none when it says anything else."""
         model = self._a._model
@@ -291,6 +294,7 @@ class _Turn:
                 return tokens
         return []
 
+    def _candidates(self, prompt: Sequence[int], room: int) -> list[int]:
         """Whole replies from the same prefix; the one with the highest mean log-probability."""
         model = self._a._model
         best: list[int] = []
@@ -318,7 +322,16 @@ class _Turn:
         if self._sampler is not None:
             self._sampler.close()
         sampler = self._sampler = self._a._model.sampler(generation, seed + _SEED_STEP * (attempt - 1 + again), replay)
-        return lambda: self._a._model.sample(sampler)
+        taken = len(replay)
+
+        def take() -> int:
+            nonlocal taken
+            del self._entropies[taken:]  # of a try that was given up
+            self._entropies.append(self._a._model.entropy())
+            taken += 1
+            return self._a._model.sample(sampler)
+
+        return take
 
     # --- words written by people -------------------------------------------------------------------------------------
 
