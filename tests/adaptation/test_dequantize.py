@@ -10,7 +10,7 @@ from gguf import GGMLQuantizationType as Kind
 
 from tutor.adaptation.packed.dequantize import TYPES, Dequantizer
 from tutor.adaptation.packed.mapped import MappedFile
-from tutor.errors import UserError
+from tutor.errors import BugError, UserError
 
 ROWS, COLUMNS = 700, 512
 """More than one chunk of elements, and rows of more than one block."""
@@ -81,3 +81,11 @@ def test_threads_of_the_pool_do_not_change_torchs_number() -> None:
     Dequantizer(2).close()
     assert torch.get_num_threads() == 2
     torch.set_num_threads(before)
+
+
+def test_a_closed_file_is_an_error_and_no_crash(file: Path) -> None:
+    mapped = MappedFile(file)
+    tensor = mapped.tensor("t8")
+    mapped.close()
+    with pytest.raises(BugError, match="t8 was read after"):
+        tensor.address()

@@ -10,6 +10,7 @@ import numpy as np
 
 from tutor.adaptation.packed import dequantize
 from tutor.engine import gguf_file
+from tutor.errors import BugError
 
 
 class Packed:
@@ -22,15 +23,21 @@ class Packed:
         self.rows = int(np.prod(place.shape[1:], dtype=np.int64))
         """A linear's outputs; 1 for a vector."""
         self.row_bytes = dequantize.row_bytes(self.kind, self.columns)
-        self._address = base + place.start
+        self._address: int | None = base + place.start
 
     @property
     def elements(self) -> int:
         return self.rows * self.columns
 
     def address(self, row: int = 0) -> int:
-        """Where a row begins in this process's memory."""
+        """Where a row begins in this process's memory. Raises BugError when the file is closed."""
+        if self._address is None:
+            raise BugError(f"{self.name} was read after its file was closed")
         return self._address + row * self.row_bytes
+
+    def forget(self) -> None:
+        """From now on the address is refused."""
+        self._address = None
 
 
 class MappedFile:
@@ -71,6 +78,8 @@ class MappedFile:
 
     def close(self) -> None:
         """Give the mapping back; no tensor may be used afterwards."""
+        for tensor in self._tensors.values():
+            tensor.forget()
         self._tensors.clear()
         self._bytes = None
         self._map.close()
