@@ -3,7 +3,6 @@
 Plain Python; nothing heavy is imported. `on_event` is called on one thread of the client's own.
 """
 
-import contextlib
 import itertools
 import queue
 import subprocess
@@ -11,11 +10,11 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import IO, Final
 
 import msgspec
 
 from tutor.domain import Frozen
+from tutor.engine import child
 from tutor.engine.protocol import (
     AdapterInUse,
     Ask,
@@ -45,9 +44,6 @@ from tutor.engine.protocol import (
 from tutor.engine.recovery import Recovery
 from tutor.errors import BugError
 from tutor.i18n import tr
-
-_CLOSE_SECONDS: Final = 6.0
-_LOG_MOST: Final = 512 * 1024
 
 Numbered = Ask | Warm | Measure | Screen | Embed | Vet | UseAdapter
 
@@ -144,7 +140,7 @@ class EngineClient:
                 self._outbox.put(None)
         self._wake.set()
         if process is not None:
-            _end(process)
+            child.end(process)
         if self._thread.is_alive() and threading.current_thread() is not self._thread:
             self._thread.join(timeout=2.0)
 
@@ -164,15 +160,8 @@ class EngineClient:
 
     def _run_once(self) -> None:
         """Start one process and hand on its events until it ends."""
-        flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
         try:
-            process = subprocess.Popen(
-                self._command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                creationflags=flags,
-            )
+            process = child.start(self._command)
         except OSError:
             return
         assert process.stdin and process.stdout and process.stderr
@@ -187,8 +176,8 @@ class EngineClient:
                     outbox.put(_line(request))
                 self._outbox = outbox
         helpers = [
-            threading.Thread(target=_write_all, args=(outbox, process.stdin), name="engine-writer", daemon=True),
-            threading.Thread(target=_keep_log, args=(process.stderr, self._log), name="engine-log", daemon=True),
+            threading.Thread(target=child.write_all, args=(outbox, process.stdin), name="engine-writer", daemon=True),
+            threading.Thread(target=child.keep_log, args=(process.stderr, self._log), name="engine-log", daemon=True),
         ]
         for helper in helpers:
             helper.start()
@@ -271,37 +260,3 @@ def _repair(value: object) -> object:
     if isinstance(value, (list, tuple)):
         return [_repair(inner) for inner in value]
     return value
-
-
-def _write_all(outbox: "queue.SimpleQueue[bytes | None]", pipe: IO[bytes]) -> None:
-    with contextlib.suppress(OSError, ValueError):  # the process is gone; its end is seen where its output is read
-        while (line := outbox.get()) is not None:
-            pipe.write(line)
-            pipe.flush()
-    with contextlib.suppress(OSError):
-        pipe.close()
-
-
-def _keep_log(pipe: IO[bytes], path: Path | None) -> None:
-    """Drain what the process prints, so that it never blocks, into a file of bounded size."""
-    with pipe:
-        for line in pipe:
-            if path is None:
-                continue
-            with contextlib.suppress(OSError):
-                if path.exists() and path.stat().st_size > _LOG_MOST:
-                    path.replace(path.with_suffix(".old"))
-                with path.open("ab") as log:
-                    log.write(line[:2000])
-
-
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    """Wait for a process that was asked to end; then make it end."""
-    for step, seconds in ((None, _CLOSE_SECONDS), (process.terminate, 1.0), (process.kill, 2.0)):
-        if step is not None:
-            step()
-        try:
-            process.wait(timeout=seconds)
-            return
-        except subprocess.TimeoutExpired:
-            continue
