@@ -385,6 +385,20 @@ class Decision(Frozen):
     """The decision that this one took back."""
 
 
+class Asked(Frozen):
+    """An answer that a learner is asked about, because a word from a person would help there."""
+
+    message_id: int
+    learner_id: int
+    reason: str
+    """uncertain | unfamiliar | near_correction"""
+    score: float
+    """Nats a token, distance of the nearest question (0 to 2), or likeness of the nearest correction (0 to 1)."""
+    asked_at: str
+    said: str = ""
+    """right | not_right | not_now; "" while nothing was said."""
+
+
 class AdapterState(StrEnum):
     TRAINING = "training"
     JUDGED = "judged"

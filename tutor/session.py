@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from tutor import session_turns as turns
+from tutor.corrections.asking import Asking, in_words
 from tutor.corrections.queue import Queue
-from tutor.domain import Conversation, Correction, Flag, Learner, Message, Role
+from tutor.domain import Asked, Conversation, Correction, Flag, Learner, Message, Reply, Role
 from tutor.engine import protocol
 from tutor.errors import UserError
 from tutor.i18n import tr
-from tutor.session_answers import Answers, Engine
-from tutor.session_events import Added, Corrected, Noted, Opened, Problem
+from tutor.session_answers import Answers, Engine, Turn
+from tutor.session_events import Added, AskedAbout, Corrected, Noted, Opened, Problem
 
 if TYPE_CHECKING:
     from tutor.store import SearchHit, Store
@@ -41,6 +42,7 @@ class Session(Answers):
         super().__init__(store, engine, learner, overrides, guidelines=guidelines)
         self._queue = queue or Queue(store, engine)
         self._queue.listen(self._corrected)
+        self._asking = Asking(store, engine, self.learner, self._ask_about)
         self._deleted: list[int] = []
 
     # --- looking --------------------------------------------------------------------------------------------------
@@ -220,15 +222,35 @@ class Session(Answers):
             return flag
         return None
 
+    def say_of(self, message_id: int, said: str) -> None:
+        """What the learner says of an answer that was asked about: right | not_right | not_now.
+
+        After "not_right" a flag with what would be right may follow.
+        """
+        with self._told():
+            self._own(self._store.message(message_id).conversation_id)
+            self._store.keep_said(message_id, said)
+
     # --- what the engine says -------------------------------------------------------------------------------------
 
     def handle(self, event: protocol.Event) -> None:
         """An event of the engine; those of other requests are ignored."""
         with self._told():
-            self._queue.handle(event)
+            if self._queue.handle(event) or self._asking.handle(event):
+                return
         super().handle(event)
 
     # --- inside --------------------------------------------------------------------------------------------
+
+    def _ask_about(self, asked: Asked) -> None:
+        self._tell(AskedAbout(message_id=asked.message_id, asked=asked, text=in_words(asked)))
+
+    def _finish(self, turn: Turn, reply: Reply, status: str) -> None:
+        super()._finish(turn, reply, status)
+        self._asking.forget()
+        if status == "done" and not self.is_guest and self._engine_state.state == "ready":
+            path = self._store.path_to(turn.answer.id)
+            self._asking.consider(path, int(self._store.setting("asks_a_day")))
 
     def _corrected(self, correction: Correction) -> None:
         """The checks have looked at a correction; told when it came from a flag of this learner."""

@@ -3,7 +3,7 @@
 They arrive on whatever thread caused them (often the engine's reader thread), in order, one at a time.
 """
 
-from tutor.domain import Conversation, Correction, Frozen, Message, SentenceCheck
+from tutor.domain import Asked, Conversation, Correction, Frozen, Message, SentenceCheck
 from tutor.engine.protocol import ModelInfo
 
 
@@ -97,4 +97,15 @@ class Corrected(Frozen):
     correction: Correction
 
 
-SessionEvent = Opened | Listed | Added | StageChanged | Shown | Finished | Problem | EngineState | Noted | Corrected
+class AskedAbout(Frozen):
+    """A quiet question may stand under an answer: was it right? (`Session.say_of` takes what is said.)"""
+
+    message_id: int
+    asked: Asked
+    text: str
+    """The question, with the reason why this answer was chosen."""
+
+
+SessionEvent = (
+    Opened | Listed | Added | StageChanged | Shown | Finished | Problem | EngineState | Noted | Corrected | AskedAbout
+)

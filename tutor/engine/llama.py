@@ -200,6 +200,14 @@ class Model:
         """Use this adapter or none, with an empty cache. Raises UserError (`adapter`); then all is as before."""
         native_log.clear()
         self._lora.use(path, scale)
+        self._forget()
+
+    def rest_adapter(self, resting: bool) -> None:
+        """Let the adapter that is loaded rest, or speak again; what was evaluated otherwise is forgotten."""
+        if self._lora.rest(resting):
+            self._forget()
+
+    def _forget(self) -> None:
         lc.llama_memory_clear(self._memory, True)
         self.tokens.clear()
 

@@ -13,6 +13,7 @@ from tutor.errors import UserError
 from tutor.i18n import tr
 from tutor.store import backup, connection, recovery
 from tutor.store.adapters import Adapters
+from tutor.store.asked import AskedAbout
 from tutor.store.backup import BackupInfo
 from tutor.store.conversations import UNDO_DAYS
 from tutor.store.corrections import Corrections
@@ -34,7 +35,19 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-class Store(People, Preferences, Credentials, Messages, Flags, Corrections, CorrectionMemory, Adapters, Search, Transfer):
+class Store(
+    People,
+    Preferences,
+    Credentials,
+    Messages,
+    Flags,
+    Corrections,
+    CorrectionMemory,
+    AskedAbout,
+    Adapters,
+    Search,
+    Transfer,
+):
     """All table families on one connection. Methods may be called from any thread; each is committed when it returns.
 
     They raise `UserError` for what the disk or the file caused (`disk_full`, `disk_error`, `read_only`, `in_use`,
