@@ -4,6 +4,7 @@ import re
 import socket
 import tomllib
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -130,3 +131,17 @@ def test_a_roster_is_read_from_text_and_tables_and_a_bad_one_is_refused(tmp_path
         with pytest.raises(UserError) as raised:
             load(str(tmp_path / name))
         assert raised.value.code == "no_roster"
+
+
+@pytest.mark.parametrize("personal", ["replace", "remove"])
+def test_a_long_text_is_cleaned_in_parts_and_keeps_its_lines(personal: Literal["replace", "remove"]) -> None:
+    lines = [f"Step {n}: add the tens, then the ones." for n in range(400)]
+    lines[::40] = [f"Ask ann{n}@example.org about step {n}" for n in range(10)]
+    text = "\n".join(lines) + "\n\nThe end."
+    cleaned, found = ItemRemover(CollectSettings(personal=personal), Roster(())).clean(Item(source="x", text=text))
+    mark = "[email] about" if personal == "replace" else "about"
+    assert len(found) == 10
+    assert [line for line in cleaned.text.splitlines() if line.startswith("Ask")] == [
+        f"Ask {mark} step {n}" for n in range(10)
+    ]
+    assert len(cleaned.text.splitlines()) == len(text.splitlines())
