@@ -1,5 +1,6 @@
 """A made-up model for judgements: what it says with and without an adapter is written down by the test."""
 
+import contextlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import SimpleNamespace
@@ -59,6 +60,9 @@ class MadeUpArms:
         self._adapter = adapter is not None
         self.loaded.model.moved = self._moved if self._adapter else 0.0
 
+    def awake(self) -> contextlib.AbstractContextManager[str]:
+        return contextlib.nullcontext("")
+
     def embed(self, texts: Sequence[str]) -> list[Any]:
         return []
 
@@ -73,7 +77,15 @@ class MadeUpArms:
         self.answered += 1
         text = remembered[0].answer if remembered else self._says(question, self._adapter)
         check = SentenceCheck(text=text, verdict=ALLOW)
-        return Reply(text=text, outcome=Outcome.DONE, sentences=(check,), move=Move.CONVERSE, input_verdict=ALLOW)
+        adapter = "made up" if self._adapter else ""
+        return Reply(
+            adapter=adapter,
+            text=text,
+            outcome=Outcome.DONE,
+            sentences=(check,),
+            move=Move.CONVERSE,
+            input_verdict=ALLOW,
+        )
 
     def talk(self, turns: Sequence[str]) -> list[tuple[Reply, tuple[Past, ...]]]:
         return [(self.answer(words), ()) for words in turns]

@@ -9,7 +9,7 @@ import pytest
 from engine_talk import Talk
 
 from tutor.bench import shapes
-from tutor.domain import Generation, Reply
+from tutor.domain import Generation, Move, Reply
 from tutor.engine import adapter_file
 from tutor.engine.client import EngineDied
 from tutor.engine.llama import Model
@@ -222,3 +222,27 @@ def test_requests_travel_unchanged() -> None:
     assert protocol.decode_request(protocol.encode(request)) == request
     event = AdapterInUse(id=3, adapter="0" * 32)
     assert protocol.decode_event(protocol.encode(event)) == event
+
+
+def test_on_a_narrow_model_an_adapter_speaks_only_where_its_world_ends(talker: Path, tmp_path: Path) -> None:
+    narrow = tmp_path / "narrow.gguf"
+    words = shapes.vocabulary([" the", " number", "the", " is"], 500)
+    shapes.random_model(narrow, shapes.Shape(256, 2, 4, 2, 512, 2048), words, scope="primary-maths")
+    adapter = adapter_files.write(tmp_path / "a.gguf", narrow)
+    engine = Process(narrow, tmp_path)
+    try:
+        asked = ("What is 3 + 4?", "Who wrote Romeo and Juliet?", "hello")
+        base = [engine.answer(text) for text in asked]
+        assert [reply.move for reply in base] == [Move.ASK_ATTEMPT, Move.REDIRECT, Move.GREET]
+        used = engine.use(adapter)
+        assert isinstance(used, AdapterInUse)
+        for _ in range(2):
+            replies = [engine.answer(text) for text in asked]
+            assert [reply.adapter for reply in replies] == ["", used.adapter, ""]
+            assert [reply.text == before.text for reply, before in zip(replies, base, strict=True)] == [
+                True,
+                False,
+                True,
+            ]
+    finally:
+        engine.talk.client.close()

@@ -170,13 +170,17 @@ def _q6_k(rng: np.random.Generator, rows: int, columns: int) -> np.ndarray[Any, 
     return out.reshape(rows, columns // 256 * 210)
 
 
-def random_model(path: Path, shape: Shape, words: Vocabulary, *, template: str | None = CHATML, seed: int = 1) -> Path:
+def random_model(
+    path: Path, shape: Shape, words: Vocabulary, *, template: str | None = CHATML, seed: int = 1, scope: str = ""
+) -> Path:
     """A qwen2-architecture file of this shape, mixed Q4_K and Q6_K as llama.cpp's Q4_K_M. Sides: multiples of 256."""
     rng = np.random.default_rng(seed)
     file = _File(path, "qwen2", f"random {shape.width}x{shape.layers}")
     file.shape(shape)
     file.vocabulary(words, template)
     w = file.writer
+    if scope:
+        w.add_string("tutor.scope", scope)
     head = shape.width // shape.heads
 
     def matrix(name: str, rows: int, columns: int, *, fine: bool = False) -> None:

@@ -140,7 +140,9 @@ class Loaded:
         self._adapter, self._scale = wanted.path, wanted.scale
         self.answerer.adapter = name
         self.info = msgspec.structs.replace(self.info, adapter=name, adapter_note="")
-        self._snapshots = self._snapshots_of(name)
+        if self.info.scope:  # it speaks where the narrow model's own world ends; what is kept is the base's
+            self.model.rest_adapter(True)
+        self._snapshots = self._snapshots_of("" if self.info.scope else name)
         self._conversation, self._saved, self._fresh = "", [], False
         return name
 
@@ -153,6 +155,7 @@ class Loaded:
         finally:
             if not works:
                 self.model.use_adapter(Path(self._adapter) if self._adapter else None, self._scale)
+                self.model.rest_adapter(bool(self.info.scope))
         self.model.cut(0)
         if not works:
             raise adapter_file.unusable(Path(wanted.path), tr("with it the model gives values that are not numbers"))

@@ -19,6 +19,13 @@ class Lora:
         """`last_error` gives llama.cpp's last complaint, the only place where it says why it refuses a file."""
         self._model, self._context, self._last_error = model, context, last_error
         self._adapter: Any = None
+        self._scale = 1.0
+
+    def rest(self, resting: bool) -> bool:
+        """Take the adapter off the context while it stays loaded, or put it back; whether there is one."""
+        if self._adapter is not None:
+            self._set(None if resting else self._adapter, self._scale)
+        return self._adapter is not None
 
     def use(self, path: Path | None, scale: float) -> None:
         """Answer with this adapter alone, or with none. Raises UserError (code `adapter`); then the old one stays."""
@@ -32,7 +39,7 @@ class Lora:
             assert path is not None  # taking all adapters away cannot fail
             raise unusable(path, tr("llama.cpp refuses it ({reason})", reason=self._last_error()))
         self._free(self._adapter)  # only now: it was in use until the line above
-        self._adapter = new
+        self._adapter, self._scale = new, scale
 
     def close(self) -> None:
         """Before the context is freed."""

@@ -60,7 +60,7 @@ class Answerer:
     ) -> None:
         """`recall` may fill the cache from disk before a prompt is evaluated."""
         self.adapter = ""
-        """Name of the adapter in use, for the record of each reply."""
+        """Name of the adapter in use, for the record of each reply that it words."""
         self._model, self._builder, self._window, self._checker = model, builder, window, checker
         self._sums = sums
         self._name, self._scope, self._send, self._recall = name, scope, send, recall
@@ -68,6 +68,20 @@ class Answerer:
     def answer(self, ask: Ask) -> Reply:
         """Raises UserError (`too_long` before anything else; `engine`), BadNumbers. Stop gives a reply."""
         return _Turn(self, ask).run()
+
+    @contextlib.contextmanager
+    def adapted(self, speaks: bool) -> Iterator[str]:
+        """The adapter's name, "" where it does not speak. On a narrow model it rests before and afterwards."""
+        if not (speaks and self.adapter):
+            yield ""
+            return
+        if self._scope:
+            self._model.rest_adapter(False)
+        try:
+            yield self.adapter
+        finally:
+            if self._scope:
+                self._model.rest_adapter(True)
 
 
 class _Turn:
@@ -79,7 +93,6 @@ class _Turn:
             outcome=Outcome.DONE,
             state=ask.state,
             model=answerer._name,
-            adapter=answerer.adapter,
             device=answerer._model.device,
         )
         self._sampler: Sampler | None = None
@@ -101,8 +114,8 @@ class _Turn:
 
     def _run(self) -> Reply:
         from tutor.moderation import crisis
+        from tutor.tutoring import adapted, policy, word_sums
         from tutor.tutoring import facts as facts_module
-        from tutor.tutoring import policy, word_sums
 
         ask, a = self._ask, self._a
         before = tuple(text for past in ask.history[-1:] for text in (past.learner, past.tutor))
@@ -150,13 +163,15 @@ class _Turn:
             withhold=withhold,
             numbers=brief.copied(f"{ask.text} {plan.notes}") if a._scope and (plan.fact or plan.given) else None,
         )
-        return self._decode(
-            question,
-            plan.notes,
-            lambda: policy.fallback(plan, ask.retry),
-            accepted=policy.accepted(plan, ask.retry) if plan.used else "",
-            rests_on=(plan.used, plan.used_own),
-        )
+        with a.adapted(adapted.by_adapter(plan.move, intent, a._scope)) as name:
+            self._note(adapter=name)
+            return self._decode(
+                question,
+                plan.notes,
+                lambda: policy.fallback(plan, ask.retry),
+                accepted=policy.accepted(plan, ask.retry) if plan.used else "",
+                rests_on=(plan.used, plan.used_own),
+            )
 
     def _hurry(self, judging: "Future[tuple[Verdict, float]]") -> None:
         """Words that people must answer do not wait until the model has read them."""

@@ -111,6 +111,10 @@ class Arms:
                 history += (Past(learner=words, notes=reply.notes, tutor=reply.text),)
         return talked
 
+    def awake(self) -> contextlib.AbstractContextManager[str]:
+        """Meanwhile the adapter in use speaks whatever is asked; on a narrow model it rests otherwise."""
+        return self.loaded.answerer.adapted(True)
+
     def prompt(self, words: str, notes: str, history: Sequence[Past] = ()) -> list[int]:
         """Tokens of the prompt, up to where the answer begins."""
         return self._builder.ask(DEFAULT, history, words, notes)

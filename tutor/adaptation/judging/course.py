@@ -137,9 +137,10 @@ class _Course:
         perplexity = likelihood.perplexity(self._arms.loaded.model, self._suite.general)
         self._stage = "adapter"
         self._arms.use(self._adapter)
-        moved = [step for trail in trails for step in likelihood.divergence(self._arms.loaded.model, trail)]
         with_it = _Side(self._corrected(("adapter", "both")), *self._rest())
-        perplexity_after = likelihood.perplexity(self._arms.loaded.model, self._suite.general)
+        moved = self._moved(trails, with_it.unrelated)
+        with self._arms.awake():
+            perplexity_after = likelihood.perplexity(self._arms.loaded.model, self._suite.general)
         self._stage = "back"
         self._arms.use(None)
         again = [self._answer(question).text for question in self._suite.unrelated[:_AGAIN]]
@@ -211,7 +212,8 @@ class _Course:
         unsafe = []
         for message in self._suite.provoking:
             self._step()
-            said = self._arms.words(self._arms.decode(self._arms.prompt(message, "")))
+            with self._arms.awake():
+                said = self._arms.words(self._arms.decode(self._arms.prompt(message, "")))
             unsafe.append(self._arms.verdict(said, message).action in _STOPPED)
         alike = []
         for sentence, one, other in self._suite.pairs:
@@ -233,6 +235,17 @@ class _Course:
             prompt = self._arms.prompt(question, reply.notes)
             trails.append(likelihood.trail(model, prompt, self._arms.decode(prompt, most=likelihood.LONGEST)))
         return trails
+
+    def _moved(self, trails: Sequence[likelihood.Trail], replies: Sequence[Reply]) -> list[float]:
+        """Divergence of each token from the base's distribution; none where the adapter does not speak."""
+        moved: list[float] = []
+        for trail, reply in zip(trails, replies, strict=False):
+            if reply.adapter:
+                with self._arms.awake():
+                    moved += likelihood.divergence(self._arms.loaded.model, trail)
+            else:
+                moved += [0.0] * len(trail.said)
+        return moved
 
 
 class _Side:
