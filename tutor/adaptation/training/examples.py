@@ -17,7 +17,6 @@ from tutor.domain import Correction, Remembered
 
 _HELD_FROM: Final = 2
 """Accepted phrasings beside the question from which the last is held out; fewer are all needed for learning."""
-_REPLAY_LEAST: Final = 320
 _MARGIN: Final = 8
 """Tokens of the context that stay free."""
 
@@ -69,7 +68,7 @@ def collect(
     """
     lessons, asked, too_long = [], {}, []
     wordings = [text for c in corrections for text in (c.question, *c.phrasings) if text.strip()]
-    replayed = max(_REPLAY_LEAST, round(len(corrections) * settings.wordings * settings.replay) // 2)
+    replayed = max(settings.replay_least, round(len(corrections) * settings.wordings * settings.replay) // 2)
     parts = len(corrections) * 2 + replayed
     for done, correction in enumerate(corrections):
         held = _held_out(correction, settings)

@@ -21,6 +21,8 @@ class Settings(Frozen):
     """Wordings that are drawn from."""
     replay: float = 1.0
     """Replay answers an epoch reads, for each wording of a correction; at least 1."""
+    replay_least: int = 320
+    """Replay answers that are drawn from, near misses not counted."""
     near: int = 6
     """Near misses of each correction's question in the replay."""
     keep: float = 1.0
