@@ -15,6 +15,7 @@ import msgspec
 
 from tutor.domain import Action, AgeBand, Direction, Fact, Intent, MathsCheck, MathsStatus, TutoringState, Verdict
 from tutor.engine.protocol import ScreenItem
+from tutor.engine.wire import note_error
 from tutor.errors import UserError
 from tutor.i18n import tr
 
@@ -140,10 +141,14 @@ class Checker:
         self._recogniser = make()
 
     def _use_reader(self, embedder: Any) -> None:
-        from tutor.retrieval.token_states import TokenStates
-        from tutor.tutoring.word_reader import WordReader
+        """Without the reader a story is set up with the learner; a damaged file takes nothing else away."""
+        try:
+            from tutor.retrieval.token_states import TokenStates
+            from tutor.tutoring.word_reader import WordReader
 
-        self._reader = WordReader.load(lambda changes: TokenStates(embedder, changes).encode)
+            self._reader = WordReader.load(lambda changes: TokenStates(embedder, changes).encode)
+        except Exception as error:  # noqa: BLE001 - answering goes on without the reader, whatever went wrong
+            note_error("the sum reader could not be loaded", error)
 
     def judge(
         self, text: str, direction: Direction, context: Sequence[str], age_band: AgeBand
