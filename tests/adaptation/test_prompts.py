@@ -1,4 +1,4 @@
-"""What is trained is what the engine asks, token for token, with and without memory; answers end as the template does."""
+"""What is trained is what the engine asks, token for token, with and without memory; answers end as it expects."""
 
 from collections.abc import Iterator, Sequence
 

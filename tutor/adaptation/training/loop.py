@@ -2,15 +2,16 @@
 
 A step: cross-entropy on the right answers, plus Kullback-Leibler divergence from the base on replay (so that all else
 stays as it was), plus a hinge on the mean log-probabilities of the right and the flagged answer (a reference-free form
-of preference: no force once the right one leads by the margin). AdamW, warm-up, cosine. After each epoch the loss on
-held-out wordings decides whether it got better; the best adapter is what remains. Nothing is drawn at random but what
-the seed fixes, so a training that was killed ends as it would have ended.
+of preference: no force once the right one leads by the margin). AdamW, warm-up, cosine, a running mean of the weights.
+After each epoch the loss on held-out wordings decides whether it got better; the best adapter is what remains. Nothing
+is drawn at random but what the seed fixes, so a training that was killed ends as it would have ended.
 """
 
+import contextlib
 import hashlib
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,11 +25,12 @@ from tutor.adaptation.training.packing import batch
 from tutor.adaptation.training.settings import Settings
 from tutor.domain import Frozen
 
-_LAST: Final = 0.1
-"""Share of the highest learning rate at which the cosine ends."""
 _BETTER: Final = 0.995
 """The held-out loss must fall below this share of the best so far to count as better."""
 _BETAS: Final = (0.9, 0.98)
+_MEAN: Final = 0.97
+"""Of the running mean of the weights, a step. AdamW moves every weight, also where there is nothing to learn but noise;
+the mean forgets the noise, and with it what would change elsewhere."""
 
 
 class Step(Frozen):
@@ -76,6 +78,7 @@ def train(
     torch.manual_seed(settings.seed)
     path = folder / checkpoint.STATE
     parameters = model.parameters()
+    mean = [p.detach().clone() for p in parameters]
     optimiser = torch.optim.AdamW(parameters, lr=settings.rate, betas=_BETAS, weight_decay=0.0)
     kept = base_probabilities(model, examples, settings, folder, key=key, wait=wait)
     held = [batch([item.pair for item in items])[0] for items in plan.held_out(examples, settings)]
@@ -88,6 +91,7 @@ def train(
     if saved is not None:
         done = {name: saved[name] for name in done}
         model.load_state(saved["adapter"])
+        mean = [one.to(p.device) for one, p in zip(saved["mean"], parameters, strict=True)]
         optimiser.load_state_dict(saved["optimiser"])
         torch.set_rng_state(saved["rng"])
     due = checkpoint.Due()
@@ -103,23 +107,25 @@ def train(
             (right + settings.keep * stayed + settings.prefer * preferred).backward()
             torch.nn.utils.clip_grad_norm_(parameters, settings.clip)
             optimiser.step()
+            _follow(mean, parameters, number)
             done["at"] += 1
             taught, strayed, sums = right.item(), stayed.item(), done["sums"]
             done["sums"] = [sums[0] + taught, sums[1] + strayed, sums[2] + 1]
             say(Step(step=number + 1, steps=steps, loss=taught, held_out=done["held_out"], kept=strayed))
             began = time.monotonic()
             if due(began):
-                _save(path, done, model, optimiser)
+                _save(path, done, model, mean, optimiser)
                 due.saved(began, time.monotonic())
 
-        mean = [total / max(done["sums"][2], 1) for total in done["sums"][:2]]
-        done["held_out"] = _held_out(model, held, wait)
-        done["curve"] = [*done["curve"], [mean[0], done["held_out"], mean[1]]]
-        if done["held_out"] < done["best"] * _BETTER:
-            done["best"], done["best_epoch"], done["best_adapter"] = done["held_out"], done["epoch"], model.state()
+        loss, strayed = (total / max(done["sums"][2], 1) for total in done["sums"][:2])
+        with _weights(parameters, mean):
+            done["held_out"] = _held_out(model, held, wait)
+            if done["held_out"] < done["best"] * _BETTER:
+                done["best"], done["best_epoch"], done["best_adapter"] = done["held_out"], done["epoch"], model.state()
+        done["curve"] = [*done["curve"], [loss, done["held_out"], strayed]]
         done["ended"] = done["epoch"] - done["best_epoch"] >= settings.patience
         done["epoch"], done["at"], done["sums"] = done["epoch"] + 1, 0, [0.0, 0.0, 0]
-        _save(path, done, model, optimiser)
+        _save(path, done, model, mean, optimiser)
 
     model.load_state(done["best_adapter"])
     best = done["curve"][done["best_epoch"]]
@@ -175,7 +181,7 @@ def _share(number: int, steps: int, settings: Settings) -> float:
     if number < warm:
         return (number + 1) / warm
     through = (number - warm) / max(1, steps - warm)
-    return _LAST + (1 - _LAST) * 0.5 * (1 + math.cos(math.pi * through))
+    return 0.5 * (1 + math.cos(math.pi * through))
 
 
 def _losses(model: PackedModel, items: list[plan.Item], kept: list[tuple[Any, Any]], settings: Settings) -> Any:
@@ -200,6 +206,29 @@ def _losses(model: PackedModel, items: list[plan.Item], kept: list[tuple[Any, An
     return right, stayed, preferred
 
 
+def _follow(mean: list[Any], parameters: list[Any], step: int) -> None:
+    """The running mean of the weights; the first steps count less, as they move most."""
+    weight = 1 - min(_MEAN, (1 + step) / (10 + step))
+    with torch.no_grad():
+        for one, parameter in zip(mean, parameters, strict=True):
+            one.lerp_(parameter, weight)
+
+
+@contextlib.contextmanager
+def _weights(parameters: list[Any], others: list[Any]) -> Iterator[None]:
+    """The model with other weights, while this is open."""
+    own = [p.detach().clone() for p in parameters]
+    with torch.no_grad():
+        for parameter, other in zip(parameters, others, strict=True):
+            parameter.copy_(other)
+    try:
+        yield
+    finally:
+        with torch.no_grad():
+            for parameter, before in zip(parameters, own, strict=True):
+                parameter.copy_(before)
+
+
 def _rows(values: Any, spans: list[slice], wanted: list[int]) -> Any:
     return torch.cat([values[spans[i]] for i in wanted])
 
@@ -215,6 +244,12 @@ def _held_out(model: PackedModel, batches: list[Any], wait: Callable[[], None]) 
     return total / max(count, 1)
 
 
-def _save(path: Path, done: dict[str, Any], model: PackedModel, optimiser: Any) -> None:
-    state = {**done, "adapter": model.state(), "optimiser": optimiser.state_dict(), "rng": torch.get_rng_state()}
+def _save(path: Path, done: dict[str, Any], model: PackedModel, mean: list[Any], optimiser: Any) -> None:
+    state = {
+        **done,
+        "adapter": model.state(),
+        "mean": mean,
+        "optimiser": optimiser.state_dict(),
+        "rng": torch.get_rng_state(),
+    }
     checkpoint.save(path, state)

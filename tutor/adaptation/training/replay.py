@@ -17,9 +17,12 @@ from tutor.adaptation.training import phrasings
 from tutor.adaptation.training.prompts import GREEDY, USUAL, Prompts
 from tutor.domain import Generation, TutoringState
 from tutor.engine.protocol import Past
+from tutor.tutoring.adapted import by_adapter
 
 _TURNS_MOST: Final = 2
 _SHARES: Final = (("maths", 0.45), ("world", 0.35), ("chat", 0.15), ("learning", 0.05))
+_NARROW: Final = (("world", 0.7), ("chat", 0.3))
+"""On a narrow model the adapter speaks only where its world ends (`tutoring.adapted`); the rest cannot change."""
 _BEGUN: Final = 1
 """Tokens with which a plain text begins."""
 _SAME: Final = 0.6
@@ -50,7 +53,8 @@ def general(
     made = 0
     opened: dict[str, list[str]] = {}
     while made < count:
-        (kind,) = rng.choices([k for k, _ in _SHARES], [w for _, w in _SHARES])
+        shares = _NARROW if prompts.scope else _SHARES
+        (kind,) = rng.choices([k for k, _ in shares], [w for _, w in shares])
         left = opened.setdefault(kind, [])
         if not left:
             left.extend(rng.sample(lists()[kind], len(lists()[kind])))
@@ -87,7 +91,7 @@ def near(
     for question in questions:
         for text in near_misses(question, rng, per_question, known):
             plan = prompts.plan(text)
-            if plan.notes:
+            if plan.notes and by_adapter(plan.move, text, prompts.scope):
                 yield _answered(prompts, rng, text, plan.notes, (), "near", most)
             wait()
 
@@ -139,7 +143,7 @@ def _talk(
     state = TutoringState()
     for _ in range(turns):
         plan = prompts.plan(words, state=state)
-        if not plan.notes:
+        if not plan.notes or not by_adapter(plan.move, words, prompts.scope):
             return
         exchange = _answered(prompts, rng, words, plan.notes, history, "replay", most)
         yield exchange
