@@ -53,6 +53,7 @@ class FakeSession:
         self.chats: dict[int, Conversation] = {}
         self.deleted: list[Conversation] = []
         self.flagged: list[Flag] = []
+        self.said: list[tuple[int, str]] = []
         self.asked: list[str] = []
         self.refuse = ""
         self._listeners: list[Callable[[SessionEvent], None]] = []
@@ -193,6 +194,9 @@ class FakeSession:
         made = Flag(id=len(self.flagged) + 1, message_id=message_id, category=category, what=what, better=better)
         self.flagged.append(made)
         return made
+
+    def say_of(self, message_id: int, said: str) -> None:
+        self.said.append((message_id, said))
 
     # --- inside -------------------------------------------------------------------------------------------------------
 

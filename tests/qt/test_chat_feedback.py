@@ -6,10 +6,21 @@ from chat_page import Chat
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from tutor.domain import Action, MathsCheck, MathsStatus, SentenceCheck, Verdict
+from tutor.corrections.asking import in_words
+from tutor.domain import (
+    Action,
+    Asked,
+    Correction,
+    CorrectionStatus,
+    MathsCheck,
+    MathsStatus,
+    SentenceCheck,
+    Verdict,
+)
+from tutor.session_events import AskedAbout, Corrected
 from tutor.wording import checks as check_words
 
 
@@ -42,8 +53,29 @@ def test_a_flag_is_sent_with_its_words_and_thanked_for(chat: Chat) -> None:
     [flag] = chat.session.flagged
     assert (flag.message_id, flag.category, flag.what, flag.better) == (widget.message.id, "wrong", "The product", "56")
     assert panel.thank_you.isVisible()
-    assert panel.thank_you.text() == "Thank you. Your teacher will look at it."
+    assert panel.thank_you.text() == "Thank you. It is being checked."
     assert not panel.send.isVisible()
+    for status, words in (
+        (CorrectionStatus.ACCEPTED, "answers so from now on"),
+        (CorrectionStatus.PROPOSED, "teacher"),
+    ):
+        correction = Correction(id=1, question="7 × 8", answer="56", status=status)
+        chat.session.tell(Corrected(message_id=widget.message.id, correction=correction))
+        chat.settle()
+        assert words in panel.thank_you.text()
+
+
+def test_an_answer_that_is_asked_about_takes_a_word_and_asks_no_more(chat: Chat) -> None:
+    widget = chat.answered("7 × 8 = 54")
+    asked = Asked(message_id=widget.message.id, learner_id=1, reason="uncertain", score=1.2, asked_at="")
+    chat.session.tell(AskedAbout(message_id=widget.message.id, asked=asked, text=in_words(asked)))
+    chat.settle()
+    assert widget.asking is not None and "was not sure" in widget.asking.findChildren(QLabel)[0].text()
+    no = next(b for b in widget.asking.findChildren(QPushButton) if b.text() == "No")
+    QTest.mouseClick(no, Qt.MouseButton.LeftButton)
+    chat.settle()
+    assert chat.session.said == [(widget.message.id, "not_right")]
+    assert widget.asking is None and widget.flag_panel is not None and widget.flag_panel.isVisible()
 
 
 def test_escape_closes_the_flag_panel_without_sending(chat: Chat) -> None:

@@ -1,6 +1,7 @@
 """Corrections in the grown-ups' part: accept, edit, reject, withdraw, take back, and two that contradict each other."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
@@ -129,3 +130,22 @@ def test_an_empty_queue_says_how_it_fills(qtbot: QtBot, app_of: Callable[[str], 
     made.show()
     made.show_section("corrections")
     assert "Something is wrong" in texts(section(made))
+
+
+def test_a_file_goes_out_without_learners_and_comes_in_to_wait(page: TeacherPage, qtbot: QtBot, tmp_path: Path) -> None:
+    store, shown = page.app.store, section(page)
+    file = tmp_path / "corrections.jsonl"
+    shown.save(file)
+    qtbot.waitUntil(lambda: "2 corrections are saved." in texts(shown))
+    assert "learner_id" not in file.read_text()
+    shown.bring_in(file)
+    qtbot.waitUntil(lambda: "Nothing in this file is new." in texts(shown))
+    file.write_text(file.read_text().replace("library", "museum").replace("multiply", "divide"))
+    before = len(store.corrections(CorrectionStatus.PROPOSED))
+    shown.bring_in(file)
+    qtbot.waitUntil(lambda: "2 corrections wait for you." in texts(shown))
+    assert len(store.corrections(CorrectionStatus.PROPOSED)) == before + 2
+    file.write_bytes(b"{not json}\n")
+    shown.bring_in(file)
+    qtbot.waitUntil(lambda: shown.said.property("panel") == "alert")
+    assert len(store.corrections(CorrectionStatus.PROPOSED)) == before + 2

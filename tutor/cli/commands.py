@@ -1,4 +1,4 @@
-"""The commands inside the terminal chat: /new /list /open /retry /edit /flag /privacy /help /quit."""
+"""The commands inside the terminal chat: /new /list /open /retry /edit /right /wrong /flag /privacy /help /quit."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -39,6 +39,8 @@ class Commands:
             "open": (self._open, tr("open one of the list: /open 2")),
             "retry": (self._retry, tr("have the last question answered again")),
             "edit": (self._edit, tr("ask the last question in other words: /edit What is 3/4 + 1/8?")),
+            "right": (self._right, tr("say that the last answer was right")),
+            "wrong": (self._wrong, tr("say that the last answer was not right, and what would be")),
             "flag": (self._flag, tr("say that the last answer is not right")),
             "privacy": (self._privacy, tr("what happens with your words")),
             "help": (self._help, tr("this list")),
@@ -100,6 +102,24 @@ class Commands:
         words = rest or self._chat.ask_line(tr("Your question in other words: "))
         if words:
             self._chat.turn(self._chat.session.edit(last.id, words))
+
+    def _right(self, _: str) -> None:
+        self._say_of("right")
+
+    def _wrong(self, _: str) -> None:
+        if self._say_of("not_right"):
+            self._flag("1")
+
+    def _say_of(self, said: str) -> bool:
+        """What the learner says of the last answer, asked about or not. False when there is none."""
+        last = self._last(Role.TUTOR)
+        if last is None:
+            return False
+        self._chat.session.say_of(last.id, said)
+        if said == "right":
+            self._chat.session.rate(last.id, 1)
+            self._say(tr("Thank you."))
+        return True
 
     def _flag(self, rest: str) -> None:
         last = self._last(Role.TUTOR)

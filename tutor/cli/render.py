@@ -10,9 +10,19 @@ from rich.markdown import Markdown
 from rich.text import Text
 
 from tutor.cli.checked import line
-from tutor.domain import Reply
+from tutor.domain import CorrectionStatus, Reply
 from tutor.i18n import tr
-from tutor.session_events import EngineState, Finished, Noted, Problem, SessionEvent, Shown, StageChanged
+from tutor.session_events import (
+    AskedAbout,
+    Corrected,
+    EngineState,
+    Finished,
+    Noted,
+    Problem,
+    SessionEvent,
+    Shown,
+    StageChanged,
+)
 
 WIDTH = 88
 """Longer lines are hard to read."""
@@ -104,6 +114,10 @@ class Terminal:
         """Problems and remarks between the sentences; what is of no interest on a terminal is left out."""
         if isinstance(event, Problem):
             self.say(event.text, "bold yellow")
+        elif isinstance(event, AskedAbout):
+            self.say(tr("{question} /right or /wrong", question=event.text))
+        elif isinstance(event, Corrected) and event.correction.status is CorrectionStatus.ACCEPTED:
+            self.say(tr("Your correction is checked. The tutor answers so from now on."))
         elif isinstance(event, Noted):
             self.say(event.text, "dim")
         elif isinstance(event, EngineState) and event.state in ("restarting", "failed") and event.text:

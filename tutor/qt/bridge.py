@@ -12,6 +12,8 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from tutor.domain import Conversation, Flag, Learner, Message
 from tutor.session_events import (
     Added,
+    AskedAbout,
+    Corrected,
     EngineState,
     Finished,
     Listed,
@@ -40,6 +42,8 @@ class SessionBridge(QObject):
     problem = Signal(object)
     engine = Signal(object)
     noted = Signal(object)
+    corrected = Signal(object)
+    asked_about = Signal(object)
     _arrived = Signal(object)
 
     def __init__(self, session: "Session", parent: QObject | None = None) -> None:
@@ -57,6 +61,8 @@ class SessionBridge(QObject):
             Problem: self.problem.emit,
             EngineState: self.engine.emit,
             Noted: self.noted.emit,
+            Corrected: self.corrected.emit,
+            AskedAbout: self.asked_about.emit,
         }
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._end_listening = session.listen(self.hear)
@@ -137,3 +143,6 @@ class SessionBridge(QObject):
 
     def flag(self, message_id: int, category: str, what: str = "", better: str = "") -> Flag | None:
         return self.session.flag(message_id, category, what, better)
+
+    def say_of(self, message_id: int, said: str) -> None:
+        self.session.say_of(message_id, said)

@@ -7,9 +7,10 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from tutor.domain import Message, SentenceCheck
+from tutor.domain import Correction, Message, SentenceCheck
 from tutor.i18n import tr
 from tutor.qt.icons import icon
+from tutor.qt.learner.asking_line import AskingLine
 from tutor.qt.learner.check_line import CheckLine
 from tutor.qt.learner.flag_panel import FlagPanel
 from tutor.qt.learner.parts import FoldingRow, VersionSwitcher, announce, mini
@@ -29,6 +30,8 @@ class AnswerWidget(QWidget):
     flagged = Signal(int, str, str, str)
     again = Signal(int)
     version_chosen = Signal(int)
+    said_of = Signal(int, str)
+    """What the learner says of an answer that was asked about."""
     panel_opened = Signal(QWidget)
 
     def __init__(self, message: Message, parent: QWidget | None = None) -> None:
@@ -44,6 +47,7 @@ class AnswerWidget(QWidget):
         self.versions = VersionSwitcher(self.version_chosen.emit)
         self.flag_panel: FlagPanel | None = None
         self.tools = FoldingRow(self.checks.button, self._tools())
+        self.asking: AskingLine | None = None
         self._ending: QWidget | None = None
         self.try_again: QPushButton | None = None
         self._may_ask = True
@@ -120,7 +124,28 @@ class AnswerWidget(QWidget):
         self.flag_panel.start()
         self.panel_opened.emit(self.flag_panel)
 
+    def show_corrected(self, correction: Correction) -> None:
+        """What the learner said would be right has been checked."""
+        if self.flag_panel is not None:
+            self.flag_panel.show_corrected(correction)
+
+    def ask_about(self, question: str) -> None:
+        """A quiet question under the answer: was it right?"""
+        if self.asking is None:
+            self.asking = AskingLine(question)
+            self.asking.said.connect(self._said)
+            self._box.insertWidget(self._box.indexOf(self.tools) + 1, self.asking)
+
     # --- inside -----------------------------------------------------------------------------------------------------
+
+    def _said(self, what: str) -> None:
+        if self.asking is not None:
+            self.asking.hide()
+            self.asking.deleteLater()
+            self.asking = None
+        self.said_of.emit(self.message.id, what)
+        if what == "not_right":
+            self.open_flag()
 
     def _tools(self) -> QWidget:
         self.up = mini(tr("This helped"), "thumbs-up", lambda: self._rate(1))

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from tutor.domain import Correction, CorrectionStatus
 from tutor.i18n import tr
 from tutor.qt.flow import FlowLayout
 from tutor.qt.learner.parts import announce
@@ -63,7 +64,7 @@ class FlagPanel(QFrame):
         thanks = QHBoxLayout(self._thanks)
         thanks.setContentsMargins(0, 0, 0, 0)
         thanks.setSpacing(10)
-        self.thank_you = label(tr("Thank you. Your teacher will look at it."))
+        self.thank_you = label("")
         thanks.addWidget(Symbol("circle-check", 20, "good"), 0, Qt.AlignmentFlag.AlignTop)
         thanks.addWidget(self.thank_you, 1)
         self._thanks.hide()
@@ -80,6 +81,16 @@ class FlagPanel(QFrame):
         self.show()
         self.chips.button(0).setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def show_corrected(self, correction: Correction) -> None:
+        """The checks have looked at what would be right: it is used, or a grown-up looks at it."""
+        if correction.status is CorrectionStatus.ACCEPTED:
+            words = tr("Thank you. The tutor answers so from now on.")
+        else:
+            words = tr("Thank you. Your teacher will look at it.")
+        self.thank_you.setText(words)
+        if self._thanks.isVisible():
+            announce(self, words)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self._close()
@@ -92,6 +103,11 @@ class FlagPanel(QFrame):
     def _send(self) -> None:
         key = categories()[self.chips.checkedId()][0]
         self.sent.emit(key, self.what.text().strip(), self.better.text().strip())
+        self.thank_you.setText(
+            tr("Thank you. It is being checked.")
+            if self.better.text().strip()
+            else tr("Thank you. Your teacher will look at it.")
+        )
         self._form.hide()
         self._thanks.show()
         self.what.clear()

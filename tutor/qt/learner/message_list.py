@@ -28,6 +28,7 @@ class MessageList(Column):
 
     rated = Signal(int, int)
     flagged = Signal(int, str, str, str)
+    said_of = Signal(int, str)
     again = Signal(int)
     edited = Signal(int, str)
     version_chosen = Signal(int)
@@ -181,6 +182,7 @@ class MessageList(Column):
             widget = AnswerWidget(message)
             widget.rated.connect(self.rated)
             widget.flagged.connect(self.flagged)
+            widget.said_of.connect(self.said_of)
             widget.again.connect(self.again)
             widget.panel_opened.connect(self._make_visible)
         widget.version_chosen.connect(self.version_chosen)

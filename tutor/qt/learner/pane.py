@@ -17,7 +17,18 @@ from tutor.qt.learner.parts import announce, mini
 from tutor.qt.learner.question import QuestionWidget
 from tutor.qt.learner.welcome import QuickChips, Welcome
 from tutor.qt.widgets import COLUMN, Notice
-from tutor.session_events import Added, EngineState, Finished, Noted, Opened, Problem, Shown, StageChanged
+from tutor.session_events import (
+    Added,
+    AskedAbout,
+    Corrected,
+    EngineState,
+    Finished,
+    Noted,
+    Opened,
+    Problem,
+    Shown,
+    StageChanged,
+)
 
 if TYPE_CHECKING:
     from tutor.qt.bridge import SessionBridge
@@ -128,6 +139,18 @@ class ConversationPane(QWidget):
         if not (messages and messages[-1].status == "failed"):  # what stands under a failed answer says it already
             self.messages.note(event.text)
 
+    @Slot(object)
+    def _corrected(self, event: Corrected) -> None:
+        widget = self.messages.widget_of(event.message_id)
+        if isinstance(widget, AnswerWidget):
+            widget.show_corrected(event.correction)
+
+    @Slot(object)
+    def _asked_about(self, event: AskedAbout) -> None:
+        widget = self.messages.widget_of(event.message_id)
+        if isinstance(widget, AnswerWidget) and self._answering is None:
+            widget.ask_about(event.text)
+
     # --- what the learner does ----------------------------------------------------------------------------------------
 
     @Slot()
@@ -183,8 +206,11 @@ class ConversationPane(QWidget):
         bridge.problem.connect(self._troubled)
         bridge.engine.connect(self._engine)
         bridge.noted.connect(self._noted)
+        bridge.corrected.connect(self._corrected)
+        bridge.asked_about.connect(self._asked_about)
         messages.rated.connect(bridge.rate)
         messages.flagged.connect(bridge.flag)
+        messages.said_of.connect(bridge.say_of)
         messages.again.connect(bridge.regenerate)
         messages.edited.connect(bridge.edit)
         messages.version_chosen.connect(bridge.show_version)

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from tutor.corrections import transfer
 from tutor.corrections.contradictions import Contradiction
 from tutor.domain import Correction, CorrectionStatus
 from tutor.errors import UserError
@@ -15,6 +17,7 @@ from tutor.qt.flow import flow
 from tutor.qt.teacher.correction_card import CorrectionCard, CorrectionForm
 from tutor.qt.teacher.section import Section, empty
 from tutor.qt.widgets import Card, button, clear, label, row
+from tutor.qt.work import Operation
 from tutor.store import Store
 
 if TYPE_CHECKING:
@@ -75,7 +78,9 @@ class CorrectionsSection(Section):
         self.said.body.addLayout(row(self._undo))
         self.body.addWidget(flow(*self._chips.values()))
         self.body.addWidget(self._find)
-        self.body.addLayout(row(self._write))
+        bring = button(tr("Bring in…"), "quiet", "", self._ask_import)
+        save = button(tr("Save to a file…"), "quiet", "", self._ask_export)
+        self.body.addWidget(flow(self._write, bring, save))
         self.body.addLayout(self._list)
         self.body.addLayout(row(self._more))
         self.body.addStretch(1)
@@ -260,6 +265,46 @@ class CorrectionsSection(Section):
         self.enter()
         self.tell(words)
         self.changed.emit()
+
+    # --- files ----------------------------------------------------------------------------------------------------
+
+    def bring_in(self, file: Path) -> None:
+        """Corrections from elsewhere: read strictly, checked, and then they wait like any other."""
+
+        def read() -> int:
+            return len(transfer.take_in(self._store, transfer.read(file)))
+
+        def done(count: int) -> None:
+            self._queue.check_all()
+            self.show_view("waiting")
+            self.tell(
+                trn("{n} correction waits for you.", "{n} corrections wait for you.", count)
+                if count
+                else tr("Nothing in this file is new.")
+            )
+            self.changed.emit()
+
+        Operation(self, read, done=done, failed=self.complain)
+
+    def save(self, file: Path) -> None:
+        """What is in use for everyone, as a file that another Tutor can bring in. No learner is named in it."""
+
+        def done(count: int) -> None:
+            self.tell(trn("{n} correction is saved.", "{n} corrections are saved.", count))
+
+        Operation(self, lambda: transfer.export(self._store, file), done=done, failed=self.complain)
+
+    def _ask_import(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(self, tr("Bring in corrections"), "", tr("Corrections (*.jsonl)"))
+        if chosen:
+            self.bring_in(Path(chosen))
+
+    def _ask_export(self) -> None:
+        chosen, _ = QFileDialog.getSaveFileName(
+            self, tr("Save the corrections"), "corrections.jsonl", tr("Corrections (*.jsonl)")
+        )
+        if chosen:
+            self.save(Path(chosen))
 
     def _show_more(self) -> None:
         self._shown += PAGE
