@@ -85,8 +85,10 @@ def train(
     lengths = [len(plan.epoch(examples, settings, number)) for number in range(settings.epochs)]
     steps = sum(lengths)
 
-    done = {"key": key, "epoch": 0, "at": 0, "held_out": 0.0, "best": math.inf, "best_epoch": 0, "curve": [],
-            "sums": [0.0, 0.0, 0], "ended": False, "best_adapter": model.state()}  # fmt: skip
+    done: dict[str, Any] = {
+        "key": key, "epoch": 0, "at": 0, "held_out": 0.0, "best": math.inf, "best_epoch": 0, "curve": [],
+        "sums": [0.0, 0.0, 0], "ended": False, "best_adapter": model.state(),
+    }  # fmt: skip
     saved = checkpoint.load(path, key)
     if saved is not None:
         done = {name: saved[name] for name in done}
