@@ -163,7 +163,7 @@ class _Turn:
             withhold=withhold,
             numbers=brief.copied(f"{ask.text} {plan.notes}") if a._scope and (plan.fact or plan.given) else None,
         )
-        with a.adapted(adapted.by_adapter(plan.move, intent, a._scope)) as name:
+        with a.adapted(adapted.by_adapter(plan.move, ask.text, a._scope)) as name:
             self._note(adapter=name)
             return self._decode(
                 question,

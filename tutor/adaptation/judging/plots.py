@@ -76,7 +76,7 @@ def margins(figures: Mapping[str, float]) -> str:
         axes.set_ylim(len(rows) - 0.4, -0.6)
         axes.set_xlim(-1.6, 2.1)
         axes.set_xticks([0, 1], [tr("as before"), tr("margin")])
-        axes.set_xlabel(tr("worse to the right; what went beyond the margin is a diamond"))
+        axes.set_xlabel(tr("worse to the right; beyond the margin: a diamond"))
         return _data(figure)
 
 
