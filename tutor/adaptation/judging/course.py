@@ -189,13 +189,17 @@ class _Course:
         """For each question about a correction: the answer without and with memory."""
         found = []
         for correction, question, _held in self._questions:
-            answers = {}
-            for arm, remembered in zip(arms, ((), self._recall(question)), strict=True):
-                reply = self._answer(question, remembered)
-                scored = score(reply.text, correction.answer, question=question, wrong=correction.wrong)
-                answers[arm] = Answer(text=reply.text, right=scored.right, why=scored.why)
+            alone, with_memory = arms
+            answers = {alone: self._scored(correction, question)}
+            remembered = self._recall(question)  # without any it is the same prompt, and the same answer
+            answers[with_memory] = self._scored(correction, question, remembered) if remembered else answers[alone]
             found.append(answers)
         return found
+
+    def _scored(self, correction: Correction, question: str, remembered: Sequence[Remembered] = ()) -> Answer:
+        text = self._answer(question, remembered).text
+        scored = score(text, correction.answer, question=question, wrong=correction.wrong)
+        return Answer(text=text, right=scored.right, why=scored.why)
 
     def _rest(self) -> "tuple[list[Reply], list[bool], list[bool], list[bool], list[bool], list[bool]]":
         """Everything that no correction is about, in the order of `_Side`."""
