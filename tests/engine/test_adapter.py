@@ -14,6 +14,7 @@ from tutor.engine import adapter_file
 from tutor.engine.client import EngineDied
 from tutor.engine.llama import Model
 from tutor.engine.protocol import AdapterInUse, Failed, Load, Ready, UseAdapter
+from tutor.engine.recovery import Recovery
 from tutor.engine.template import Template
 from tutor.errors import UserError
 
@@ -246,3 +247,12 @@ def test_on_a_narrow_model_an_adapter_speaks_only_where_its_world_ends(talker: P
             ]
     finally:
         engine.talk.client.close()
+
+
+def test_an_engine_that_keeps_dying_is_tried_without_the_adapter_at_last() -> None:
+    recovery = Recovery(Load(model="m", safety="."))
+    recovery.use_adapter("a.gguf", "0" * 64)
+    for adapter in ("a.gguf", "a.gguf", ""):
+        assert recovery.died() > 0
+        assert recovery.load.adapter == adapter
+    assert recovery.load.adapter_sha256 == "" and "without what it learned" in recovery.plan
