@@ -4,6 +4,7 @@ Each way runs in a process of its own, one after the other, with the same rank, 
 """
 
 import ctypes
+import os
 import subprocess
 import sys
 import time
@@ -79,7 +80,8 @@ def run(tokens: int = TOKENS, shape: str = "1.5b", *, peft: bool = True) -> Repo
 
 def _run(way: str, file: Path, tokens: int, threads: int) -> Took:
     command = [sys.executable, "-m", "tutor.bench.adapt_step", way, str(file), str(tokens), str(STEPS), str(threads)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    environment = {**os.environ, "OMP_WAIT_POLICY": "PASSIVE"}  # as the trainer sets it: who waits leaves the core
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     lines = done.stdout.splitlines()
     if done.returncode or not lines:
         said = done.stderr.strip().splitlines()
