@@ -142,3 +142,11 @@ def test_in_a_narrow_window_the_answers_stand_below_each_other(qtbot: QtBot, tmp
     assert page.right.geometry().left() > page.left.geometry().right()
     window.resize(560, 800)
     qtbot.waitUntil(lambda: page.right.geometry().top() > page.left.geometry().bottom())
+
+
+def test_where_there_is_little_room_the_choices_are_short_but_named_in_full(qtbot: QtBot, tmp_path: Path) -> None:
+    window = opened(qtbot, Desk(pairs(), tmp_path, "Ann"))
+    assert "better" in window.page.first.text()
+    window.resize(500, 700)
+    assert window.page.first.text() == "1   Answer 1"
+    assert "better" in window.page.first.accessibleName()

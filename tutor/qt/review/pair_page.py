@@ -61,8 +61,11 @@ class PairPage(QWidget):
         flow = FlowLayout(holder, gap=12, centred=True)
         for made in (self.first, self.same, self.second):
             flow.addWidget(made)
+        for made in (self.first, self.same, self.second):
+            made.setAccessibleName(made.text())
         hint = label(tr("The keys 1, 0 and 2 do the same. A question about an answer may be left out."), "caption")
         hint.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._hint = hint
         foot = QFrame()
         foot.setProperty("panel", "foot")
         box = QVBoxLayout(foot)
@@ -105,6 +108,14 @@ class PairPage(QWidget):
         narrow = self.width() < theme.scale(NARROW)
         ways = QBoxLayout.Direction
         self._beside.setDirection(ways.TopToBottom if narrow else ways.LeftToRight)
+        # where there is little room it is for the answers
+        self._hint.setVisible(not narrow)
+        for made, short in (
+            (self.first, tr("1   Answer 1")),
+            (self.same, tr("0   The same")),
+            (self.second, tr("2   Answer 2")),
+        ):
+            made.setText(short if narrow else made.accessibleName())
 
     def _restyle(self) -> None:
         self.setStyleSheet(style.build())

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from tutor.domain import Learner
 from tutor.engine import protocol
 from tutor.errors import UserError
-from tutor.qt.showcase import data, learning
+from tutor.qt.showcase import data, judging, learning
 from tutor.qt.showcase.quiet_app import QuietApp
 from tutor.qt.teacher.page import TeacherPage
 from tutor.qt.teacher.safeguarding import AlertCard, Safeguarding
@@ -278,6 +278,8 @@ def scenes() -> list[Scene]:
         Scene("learning", "promoted", "normal", _teacher("learning", learning.hearing(*learning.PROMOTED))),
         Scene("learning", "kept", "normal", _teacher("learning", learning.hearing(*learning.KEPT))),
         Scene("learning", "refused", "normal", _teacher("learning", learning.hearing(*learning.REFUSED))),
+        Scene("judging", "pair", "empty", judging.pair_to_judge),
+        Scene("judging", "end", "empty", judging.judged),
         Scene("learners", "empty", "empty", _teacher("learners")),
         Scene("learners", "normal", "normal", _teacher("learners")),
         Scene("learners", "long", "long", _teacher("learners")),
