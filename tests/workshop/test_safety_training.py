@@ -10,7 +10,7 @@ import transformers
 from tokenizers import Tokenizer, models, pre_tokenizers, processors
 
 from tutor.moderation import checkpoint
-from tutor.workshop.safety import rounding, train
+from tutor.workshop.safety import making, recipe, rounding, train
 from tutor.workshop.safety.sources import CLEAN, LABELS, Row
 
 VOCABULARY = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "you", "are", "kind", "vile", "the", "sum", "is", "hard", "so"]
@@ -105,10 +105,10 @@ def test_an_interrupted_run_goes_on_where_it_was(tmp_path: Path, monkeypatch: py
 def test_rounded_activations_are_near_and_pass_the_gradient(shape: tuple[int, ...]) -> None:
     values = torch.randn(shape, requires_grad=True)
     near = rounding.activations(values)
-    flat = values.detach().flatten(1)
-    step = (flat.amax(1) - flat.amin(1)) / rounding.STEPS
-    assert bool(((near - values).abs().flatten(1).amax(1) <= 0.51 * step).all())
-    assert len(torch.unique(near[0])) <= rounding.STEPS + 2
+    step = values.detach().abs().amax(-1) / rounding.STEPS
+    assert bool(((near - values).abs().amax(-1) <= 0.51 * step).all())
+    levels = near.detach() / step.unsqueeze(-1)
+    assert torch.allclose(levels, levels.round(), atol=1e-3)
     near.sum().backward()
     assert values.grad is not None and bool((values.grad == 1).all())
 
@@ -132,3 +132,15 @@ def test_batches_hold_every_row_once_with_like_lengths_side_by_side(together: in
         sides = [made_[i : i + together] for i in range(0, len(made_) - together, together)]
         apart = [max(lengths[i] for b in side for i in b) - min(lengths[i] for b in side for i in b) for side in sides]
         assert sum(apart) / len(apart) < 20
+
+
+def test_a_pass_may_begin_with_the_mean_of_two_versions(tmp_path: Path) -> None:
+    said: list[str] = []
+    torch.save({"a": torch.tensor([[1.0, 2.0]]), "n": torch.tensor(3)}, tmp_path / "pass-1.pt")
+    blend = recipe.Blend(file="earlier.ckpt", share=0.25)
+    assert making.blended(blend, tmp_path / "pass-1.pt", tmp_path, said.append) == tmp_path / "pass-1.pt"
+    assert "earlier.ckpt" in said[0]
+    earlier = {"a": torch.tensor([[5.0, 2.0]]), "n": torch.tensor(3)}
+    torch.save({"state_dict": earlier, "config": {}}, tmp_path / "earlier.ckpt")
+    made = torch.load(making.blended(blend, tmp_path / "pass-1.pt", tmp_path, said.append), weights_only=True)
+    assert made["a"].tolist() == [[2.0, 2.0]] and int(made["n"]) == 3

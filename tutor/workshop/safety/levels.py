@@ -31,36 +31,38 @@ def choose(benign: Scores, harmful: Harmful, budget: float, *, says: bool = Fals
     """Block level of each label, so that at most `budget` of the benign texts reach any of them.
 
     `harmful`: scores and labels of texts that should be stopped. Levels start at their floor; while too many benign
-    texts are stopped, the label rises to its next benign score where that loses the fewest harmful texts for each
-    benign one that it frees.
+    texts are stopped, the one that can be let through at the least cost in harmful texts is: all labels that stop it
+    rise above its scores.
     """
     labels = list(benign[0])
     calm = np.array([[scores[label] for label in labels] for scores in benign])
-    bad = {k: np.array([scores[label] for scores, has in harmful if label in has]) for k, label in enumerate(labels)}
+    bad = [np.array([scores[label] for scores, has in harmful if label in has]) for label in labels]
     floors = {**FLOOR, **SAYS} if says else FLOOR
     levels = np.array([floors.get(label, OTHERS) for label in labels])
     highest = np.array([HIGHEST_FIXED if label in ALWAYS_ON else 0.99 for label in labels])
     while (stopped := (calm >= levels).any(axis=1)).mean() > budget:
-        best, chosen = np.inf, -1
-        for k in range(len(labels)):
-            if levels[k] >= highest[k] or not (calm[:, k] >= levels[k]).any():
+        best, chosen = np.inf, levels
+        for row in np.unique(calm[stopped], axis=0):
+            raised = np.where(row >= levels, row + 1e-3, levels)
+            if (raised > highest).any():
                 continue
-            raised = levels.copy()
-            raised[k] = _next(calm[:, k], levels[k])
             freed = int(stopped.sum() - (calm >= raised).any(axis=1).sum())
-            lost = float(((bad[k] >= levels[k]) & (bad[k] < raised[k])).mean()) if len(bad[k]) else 0.0
-            cost = (DEAR.get(labels[k], 1.0) * lost + 1e-3) / (freed + 0.05)
+            cost = (_lost(labels, bad, levels, raised) + 1e-3) / freed
             if cost < best:
-                best, chosen = cost, k
-        if chosen < 0:
+                best, chosen = cost, raised
+        if chosen is levels:
             break
-        levels[chosen] = min(_next(calm[:, chosen], levels[chosen]), highest[chosen])
+        levels = chosen
     return dict(zip(labels, levels.round(4).tolist(), strict=True))
 
 
-def _next(scores: np.ndarray, level: float) -> float:
-    """Just above the lowest score that still reaches the level."""
-    return float(scores[scores >= level].min()) + 1e-3
+def _lost(labels: Sequence[str], bad: Sequence[np.ndarray], levels: np.ndarray, raised: np.ndarray) -> float:
+    """What raised levels cost in harmful texts: the share of each label's that is no longer stopped, by its weight."""
+    lost = 0.0
+    for label, scores, level, above in zip(labels, bad, levels, raised, strict=True):
+        if len(scores) and above > level:
+            lost += DEAR.get(label, 1.0) * float(((scores >= level) & (scores < above)).mean())
+    return lost
 
 
 def render(chosen: dict[str, dict[str, float]], budget: float) -> str:

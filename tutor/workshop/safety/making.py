@@ -10,7 +10,7 @@ import json
 import os
 import random
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +19,11 @@ import torch
 from tutor.domain import Direction
 from tutor.errors import UserError
 from tutor.i18n import tr
-from tutor.moderation import thresholds
+from tutor.moderation import checkpoint, crisis, thresholds
 from tutor.moderation.classifier import Classifier
 from tutor.moderation.moderator import Moderator, ToJudge
 from tutor.workshop.safety import card, export, figures, groups, levels, measure, recipe, rows, tradeoff, train
-from tutor.workshop.safety.recipe import Pass, Recipe
+from tutor.workshop.safety.recipe import Blend, Pass, Recipe
 from tutor.workshop.safety.sources import Row
 
 BUDGET = 0.008
@@ -47,7 +47,7 @@ def choose_levels(folder: Path, found: Sequence[Row], at_most: int = 400) -> Non
     lines, easy = (pick.sample(group, min(at_most * size, len(group))) for group, size in ((lines, 3), (easy, 1)))
     harmful = measure.sample(harmful, at_most // 5)
     messages = pick.sample(rows.messages(), at_most)
-    bad = [(_scores(moderator, r), {label for label, value in r.labels.items() if value}) for r in harmful]
+    bad = [(_scores(moderator, r), _left_to_it(r)) for r in harmful]
     said = [_scores(moderator, r) for r in easy]
     typed = [_scores(moderator, r) for r in (*lines, *messages)]
     typed += [scores for r, scores in zip(easy, said, strict=True) if r.source == "gsm8k"]
@@ -57,6 +57,13 @@ def choose_levels(folder: Path, found: Sequence[Row], at_most: int = 400) -> Non
     }
     levels.write(folder / thresholds.FILE, chosen, BUDGET)
     tradeoff.draw(folder / tradeoff.FILE, typed + said, bad, chosen["input"], BUDGET)
+
+
+def _left_to_it(row: Row) -> set[str]:
+    """The labels of a row that the classifier alone must find: rules find some disclosures and requests as well."""
+    found = {"self_harm"} if crisis.signs(row.text) else set()
+    found |= {"dangerous_request"} if crisis.dangerous(row.text) else set()
+    return {label for label, value in row.labels.items() if value} - found
 
 
 def _scores(moderator: Moderator, row: Row) -> dict[str, float]:
@@ -99,6 +106,8 @@ def learn(made: Recipe, found: Sequence[Row], work: Path) -> tuple[Any, Any]:
         full = work / f"pass-{number}.pt"
         if not full.exists():
             learnt = _chosen(one, found)
+            if one.blend is not None and start is not None:
+                start = blended(one.blend, start, work, _say if first else _quiet)
             plan = train.Plan(
                 epochs=one.epochs,
                 rate=one.rate,
@@ -110,11 +119,36 @@ def learn(made: Recipe, found: Sequence[Row], work: Path) -> tuple[Any, Any]:
             )
             model, _ = train.train(learnt, plan, _say if first else _quiet)
             if first:
-                torch.save(model.state_dict(), full)
+                state = model.state_dict()
+                if one.kept and start is not None:
+                    state = mean(state, torch.load(start, weights_only=True), one.kept)
+                torch.save(state, full)
                 (work / f"pass-{number}.state").unlink(missing_ok=True)
             train.wait()
         start = full
     return _weights(start)
+
+
+def blended(blend: Blend, start: Path, work: Path, say: Callable[[str], None]) -> Path:
+    """The mean of the weights at `start` and those of an earlier version, in a file of its own."""
+    other = work / blend.file
+    if not other.exists():
+        say(f"{other} is not there: the pass begins with the weights before it alone")
+        return start
+    mixed = mean(torch.load(start, weights_only=True), checkpoint.read(other)[0], blend.share)
+    made = start.with_suffix(".blended.pt")
+    part = made.with_name(f"{made.name}.{os.getpid()}")
+    torch.save(mixed, part)
+    part.replace(made)  # whole for every process that reads it
+    return made
+
+
+def mean(state: dict[str, Any], other: dict[str, Any], share: float) -> dict[str, Any]:
+    """Weights between two sets of them: `share` of the way to the other."""
+    return {
+        name: torch.lerp(tensor.float(), other[name].float(), share) if tensor.is_floating_point() else tensor
+        for name, tensor in state.items()
+    }
 
 
 def _chosen(one: Pass, found: Sequence[Row]) -> list[Row]:

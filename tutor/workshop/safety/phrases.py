@@ -16,7 +16,7 @@ _CHOICE = re.compile(r"\[([^\[\]]*)\]")
 _SLOT = re.compile(r"\{([\w.]+)\}")
 FILES = (
     "tutor", "learner", "lessons", "lessons_more", "distress", "distress_voices", "danger", "danger_voices", "abuse",
-    "groups", "everyday",
+    "groups", "everyday", "everyday_more",
 )  # fmt: skip
 
 

@@ -15,6 +15,15 @@ FILE = Path("models") / "recipes" / "safety.toml"
 Positive = Annotated[float, msgspec.Meta(gt=0, le=1e6)]
 
 
+class Blend(Frozen, forbid_unknown_fields=True):
+    """Weights of an earlier version that a pass begins with beside those of the pass before it."""
+
+    file: str
+    """A checkpoint in the working folder; where it is missing the pass begins without it."""
+    share: Annotated[float, msgspec.Meta(gt=0, lt=1)]
+    """Its part of each weight's mean."""
+
+
 class Pass(Frozen, forbid_unknown_fields=True):
     """One training run; it begins where the pass before it ended."""
 
@@ -32,6 +41,9 @@ class Pass(Frozen, forbid_unknown_fields=True):
     """Sources that it reads whole when `share` is under 1: `own:everyday`, say."""
     share: Annotated[float, msgspec.Meta(gt=0, le=1)] = 1.0
     """Of the other rows, how many it reads."""
+    blend: Blend | None = None
+    kept: Annotated[float, msgspec.Meta(ge=0, lt=1)] = 0.0
+    """How much of the weights that it began with each weight keeps at the end."""
 
 
 class Recipe(Frozen, forbid_unknown_fields=True):
