@@ -32,7 +32,7 @@ EXAMPLES = Examples(
         Exchange(prompt=tuple(range(i, i + 15 + i)), answer=(5, 6, 2), words="", kind="replay") for i in range(10)
     ),
     asked={},
-    too_long=(),
+    left_out=(),
 )
 
 

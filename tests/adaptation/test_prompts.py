@@ -1,8 +1,10 @@
 """What is trained is what the engine asks, token for token, with and without memory; answers end as it expects."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import pytest
+import tiny_training
 
 from tutor import paths
 from tutor.adaptation.training import replay
@@ -118,7 +120,7 @@ def test_a_correction_becomes_wordings_with_and_without_memory_and_some_held_out
     )
     long = Correction(id=6, question="Tell me all", answer="word " * 700, status=CorrectionStatus.ACCEPTED)
     made = collect(prompts, (correction, long), Settings(pool=6, near=2, replay_least=8))
-    assert made.too_long == (6,)
+    assert made.left_out == (6,)
     (lesson,) = made.lessons
     answer = tuple(prompts.answer(correction.answer))
     held = made.asked[5]
@@ -127,11 +129,18 @@ def test_a_correction_becomes_wordings_with_and_without_memory_and_some_held_out
     assert len(lesson.sure) == 2, "the question and the phrasing that is not held out"
     assert all(pair.answer == answer for pair in (*lesson.sure, *lesson.drawn, *lesson.recalled, *lesson.held))
     assert not {p.prompt for p in lesson.held} & {p.prompt for p in (*lesson.sure, *lesson.drawn)}
-    assert lesson.recalled[0].prompt == tuple(
-        prompts.prompt(
-            correction.question,
-            remembered=(Remembered(correction_id=5, question=correction.question, answer=correction.answer),),
-        )
-    )
+    assert not lesson.recalled, "a narrow model's adapter rests where memory answers"
     assert lesson.wrong is not None and prompts.text(lesson.wrong.answer) == "It opens at nine."
     assert {exchange.kind for exchange in made.replay} == {"near", "replay", "plain"}
+
+
+def test_a_general_model_learns_to_pass_memory_s_answer_on(tmp_path: Path) -> None:
+    prompts = Prompts.open(tiny_training.model_file(tmp_path, context=1024), threads=1, embed=False)
+    try:
+        correction = Correction(id=1, question=KNOWN.question, answer=KNOWN.answer, status=CorrectionStatus.ACCEPTED)
+        settings = Settings(pool=2, near=1, replay_least=2, answer_most=40, guidelines="Be kind.")
+        (lesson,) = collect(prompts, (correction,), settings).lessons
+        expected = prompts.prompt(KNOWN.question, remembered=(KNOWN,))
+        assert lesson.recalled[0].prompt == tuple(expected) != lesson.sure[0].prompt
+    finally:
+        prompts.close()

@@ -4,6 +4,7 @@ import multiprocessing
 from pathlib import Path
 from random import Random
 
+import msgspec
 import torch
 
 from tutor.adaptation.packed.model import PackedModel
@@ -19,8 +20,9 @@ SETTINGS = Settings(tokens=160, epochs=4, wordings=3, rate=1e-2, rank=4, alpha=8
 KEY = "a training"
 
 
-def model_file(folder: Path) -> Path:
-    return shapes.random_model(folder / "tiny.gguf", SHAPE, shapes.vocabulary(["lunch", " is", " at", " noon"], 300))
+def model_file(folder: Path, context: int = 256) -> Path:
+    shape = msgspec.structs.replace(SHAPE, context=context)
+    return shapes.random_model(folder / "tiny.gguf", shape, shapes.vocabulary(["lunch", " is", " at", " noon"], 300))
 
 
 def examples(*, wrong: bool = True) -> Examples:
@@ -45,7 +47,7 @@ def examples(*, wrong: bool = True) -> Examples:
             )
         )
     replay = tuple(Exchange(prompt=tokens(20), answer=tokens(8), words="", kind="replay") for _ in range(24))
-    return Examples(lessons=tuple(lessons), replay=replay, asked={}, too_long=())
+    return Examples(lessons=tuple(lessons), replay=replay, asked={}, left_out=())
 
 
 def opened(base: Path, settings: Settings = SETTINGS) -> PackedModel:

@@ -138,7 +138,7 @@ class Trained(Frozen, tag="trained"):
     ledger_sha256: str
     figures: dict[str, float]
     left_out: tuple[int, ...] = ()
-    """Ids of corrections that are too long for this model's context."""
+    """Ids of corrections that this model cannot learn: too long for its context, or answered by the program itself."""
 
 
 class Judged(Frozen, tag="judged"):

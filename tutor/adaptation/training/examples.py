@@ -14,6 +14,7 @@ from tutor.adaptation.training.prompts import Prompts
 from tutor.adaptation.training.replay import Exchange
 from tutor.adaptation.training.settings import Settings
 from tutor.domain import Correction, Remembered
+from tutor.tutoring.adapted import by_adapter
 
 _HELD_FROM: Final = 2
 """Accepted phrasings beside the question from which the last is held out; fewer are all needed for learning."""
@@ -37,7 +38,7 @@ class Lesson(msgspec.Struct, frozen=True):
     drawn: tuple[Pair, ...]
     """Wordings made by rule."""
     recalled: tuple[Pair, ...]
-    """The same with the answer in the notes, as when memory has found the correction."""
+    """The same with the answer in the notes, as when memory has found the correction; none where the adapter rests."""
     wrong: Pair | None
     """The question with the flagged answer."""
     held: tuple[Pair, ...]
@@ -49,8 +50,8 @@ class Examples(msgspec.Struct, frozen=True):
     replay: tuple[Exchange, ...]
     asked: dict[int, tuple[str, ...]]
     """Held-out wordings by correction, in words, for judging by free generation."""
-    too_long: tuple[int, ...]
-    """Corrections whose question and answer do not fit the model's context."""
+    left_out: tuple[int, ...]
+    """Corrections that cannot be learned: too long for the model's context, or of a kind that no adapter answers."""
 
 
 def collect(
@@ -66,7 +67,7 @@ def collect(
     `wait` is called often and may raise to stop; `say` hears how many parts of how many are done. Raises UserError
     (`engine`) when the model fails.
     """
-    lessons, asked, too_long = [], {}, []
+    lessons, asked, left_out = [], {}, []
     wordings = [text for c in corrections for text in (c.question, *c.phrasings) if text.strip()]
     replayed = max(settings.replay_least, round(len(corrections) * settings.wordings * settings.replay) // 2)
     parts = len(corrections) * 2 + replayed
@@ -74,7 +75,7 @@ def collect(
         held = _held_out(correction, settings)
         lesson = _lesson(prompts, correction, held, settings, wait)
         if lesson is None:
-            too_long.append(correction.id)
+            left_out.append(correction.id)
         else:
             lessons.append(lesson)
             asked[correction.id] = held
@@ -90,7 +91,7 @@ def collect(
         kept.append(exchange)
         say(len(corrections) * 2 + number, parts)
     kept += replay.plain(prompts)
-    return Examples(lessons=tuple(lessons), replay=tuple(kept), asked=asked, too_long=tuple(too_long))
+    return Examples(lessons=tuple(lessons), replay=tuple(kept), asked=asked, left_out=tuple(left_out))
 
 
 def _held_out(correction: Correction, settings: Settings) -> tuple[str, ...]:
@@ -118,15 +119,18 @@ def _lesson(
     drawn = [v for text in sure for v in phrasings.variants(text, rng, each) if v not in sure and v not in held]
 
     def pairs(texts: Sequence[str], *, recalled: bool = False) -> Iterator[Pair]:
+        """Those that the adapter will answer and that fit the context."""
         for text in texts:
             found = Remembered(correction_id=correction.id, question=correction.question, answer=correction.answer)
-            prompt = tuple(prompts.prompt(text, remembered=(found,) if recalled else ()))
+            planned = prompts.plan(text, remembered=(found,) if recalled else ())
             wait()
-            if len(prompt) + len(answer) + _MARGIN <= prompts.model.n_ctx:
-                yield Pair(prompt=prompt, answer=answer)
+            if planned.notes and by_adapter(planned.move, text, prompts.scope):
+                prompt = tuple(prompts.noted(text, planned.notes))
+                if len(prompt) + len(answer) + _MARGIN <= prompts.model.n_ctx:
+                    yield Pair(prompt=prompt, answer=answer)
 
     asked = tuple(pairs(sure))
-    if len(asked) < len(sure):
+    if not asked:
         return None
     wrong = None
     if correction.wrong.strip() and correction.wrong.strip() != correction.answer.strip():

@@ -119,7 +119,7 @@ def run(job: Job, say: Callable[[Planned | Progress | Trained], None], control: 
         base_sha256=base_sha256,
         ledger_sha256=ledger_sha256,
         figures=figures(outcome),
-        left_out=examples.too_long,
+        left_out=examples.left_out,
     )
     say(trained)
     return Done(trained=trained, corrections=corrections, asked=examples.asked)
@@ -193,8 +193,9 @@ def _examples(
     if not made.lessons:
         raise UserError(
             tr(
-                "No correction fits this model's context of {n} tokens, so there is nothing to learn. Nothing was "
-                "changed. Shorten the corrections, or choose a model with a longer context.",
+                "This model cannot learn any of the corrections: they do not fit its context of {n} tokens, or they "
+                "are about what the program itself works out. Nothing was changed, and memory answers them as before. "
+                "Shorten them, or choose a larger model.",
                 n=prompts.model.n_ctx,
             ),
             code="nothing",

@@ -11,7 +11,7 @@ import contextlib
 import hashlib
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,6 +28,8 @@ from tutor.domain import Frozen
 _BETTER: Final = 0.995
 """The held-out loss must fall below this share of the best so far to count as better."""
 _BETAS: Final = (0.9, 0.98)
+_LEADING: Final = 3
+"""Tokens at the beginning of an answer that count more."""
 _MEAN: Final = 0.97
 """Of the running mean of the weights, a step. AdamW moves every weight, also where there is nothing to learn but noise;
 the mean forgets the noise, and with it what would change elsewhere."""
@@ -198,13 +200,15 @@ def _losses(model: PackedModel, items: list[plan.Item], kept: list[tuple[Any, An
         losses = model.losses(_rows(hidden, spans, asked), _rows(made.targets, spans, asked))
         sizes = [spans[i].stop - spans[i].start for i in asked]
         each = dict(zip(asked, losses.split(sizes), strict=True))
-        right = torch.cat([each[i] for i in at["right"]]).mean()
+        right = _mean([each[i] for i in at["right"]], settings.lead)
         hinges = [torch.relu(settings.margin + each[i - 1].mean() - each[i].mean()) for i in at["wrong"]]
         preferred = torch.stack(hinges).mean() if hinges else nothing
     if at["replay"]:
         values = torch.cat([kept[items[i].replay][0] for i in at["replay"]])
         indices = torch.cat([kept[items[i].replay][1] for i in at["replay"]])
-        stayed = model.kl(_rows(hidden, spans, at["replay"]), values, indices).mean()
+        strayed = model.kl(_rows(hidden, spans, at["replay"]), values, indices)
+        sizes = [spans[i].stop - spans[i].start for i in at["replay"]]
+        stayed = _mean(strayed.split(sizes), settings.lead)
     return right, stayed, preferred
 
 
@@ -229,6 +233,14 @@ def _weights(parameters: list[Any], others: list[Any]) -> Iterator[None]:
         with torch.no_grad():
             for parameter, before in zip(parameters, own, strict=True):
                 parameter.copy_(before)
+
+
+def _mean(losses: Sequence[Any], lead: float) -> Any:
+    """Of all tokens of some answers. The first ones decide which answer it will be, and count `lead` times."""
+    every = torch.cat(list(losses))
+    first = torch.cat([torch.arange(len(one)) < _LEADING for one in losses])
+    weights = torch.where(first, lead, 1.0).to(every.device)
+    return (every * weights).sum() / weights.sum()
 
 
 def _rows(values: Any, spans: list[slice], wanted: list[int]) -> Any:

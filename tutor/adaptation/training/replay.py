@@ -23,6 +23,10 @@ _TURNS_MOST: Final = 2
 _SHARES: Final = (("maths", 0.45), ("world", 0.35), ("chat", 0.15), ("learning", 0.05))
 _NARROW: Final = (("world", 0.7), ("chat", 0.3))
 """On a narrow model the adapter speaks only where its world ends (`tutoring.adapted`); the rest cannot change."""
+_OTHERWISE: Final = 0.6
+"""Share of the questions about the world that are put in other words, or made of a frame and a thing."""
+_ATTEMPTS: Final = 10
+"""Conversations that are begun for each exchange at most; some lead nowhere."""
 _BEGUN: Final = 1
 """Tokens with which a plain text begins."""
 _SAME: Final = 0.6
@@ -48,18 +52,21 @@ def lists() -> dict[str, list[str]]:
 def general(
     prompts: Prompts, count: int, seed: int, *, most: int, wait: Callable[[], None] = lambda: None
 ) -> Iterator[Exchange]:
-    """`count` exchanges of conversations about other things. `wait` is called between answers and may raise."""
+    """Up to `count` exchanges of conversations about other things. `wait` is called between answers and may raise."""
     rng = Random(seed)
     made = 0
     opened: dict[str, list[str]] = {}
-    while made < count:
+    for _ in range(count * _ATTEMPTS):
         shares = _NARROW if prompts.scope else _SHARES
         (kind,) = rng.choices([k for k, _ in shares], [w for _, w in shares])
         left = opened.setdefault(kind, [])
         if not left:
             left.extend(rng.sample(lists()[kind], len(lists()[kind])))
         turns = rng.randint(1, _TURNS_MOST) if kind == "maths" else 1
-        for exchange in _talk(prompts, rng, _filled(rng, left.pop(), TutoringState()), turns, most, wait):
+        words = _filled(rng, left.pop(), TutoringState())
+        if kind == "world" and (chance := rng.random()) < _OTHERWISE:
+            words = phrasings.variants(words, rng, 1)[0] if chance < _OTHERWISE / 2 else _about(rng)
+        for exchange in _talk(prompts, rng, words, turns, most, wait):
             yield exchange
             made += 1
             if made == count:
@@ -92,7 +99,7 @@ def near(
         for text in near_misses(question, rng, per_question, known):
             plan = prompts.plan(text)
             if plan.notes and by_adapter(plan.move, text, prompts.scope):
-                yield _answered(prompts, rng, text, plan.notes, (), "near", most)
+                yield from _answered(prompts, rng, text, plan.notes, (), "near", most)
             wait()
 
 
@@ -117,6 +124,11 @@ def near_misses(question: str, rng: Random, count: int, known: Known) -> list[st
         if not _same(text, known):
             found[text] = None
     return list(found)
+
+
+def _about(rng: Random) -> str:
+    """A question about something at random."""
+    return rng.choice(lists()["about"]).replace("{x}", rng.choice(("the ", "a ", "")) + rng.choice(lists()["things"]))
 
 
 def _replaced(question: str, word: str, other: str) -> str:
@@ -145,7 +157,10 @@ def _talk(
         plan = prompts.plan(words, state=state)
         if not plan.notes or not by_adapter(plan.move, words, prompts.scope):
             return
-        exchange = _answered(prompts, rng, words, plan.notes, history, "replay", most)
+        answered = list(_answered(prompts, rng, words, plan.notes, history, "replay", most))
+        if not answered:
+            return
+        (exchange,) = answered
         yield exchange
         wait()
         history = (*history, Past(learner=words, notes=plan.notes, tutor=prompts.text(exchange.answer)))
@@ -157,12 +172,14 @@ def _talk(
 
 def _answered(
     prompts: Prompts, rng: Random, words: str, notes: str, history: tuple[Past, ...], kind: str, most: int
-) -> Exchange:
-    """Greedy and as the program decodes by turns: what the base says, and what it may say."""
+) -> Iterator[Exchange]:
+    """Greedy and as the program decodes by turns: what the base says, and what it may say; nothing without room."""
     generation: Generation = GREEDY if rng.random() < 0.5 else USUAL
+    seed = rng.getrandbits(31)
     prompt = prompts.noted(words, notes, history=history)
-    answer = prompts.generate(prompt, generation=generation, most=most, seed=rng.getrandbits(31))
-    return Exchange(prompt=tuple(prompt), answer=tuple(answer), words=words, kind=kind)
+    if len(prompt) + most < prompts.model.n_ctx:
+        answer = prompts.generate(prompt, generation=generation, most=most, seed=seed)
+        yield Exchange(prompt=tuple(prompt), answer=tuple(answer), words=words, kind=kind)
 
 
 def _filled(rng: Random, text: str, state: TutoringState) -> str:

@@ -25,6 +25,8 @@ class Settings(Frozen):
     """Replay answers that are drawn from, near misses not counted."""
     near: int = 6
     """Near misses of each correction's question in the replay."""
+    lead: float = 4.0
+    """Weight of the first tokens of an answer, right ones and replay: they decide which answer it will be."""
     keep: float = 1.0
     """Weight of staying with the base on replay (KL, nats a token)."""
     sharp: float = 0.5
