@@ -1,7 +1,7 @@
 """`python -m tutor.bench.likeness`: fits and measures the rule that says whether two questions mean the same.
 
 The labelled questions lie in `tutor/retrieval/same_questions.toml`, split by question: none of those that the weights
-are fitted on is measured. The threshold is the lowest one that keeps look-alikes of the development part to 4%.
+are fitted on is measured. The threshold is the lowest one that keeps look-alikes of the development part to 2%.
 """
 
 import argparse
@@ -19,11 +19,12 @@ from tutor.moderation.spelling import vocabulary
 from tutor.retrieval import likeness, words
 
 QUESTIONS: Final = likeness.FILE.with_name("same_questions.toml")
-MOST_LOOK_ALIKES: Final = 0.04
+MOST_LOOK_ALIKES: Final = 0.02
 """Share of the development part's look-alikes that may be taken for the same."""
 
 _START: Final = {"cosine": 8.0, "replaced": -1.0, "name_missing": -2.0, "thing_added": -1.0, "asks_measure": -1.0}
 """Where the weights are pulled to, for a few hundred pairs alone would leave some of them to chance."""
+_STRANGERS: Final = 6
 _ROUNDS: Final = 6000
 _RATE: Final = 0.5
 
@@ -89,6 +90,15 @@ class Measured:
         cosine = float(self._rows[pair.asked] @ self._rows[pair.known])
         return self._words[pair.asked], self._words[pair.known], cosine
 
+    def strangers(self) -> list[Pair]:
+        """For each known question the likest ones that mean the same as another one, as pairs that are not the same."""
+        found = []
+        for known in dict.fromkeys(pair.known for pair in self.pairs):
+            others = [pair.asked for pair in self.pairs if pair.same and pair.known != known]
+            near = sorted(others, key=lambda text: -float(self._rows[text] @ self._rows[known]))[:_STRANGERS]
+            found += [Pair(known, text, False) for text in near]
+        return found
+
     def chances(self, rule: likeness.Rule) -> npt.NDArray[np.float64]:
         return np.array([rule.chance(*self.sides(pair)) for pair in self.pairs])
 
@@ -109,7 +119,7 @@ class Measured:
 def fit(measured: Measured) -> likeness.Rule:
     """Logistic regression by gradient descent, on the pairs that nothing speaks against outright."""
     rows, labels = [], []
-    for pair in measured.pairs:
+    for pair in (*measured.pairs, *measured.strangers()):
         asked, known, cosine = measured.sides(pair)
         both = likeness.align(asked, known)
         if not likeness.against(asked, known, both):

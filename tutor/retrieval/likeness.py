@@ -27,6 +27,7 @@ FEATURES: Final = (
     "asks_measure",
     "name_missing",
     "thing_added",
+    "thing_replaced",
 )
 """What the rule weighs, in the order of its weights. What speaks against a pair outright is in `against`."""
 
@@ -38,6 +39,8 @@ _WITH_MANNER: Final = frozenset({"time", "person", "reason", "count", "yes_or_no
 _MEASURE: Final = frozenset({"amount", "span", "count", "reason", "yes_or_no"})
 _HEAVY: Final = 0.75
 """Weight from which a word is a thing of its own."""
+_THING: Final = 0.4
+"""The same where another one stands in its place."""
 
 
 class Aligned(NamedTuple):
@@ -115,6 +118,10 @@ def features(asked: Words, known: Words, cosine: float, both: Aligned) -> tuple[
         float(not asks_same and "what" in (asked.asks, known.asks) and bool({asked.asks, known.asks} & _MEASURE)),
         float(any(word in known.names for word in both.known_more)),
         float(any(asked.weights[word] >= _HEAVY for word in both.asked_more)),
+        float(
+            any(asked.weights[word] >= _THING for word in both.asked_more)
+            and any(known.weights[word] >= _THING for word in both.known_more)
+        ),
     )
 
 

@@ -32,6 +32,7 @@ _CONTRACTED: Final = (
 _COUNTS: Final = {name: str(value) for value, name in enumerate(str(_DATA["counts"]).split())}
 _LOOSE_COUNTS: Final = frozenset({"one", "two"})
 """Written in letters they are often no more than a manner of speaking ("two fractions")."""
+_LOOSE_DIGITS: Final = frozenset(_COUNTS[word] for word in _LOOSE_COUNTS)
 _SUFFIXES: Final = (
     ("ies", "y"), ("sses", "ss"), ("ying", "y"), ("ation", ""), ("ing", ""), ("ied", "y"), ("ed", ""),
     ("es", ""), ("s", ""), ("e", ""), ("ly", ""),
@@ -136,7 +137,8 @@ def read(text: str, ranks: Mapping[str, int]) -> Words:
             turned.add((source, direction, stemmed))
         direction = ""
         content.append(stemmed)
-        weights[stemmed] = max(weights.get(stemmed, 0.0), weight(word, ranks))
+        loose = word in _LOOSE_DIGITS and not re.search(rf"\b{word}\b", plain)
+        weights[stemmed] = max(weights.get(stemmed, 0.0), LEAST if loose else weight(word, ranks))
     return Words(
         plain=found,
         content=tuple(content),
