@@ -28,6 +28,8 @@ TYPES: Final = {
 }  # fmt: skip
 """ggml's numbers of the types that can be trained on."""
 _F32: Final = 0
+_PLAIN: Final = {0: torch.float32, 1: torch.float16, 30: torch.bfloat16}
+"""Types that torch itself converts, several times faster than ggml's plain loop and to the same numbers."""
 _CHUNK: Final = 1 << 18
 """Elements unpacked at a time: 1 MB of float32, which stays in the cache until it is rounded."""
 
@@ -124,16 +126,23 @@ class Dequantizer:
             part.result()
 
     def _rows(self, tensor: "Packed", out: torch.Tensor, first: int, begin: int, end: int) -> None:
-        elements = (end - begin) * tensor.columns
         target = out[begin:end]
-        if out.dtype == torch.float32:
-            to_float32(tensor.kind, tensor.address(first + begin), target.data_ptr(), elements)
-            return
-        scratch = getattr(self._local, "scratch", None)
-        if scratch is None or scratch.numel() < elements:
-            scratch = self._local.scratch = torch.empty(max(elements, _CHUNK))
-        to_float32(tensor.kind, tensor.address(first + begin), scratch.data_ptr(), elements)
-        target.copy_(scratch[:elements].view(target.shape))
+        wide = target if out.dtype == torch.float32 else self._scratch(target.numel()).view(target.shape)
+        address = tensor.address(first + begin)
+        if tensor.kind in _PLAIN:
+            held = (ctypes.c_char * ((end - begin) * tensor.row_bytes)).from_address(address)
+            wide.copy_(torch.frombuffer(held, dtype=_PLAIN[tensor.kind]).view(target.shape))
+        else:
+            to_float32(tensor.kind, address, wide.data_ptr(), target.numel())
+        if wide is not target:
+            target.copy_(wide)
+
+    def _scratch(self, elements: int) -> torch.Tensor:
+        """This thread's own place."""
+        place = getattr(self._local, "place", None)
+        if place is None or place.numel() < elements:
+            place = self._local.place = torch.empty(max(elements, _CHUNK))
+        return place[:elements]
 
     def close(self) -> None:
         self._pool.shutdown()
