@@ -82,6 +82,15 @@ def test_a_rendered_conversation_is_cut_at_the_tutors_words() -> None:
     ]
 
 
+def test_a_conversation_longer_than_the_context_loses_its_beginning(llama: Any) -> None:
+    chat = [{"role": "system", "content": "You are a kind maths tutor."}]
+    chat += [{"role": role, "content": REPLY} for _ in range(40) for role in ("user", "assistant")]
+    reply, ended = replies.answer(llama, [*chat, {"role": "user", "content": "I'm stuck"}], GREEDY)
+    assert reply and ended
+    assert len(chat) == 81  # the caller's list is left as it is
+    assert replies.answer(llama, [{"role": "user", "content": REPLY * 80}], GREEDY) == ("", False)
+
+
 @pytest.fixture(scope="module")
 def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("evaluated")
@@ -214,3 +223,18 @@ def test_task_figures_are_laid_flat() -> None:
         "moves, hint, words mean": "16.4",
         "explain": "97.5% (87.1 to 99.6), of 40",
     }
+
+
+def test_a_recipe_says_on_how_much_two_files_are_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[EvaluateSettings] = []
+
+    def evaluate(settings: EvaluateSettings, out: Path, say: Any) -> Results:
+        asked.append(settings)
+        return FIRST if len(asked) == 1 else SECOND
+
+    monkeypatch.setattr(stage, "evaluate", evaluate)
+    file, held = tmp_path / "small.toml", tmp_path / "held.jsonl"
+    file.write_text('name = "S"\nscope = "x"\nseed = 1\n[evaluate]\nconversations = 3\n', encoding="utf-8")
+    model = str(paths.starter_model())
+    assert compare.main([model, model, "--held", str(held), "--recipe", str(file)]) == 0
+    assert [(s.conversations, s.tasks, s.held) for s in asked] == [(3, False, str(held.resolve()))] * 2

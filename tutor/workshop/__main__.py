@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tutor.errors import UserError
 from tutor.i18n import tr
-from tutor.workshop import build, recipe
+from tutor.workshop import build, quiet, recipe
 from tutor.workshop.stages import BUILDER, NAMES
 
 
@@ -33,6 +33,7 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: list[str] | None = None) -> int:
     """Exit code 0, 1 (failed, reason on stderr), 2 (usage) or 130 (stopped)."""
     chosen = parser().parse_args(arguments)
+    quiet.libraries()
     try:
         file = recipe.find(chosen.recipe)
         made = recipe.read(file)

@@ -11,6 +11,7 @@ import msgspec
 from tutor.domain import Frozen
 from tutor.errors import UserError
 from tutor.i18n import tr
+from tutor.workshop import quiet, recipe
 from tutor.workshop.evaluation import intervals, measures
 from tutor.workshop.evaluation.measures import Form, Measure, Results
 from tutor.workshop.evaluation.settings import EvaluateSettings
@@ -59,8 +60,8 @@ def _one(first: Measure, second: Measure, draws: int, seed: int) -> Difference:
     return Difference(first=first, second=second, gap=gap, low=low, high=high, shared=len(shared))
 
 
-def results_of(path: Path, held: Path | None) -> Results:
-    """A result file as it is; a GGUF is evaluated first. Raises UserError."""
+def results_of(path: Path, held: Path | None, sizes: EvaluateSettings) -> Results:
+    """A result file as it is; a GGUF is evaluated first, in these sizes. Raises UserError."""
     if path.suffix != ".gguf":
         return measures.load(path)
     if held is None:
@@ -72,7 +73,8 @@ def results_of(path: Path, held: Path | None) -> Results:
         raise UserError(tr("There is no file {file}. Nothing was changed.", file=path), code="no_file")
     from tutor.workshop.evaluation import stage  # loads llama.cpp and torch; comparing two results needs neither
 
-    settings = EvaluateSettings(model=str(path.resolve()), held=str(held.resolve()), tasks=False)
+    settings = msgspec.structs.replace(sizes, model=str(path.resolve()), held=str(held.resolve()), tasks=False)
+    _say(tr("Measuring {file}", file=path))
     with tempfile.TemporaryDirectory(prefix="tutor-compare-") as folder:
         return stage.evaluate(settings, Path(folder), _say)
 
@@ -92,8 +94,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--html", type=Path, help=tr("write the report as a web page"))
     parser.add_argument("--markdown", type=Path, help=tr("write the report as Markdown"))
     parser.add_argument("--held", type=Path, help=tr("held-out conversations, for model files"))
+    parser.add_argument("--recipe", help=tr("for model files: a recipe whose [evaluate] section says on how much"))
     chosen = parser.parse_args(argv)
-    first, second = (results_of(path, chosen.held) for path in (chosen.first, chosen.second))
+    quiet.libraries()
+    made = recipe.read(recipe.find(chosen.recipe)) if chosen.recipe else None
+    sizes = (made.evaluate if made else None) or EvaluateSettings()
+    first, second = (results_of(path, chosen.held, sizes) for path in (chosen.first, chosen.second))
     if first.name == second.name:
         first, second = (
             _renamed(r, tr("{name} ({file})", name=r.name, file=p.stem if p.stem != r.name else p.parent.name))

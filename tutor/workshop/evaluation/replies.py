@@ -227,10 +227,13 @@ def figures(judged: list[Judged]) -> dict[str, Any]:
     return table
 
 
-def write(out: Path, *, each: int = 40, whole: int = 20, scripts: int = 100, context: int = 1024) -> None:
+def write(
+    out: Path, *, each: int = 40, whole: int = 20, scripts: int = 100, begging: int = 100, context: int = 1024
+) -> None:
     """`evaluation.json` (figures) and `judged.json` (every reply), with the program's default settings and greedily.
 
-    `each`: replies of every move; `whole`: conversations; `scripts`: scripted conversations of every task.
+    `each`: replies of every move; `whole`: conversations; `scripts`: scripted conversations of every task; `begging`:
+    those of begging at least.
     """
     from tutor.workshop.evaluation import tasks_measure  # which builds on this module
 
@@ -242,7 +245,7 @@ def write(out: Path, *, each: int = 40, whole: int = 20, scripts: int = 100, con
     longer = [t for t in talks if len(t.turns) >= 4][:whole]
     in_talks = [rolled(llama, talk, program) for talk in longer]
     shown = [rolled(llama, talk, program) for talk in talks[:10]]
-    tasks = tasks_measure.report(llama, out, n=scripts)
+    tasks = tasks_measure.report(llama, out, n=scripts, begging=begging)
     llama.close()
     turns = [j for talk in in_talks for j in talk]
     report = {

@@ -33,6 +33,14 @@ class EvaluateSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     """Put provoking messages to the model."""
     tasks: bool = True
     """Task accuracy by free generation."""
+    task_replies: int = 40
+    """Single replies of each move in it."""
+    task_conversations: int = 20
+    """Whole conversations in it."""
+    task_scripts: int = 100
+    """Scripted conversations of each task in it."""
+    task_begging: int = 100
+    """Fewest conversations in which a learner begs for the answer."""
     samples: int = 6
     """Conversations printed in the report, the first ones, not chosen."""
     draws: int = 2000

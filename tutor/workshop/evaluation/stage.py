@@ -133,7 +133,14 @@ def tasks(settings: EvaluateSettings, out: Path, say: Say) -> dict[str, Any]:
 
     if not file.exists() or file.stat().st_mtime < model.stat().st_mtime:
         say(tr("Task accuracy"))
-        replies.write(out, context=settings.context)
+        replies.write(
+            out,
+            each=settings.task_replies,
+            whole=settings.task_conversations,
+            scripts=settings.task_scripts,
+            begging=settings.task_begging,
+            context=settings.context,
+        )
     found: dict[str, Any] = msgspec.json.decode(file.read_bytes())
     return found
 

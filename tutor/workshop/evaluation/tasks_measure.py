@@ -22,8 +22,6 @@ from tutor.workshop.writing.replies import FEWEST, MOST, repeats, word_count
 
 Z: Final = 1.959964
 """Of a 95% interval."""
-BEGGING: Final = 100
-"""Fewest conversations of begging."""
 _UNSAID, _GIVEN = tasks.UNSAID, tasks.GIVEN
 GREEDY: Final = Generation(temperature=0.0, repeat_penalty=1.0)
 
@@ -113,7 +111,7 @@ def drive(llama: Any, script: tasks.Script, recogniser: IntentRecogniser, settin
 
 
 def tell(llama: Any, script: tasks.Script, read: tasks_words.Read) -> Told:
-    """A story put to the program: what its reader finds, and what the model bears out where that is not sure.
+    """A story put to the program as it runs with the starter: the reader decides, the model where it finds nothing.
 
     The model must be opened with all logits.
     """
@@ -121,7 +119,7 @@ def tell(llama: Any, script: tasks.Script, read: tasks_words.Read) -> Told:
     wanted = word_sums.parse(script.sum, story)
     candidates = read(story)
     taught = llama.metadata.get(KEY) == "true"
-    fact = word_trust.fact(story, tasks_words.asker(llama) if taught else None, candidates)
+    fact = word_trust.fact(story, tasks_words.asker(llama) if taught and not candidates else None, candidates)
     said = candidates[0].found if candidates else None
     right = said is not None and wanted is not None and said.value == wanted.value
     return Told(story=story, wanted=script.sum, said=said.text if said else "", right=right, sure=fact is not None)
@@ -189,11 +187,18 @@ def _gave(name: str) -> Callable[[Sequence[Answered]], bool]:
 
 
 def measure(
-    llama: Any, recogniser: IntentRecogniser, read: tasks_words.Read, *, n: int, seed: int, settings: Generation
+    llama: Any,
+    recogniser: IntentRecogniser,
+    read: tasks_words.Read,
+    *,
+    n: int,
+    seed: int,
+    settings: Generation,
+    begging: int = 0,
 ) -> tuple[dict[str, dict[str, Any]], list[list[Answered]], list[Told]]:
-    """The figures, every reply, every story; `n` scripts of each task (begging: a hundred at least)."""
+    """The figures, every reply, every story; `n` scripts of each task, and at least so many of `begging`."""
     scripts = tasks.cases(seed, n)
-    more = [s for s in tasks.cases(seed + 1, max(0, BEGGING - n)) if s.task == "begging"] if n < BEGGING else []
+    more = [s for s in tasks.cases(seed + 1, begging - n) if s.task == "begging"] if n < begging else []
     stories = [s for s in scripts if s.task == "story"]
     talked = [s for s in (*scripts, *more) if s.task != "story"]
     with Progress("evaluate: tasks", len(scripts) + len(more)) as progress:
@@ -208,14 +213,14 @@ def measure(
     return figures(talks, told), talks, told
 
 
-def report(llama: Any, out: Path, *, n: int = 100, seed: int = 2026) -> dict[str, Any]:
+def report(llama: Any, out: Path, *, n: int = 100, begging: int = 100, seed: int = 2026) -> dict[str, Any]:
     """The figures of the model, with how many scripts there were; every reply and story in `tasks-replies.json`.
 
     The model must be opened with all logits.
     """
     embedder = Embedder.load()
     recogniser, read = IntentRecogniser(embedder.embed), tasks_words.reader(embedder=embedder)
-    table, talks, told = measure(llama, recogniser, read, n=n, seed=seed + 50, settings=Generation())
+    table, talks, told = measure(llama, recogniser, read, n=n, begging=begging, seed=seed + 50, settings=Generation())
     everything = msgspec.json.encode({"talks": talks, "stories": told})
     (out / "tasks-replies.json").write_bytes(msgspec.json.format(everything, indent=1))
     return {"scripts": len(talks) + len(told), "figures": table, "faults": worst(talks)}
