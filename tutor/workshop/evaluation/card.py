@@ -9,7 +9,7 @@ from tutor.workshop import manifest, recipe
 from tutor.workshop.evaluation import tasks_measure
 from tutor.workshop.recipe import Practise, Recipe, Text
 
-CARD = """# The starter tutor
+CARD = """# {name}
 
 A very small language model for one thing: to put a tutor's next move into words. The program works the maths out
 exactly, picks the move (ask for an attempt, hint, diagnose, confirm, explain ...) and hands both to the model as
@@ -18,12 +18,12 @@ CPU cores, and is replaced by any GGUF chat model that you choose.
 
 | | |
 |---|---|
-| file | `starter.gguf`, {megabytes:.1f} MB, Q8_0, SHA-256 `{sha}` |
+| file | `starter.gguf`, {megabytes:.1f} MB, {type}, SHA-256 `{sha}` |
 | architecture | llama: {layers} layers, {width} wide, {heads} heads, tied head, {parameters:.1f} million weights |
 | context | {context} tokens |
 | tokenizer | byte-level BPE, {vocabulary} tokens, every digit a token, pre-tokenizer `{pre}` |
 | language | British English |
-| licence | Apache-2.0 |
+| licence | {licence} |
 
 ## What it is not
 It does not calculate, has no knowledge of the world and cannot follow instructions that are not in its notes. Outside
@@ -54,7 +54,7 @@ these alone.
    down to nothing.
 3. Practice: {drills:,} single exchanges full of numbers, {practice_talks:,} conversations and {practice_sums:,} word
    problems, room for {practice:,} tokens, rate {practice_rate} let down to nothing.
-
+{preference}
 Batches are filled to about three quarters. AdamW, bfloat16 autocast, room for {room:,} tokens a step. Last losses:
 {pretrain_loss:.3f}, {finetune_loss:.3f} and {practice_loss:.3f} nats a token (of different texts).
 {history}
@@ -116,13 +116,32 @@ def _pipeline(out: Path) -> str:
     return f"\nThrough the whole running program, safety classifier, retries and all:\n\n{table}\n"
 
 
-def _collected(folder: str) -> str:
-    if not folder:
-        return "Nothing was collected."
-    return (
-        "A fifth of the word problems are rows of GSM8K's training part (openai/grade-school-math, MIT licence) whose "
-        "solution is one short sum, with their own numbers or others; nothing else was collected."
-    )
+def _collected(folder: str, figures: dict[str, Any] | None) -> str:
+    """What came from elsewhere; `figures`: those of the collect stage, where the recipe has it."""
+    found = []
+    if folder:
+        found.append(
+            "A fifth of the word problems are rows of GSM8K's training part (openai/grade-school-math, MIT licence) "
+            "whose solution is one short sum, with their own numbers or others."
+        )
+    if figures is not None:
+        found.append(
+            f"Besides, {figures['written']:,} documents and conversations of the maker's own files, cleaned of "
+            f"personal data, and {figures['pairs']:,} pairs of words and answers in them; what was "
+            "dropped stands in `collect.md`."
+        )
+    else:
+        found.append("Nothing else was collected." if folder else "Nothing was collected.")
+    return " ".join(found)
+
+
+def _preference(out: Path) -> str:
+    """The fourth training, where the recipe has it."""
+    found = manifest.read(out, "preference")
+    if found is None:
+        return ""
+    pairs = found.figures.get("pairs_to_learn_from", found.figures.get("pairs_by_reward", "-"))
+    return f"4. Preferences: direct preference optimisation on {pairs} pairs of answers.\n"
 
 
 def _samples(shown: list[list[dict[str, Any]]]) -> str:
@@ -157,7 +176,11 @@ def write(out: Path, made: Recipe) -> None:
     talks = evaluation["whole_conversations"]
     shape, text_of, practise = made.network, made.text or Text(), made.practise or Practise()
     sha = sha256(model)
+    collected = manifest.read(out, "collect") if made.collect else None
     text = CARD.format(
+        name=made.name,
+        type=made.export.type,
+        licence=made.export.licence,
         megabytes=model.stat().st_size / 1e6,
         sha=sha,
         layers=shape.layers,
@@ -174,7 +197,7 @@ def write(out: Path, made: Recipe) -> None:
         first_sums=text_of.pretrain_sums,
         second_sums=text_of.finetune_sums,
         practice_sums=text_of.practice_sums,
-        collected=_collected(text_of.word_data),
+        collected=_collected(text_of.word_data, collected.figures if collected else None),
         scripts=evaluation["tasks"]["scripts"],
         tasks=tasks_measure.in_words(evaluation["tasks"]["figures"]),
         pipeline=_pipeline(out),
@@ -194,6 +217,7 @@ def write(out: Path, made: Recipe) -> None:
         practice_talks=text_of.practice_talks,
         practice=practise.tokens,
         practice_rate=practise.rate,
+        preference=_preference(out) if made.preference else "",
         practice_loss=_last_loss(out, "practise"),
         finetune_loss=_last_loss(out, "finetune"),
         settings=evaluation["settings"],
@@ -209,7 +233,7 @@ def write(out: Path, made: Recipe) -> None:
         samples=_samples(_json(out / "judged.json")["shown"]),
     )
     (out / "README.md").write_text(text, encoding="utf-8")
-    manifest = {
+    facts = {
         "file": model.name,
         "sha256": {model.name: sha},
         "bytes": model.stat().st_size,
@@ -223,4 +247,4 @@ def write(out: Path, made: Recipe) -> None:
             "tasks": evaluation["tasks"]["figures"],
         },
     }
-    (out / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    (out / "manifest.json").write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
