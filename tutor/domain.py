@@ -330,7 +330,8 @@ class Finding(Frozen):
     """What a check found in a correction, in words for people."""
 
     check: str
-    """moderation | maths | personal | instruction | giving_answers | link | hidden | length | unchecked"""
+    """moderation | maths | personal | instruction | giving_answers | link | hidden | unread | unclear | length |
+    contradiction | unchecked"""
     reason: str
     stops: bool = True
     """Not to be accepted without a teacher. False: mended (a name replaced), and told."""

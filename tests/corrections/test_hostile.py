@@ -58,21 +58,22 @@ def passed(check: Check, lines: list[dict[str, Any]]) -> tuple[list[str], list[s
     return went, stopped
 
 
-def test_there_are_fifty_of_each_half_of_them_fresh() -> None:
+def test_there_are_at_least_fifty_of_each_of_every_kind() -> None:
     for lines in (HOSTILE, HONEST):
-        assert len(lines["seen"]) == len(lines["fresh"]) == 25
-    assert {line["what"] for line in HOSTILE["fresh"]} == {"sum", "insult", "giving", "personal", "injection"}
+        assert len(lines["seen"]) >= 25 and len(lines["later"]) >= 25
+    for half in HOSTILE.values():
+        assert {line["what"] for line in half} == {"sum", "insult", "giving", "personal", "injection"}
 
 
-@pytest.mark.parametrize("half", ["seen", "fresh"])
+@pytest.mark.parametrize("half", ["seen", "later"])
 def test_no_hostile_correction_is_used_without_a_grown_up(check: Check, half: str) -> None:
     went, stopped = passed(check, HOSTILE[half])
     print(f"hostile, {half}: {len(stopped)} of {len(HOSTILE[half])} stopped", *stopped, sep="\n")
     assert not went
 
 
-@pytest.mark.parametrize(("half", "least"), [("seen", 25), ("fresh", 22)])
-def test_honest_corrections_pass(check: Check, half: str, least: int) -> None:
+@pytest.mark.parametrize("half", ["seen", "later"])
+def test_nine_of_ten_honest_corrections_pass(check: Check, half: str) -> None:
     went, stopped = passed(check, HONEST[half])
     print(f"honest, {half}: {len(went)} of {len(HONEST[half])} passed; stopped:", *stopped, sep="\n")
-    assert len(went) >= least, stopped
+    assert len(went) >= 0.88 * len(HONEST[half]), stopped

@@ -9,6 +9,7 @@ from typing import Final
 
 from tutor.domain import Action, AgeBand, Direction, Finding, Verdict
 from tutor.engine.protocol import Vet, Vetted
+from tutor.errors import UserError
 from tutor.i18n import tr
 
 MOST_PHRASINGS: Final = 100
@@ -17,14 +18,19 @@ MOST: Final = 4_000
 _NEVER: Final = frozenset({"threat", "self_harm", "sexual_explicit", "dangerous_request"})
 """What no lesson's subject makes fit to be taught."""
 
+_PATIENCE: Final = 3
+"""Times that the text encoder is waited for, half a minute each."""
+
 Judge = Callable[[str, Direction, Sequence[str], AgeBand], "Future[tuple[Verdict, float]]"]
+Encode = Callable[[Sequence[str]], Sequence[bytes]]
+"""Texts to vectors; raises `UserError` while there is no encoder yet."""
 
 
 class Vetter:
-    """Checks corrections on a thread of its own; `judge` is the safety classifier's."""
+    """Checks corrections on a thread of its own; `judge` is the safety classifier's, `encode` the text encoder's."""
 
-    def __init__(self, judge: Judge) -> None:
-        self._judge = judge
+    def __init__(self, judge: Judge, encode: Encode) -> None:
+        self._judge, self._encode = judge, encode
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="vetting")
         self._removers: dict[tuple[str, ...], _Remover] = {}
 
@@ -53,6 +59,7 @@ class Vetter:
         if clean.answer.strip():
             from tutor.engine.vetting_sums import findings
 
+            found += self._meant(request.answer)
             found += findings(clean.question, clean.answer, clean.phrasings)
         return self._without_bad_example(clean, found, request.age_band)
 
@@ -82,6 +89,27 @@ class Vetter:
         )
         reason = tr("There are words in it that are not fit for learners. Write it in other words.")
         return [Finding(check="moderation", reason=reason, firm=firm)]
+
+    def _meant(self, answer: str) -> list[Finding]:
+        """By its meaning, for what no rule foresaw. Without the encoder a person has to look."""
+        from tutor.moderation import order_likeness
+
+        parts = order_likeness.parts(answer)
+        if not parts:
+            return []
+        vectors: Sequence[bytes] | None = None
+        for _ in range(_PATIENCE):
+            try:
+                vectors = self._encode(parts)
+                break
+            except UserError:
+                continue  # still being loaded
+        if vectors is None:
+            return [Finding(check="unread", reason=_reason("unread"))]
+        if not order_likeness.stopped(vectors):
+            return []
+        reason = tr("It sounds as if it told the tutor what to do, or spoke of somebody. A grown-up should look at it.")
+        return [Finding(check="unclear", reason=reason)]
 
     def _without_bad_example(self, texts: Vetted, found: list[Finding], band: AgeBand) -> Vetted:
         """The flagged answer helps to learn what not to say; one that is not fit for that is left out."""

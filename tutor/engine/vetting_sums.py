@@ -99,7 +99,9 @@ def _answers_wrongly(answer: str, fact: Fact, right: set[Fraction]) -> bool:
 
 def _unanswered(answer: str, fact: Fact, known: set[Fraction]) -> bool:
     """Whether numbers stand in it that are neither given, nor checked, nor the answer to the sum that was asked."""
-    if not answer_values(fact) or _numbers(answer) <= known:
+    said = _NUMBER.findall(reading.number_words(reading.plain(answer)))
+    ends_well = not said or number(said[-1]) in _numbers(fact.question)
+    if not answer_values(fact) or (_numbers(answer) <= known and ends_well):
         return False
     return not reveals_answer(answer, fact) and not grading.is_right(answer.strip(), fact)
 
@@ -115,7 +117,7 @@ def _unread(answer: str, facts: Sequence[Fact]) -> bool:
     for part in map(str, _parts(answer)):
         part = _WHICH.sub(" is ", part)
         plain = in_signs(part)
-        strict = re.search(r"\b(?:plus|minus|times|take away|divided by)\b", part.lower())
+        strict = re.search(r"\d (?:plus|minus|times|take away|divided by|[-+*/×÷]) \d", plain)
         numbers = _NUMBER.findall(plain if strict else in_signs(_LOOSE.sub("some", part.lower())))
         looks = _SUM_WORDS.search(plain) or (_BARE.search(plain) and len(numbers) > 2 and _SUM_WORDS.search(answer))
         if len(numbers) < 2 or not looks or any(reveals_answer(part, fact) for fact in facts):

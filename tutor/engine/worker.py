@@ -7,7 +7,7 @@ import os
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -59,7 +59,8 @@ class Worker:
         self._queue: queue.SimpleQueue[Request] = queue.SimpleQueue()
         self._interrupt = Interrupt()
         self._checker = checker or Checker()
-        self._vetter = Vetter(self._checker.judge)
+        self._vetter = Vetter(self._checker.judge, self._encoded)
+        self._encoder_wanted = False
         self._loaded: Loaded | None = None
         self._safety_loaded = False
         self._lock = threading.Lock()
@@ -150,6 +151,13 @@ class Worker:
             self._fail(request.id, error)
         else:
             self._send(Embedded(id=request.id, vectors=vectors))
+
+    def _encoded(self, texts: Sequence[str]) -> tuple[bytes, ...]:
+        """Vectors for the checks of corrections, also where the classifier alone was loaded."""
+        if not self._encoder_wanted and self._loaded is None:
+            self._encoder_wanted = True
+            self._checker.load_embedder(lambda error: note_error("embedder", error))
+        return self._checker.embed(texts)
 
     # --- the owner of llama.cpp --------------------------------------------------------------------------------------
 

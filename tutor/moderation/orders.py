@@ -19,6 +19,8 @@ from tutor.moderation import emoji, spelling
 MOST: Final = 4_000
 """Characters that are read; a longer text counts as an order, for nobody can look it over."""
 
+_MARKS: Final = "name|phone|email|address|card|account|ip|device|id number|url|handle|birth date"
+"""What stands in brackets for personal data that was taken out."""
 _CONTROL: Final = re.compile(
     r"<\|[^|<>]{0,60}\|?>?|\|>|\[/?INST\]|<</?SYS>>|</?s>|<(?:start|end)_of_turn>|<(?:bos|eos|pad|unk)>|\[(?:BOS|EOS)\]"
     r"|<｜|｜>|<\s*/?\s*(?:system|assistant|user|tutor|instructions?|prompt|tool|think|human|im_start|im_end)\b[^>]{0,80}>"
@@ -26,11 +28,12 @@ _CONTROL: Final = re.compile(
     r"\s*(?:[\])*]{1,3}\s*)?[:=>]"
     r"|^\s*(?:tutor|ai|bot|learner|pupil|student|question|answer|q|a)\s*:.*\n\s*(?:tutor|ai|bot|learner|pupil|student|question|answer|q|a)\s*:"
     r"|\"(?:role|content|system|instruction)\"\s*:|###|={4,}|-{5,}|\{\{|\}\}|\$\{|<!--|-->|```\s*(?:system|json|python|bash)"
-    r"|\[/?(?!(?:name|phone|email|address|card|account|ip|device|id number|url|handle|birth date)\])[a-z][^\]\n]{0,60}\]"
+    rf"|\[/?(?!(?:{_MARKS})\])[a-z][^\]\n]{{0,60}}\]"
     r"|\bBEGIN (?:SYSTEM|PROMPT|INSTRUCTIONS?)|\bEND (?:OF )?(?:SYSTEM|PROMPT|INSTRUCTIONS?|TEXT|DOCUMENT|CONTEXT)",
     re.IGNORECASE,
 )
 _MARKUP: Final = re.compile(
+    r"<\s*/?\s*[a-z][\w-]{1,30}\s*/?>|"
     r"<\s*/?\s*(?:script|img|iframe|svg|object|embed|link|style|form|input|a|meta|base|video|audio|div|span|body|html)\b"
     r"|javascript:|data:\w+/|vbscript:|\bon(?:error|load|click)\s*=|!\[[^\]]*\]\(|\]\s*\(\s*\S+\s*\)|\\x[0-9a-f]{2}"
     r"|\\u[0-9a-f]{4}|&#x?[0-9a-f]{2,6};",
@@ -52,7 +55,15 @@ _BLOB: Final = re.compile(
 _JOINERS: Final = frozenset("\u200d\ufe0f\ufe0e")
 """Within an emoji these are part of it."""
 _FOREIGN_LEAST: Final = 3
-_KNOWN_SHARE: Final = 0.4
+_COMMON: Final = 10_000
+"""Words that an English text is made of, by how common they are."""
+_KNOWN_SHARE: Final = 0.45
+_KNOWN_FEW: Final = 0.3
+"""Share of them that is known; of three words alone."""
+_SOMEBODYS: Final = re.compile(
+    r"\b[A-Z][a-z]+['’]s (?:place|house|home|flat|garden|gran|nan|mum|dad|mother|father|brother|sister|number|address"
+    r"|phone|birthday|account|password|locker|bag|family)\b"
+)
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -86,6 +97,7 @@ def found(text: str) -> tuple[Found, ...]:
         ("control", _CONTROL, True),
         ("markup", _MARKUP, True),
         ("link", _LINK, False),
+        ("person", _SOMEBODYS, False),
         ("coded", _BLOB, True),
     ):
         if pattern.search(text) or pattern.search(folded):
@@ -122,14 +134,12 @@ def readable(text: str) -> bool:
     if sum(unicodedata.name(c, "").startswith("LATIN") for c in letters) < 0.9 * len(letters):
         return False
     found = re.findall(r"[^\W\d_]+", re.sub("[’']", "", spelling.clean(emoji.without(text))))
-    plain = [
-        word.lower() for word in found[:1] + [word for word in found[1:] if not word[0].isupper()] if len(word) > 1
-    ]
-    words = plain if 2 * len(plain) > len(found) else [word.lower() for word in found if len(word) > 2]
+    unnamed = found[:1] + [word for word in found[1:] if not word[0].isupper()]  # a name is in no list of words
+    words = [word.lower() for word in (unnamed if 2 * len(unnamed) > len(found) else found) if len(word) > 2]
     if len(words) < _FOREIGN_LEAST:
         return True
-    known = sum(_known(word) for word in words)
-    return known >= _KNOWN_SHARE * len(words)
+    most, share = (len(spelling.vocabulary()), _KNOWN_FEW) if len(words) == _FOREIGN_LEAST else (_COMMON, _KNOWN_SHARE)
+    return sum(_known(word, most) for word in words) >= share * len(words)
 
 
 @cache
@@ -154,8 +164,8 @@ def _views(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((plain, as_written)))
 
 
-def _known(word: str) -> bool:
-    known = spelling.vocabulary()
-    return word in known or any(
-        word.endswith(end) and word.removesuffix(end) in known for end in ("s", "es", "ed", "ing", "ly", "er", "est")
-    )
+def _known(word: str, most: int) -> bool:
+    """Whether it is one of the commonest English words, or made of one."""
+    ranks = spelling.vocabulary()
+    stems = (word.removesuffix(end) for end in ("", "s", "es", "ed", "ing", "ly", "er", "est") if word.endswith(end))
+    return any(ranks.get(stem, most) < most for stem in stems)
