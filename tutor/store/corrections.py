@@ -143,7 +143,7 @@ class Corrections(Family):
         return self._correction(correction_id)
 
     @writes
-    def edit_correction(self, correction_id: int, *, by: str, why: str = "", **changed: Any) -> Correction:
+    def edit_correction(self, /, correction_id: int, *, by: str, why: str = "", **changed: Any) -> Correction:
         """Change question, answer, wrong, kind, phrasings or scope. It is then proposed, and to be checked again."""
         unknown = changed.keys() - {"question", "answer", "wrong", "kind", "phrasings", "scope"}
         if unknown:

@@ -46,7 +46,8 @@ def parts(text: str) -> Iterator[tuple[str, str]]:
 
     A longer line is one part.
     """
-    held, size = [], 0
+    held: list[str] = []
+    size = 0
     for line in [*text.splitlines(keepends=True), ""]:
         if held and (not line or size + len(line) > _AT_ONCE):
             part = "".join(held)
