@@ -5,9 +5,54 @@ Times are UTC, ISO 8601, as text. Identifiers are the store's integer primary ke
 """
 
 from enum import StrEnum
-from typing import dataclass_transform
 
 import msgspec
+
+from tutor.domain_learning import (
+    Adapter,
+    AdapterState,
+    Asked,
+    Correction,
+    CorrectionStatus,
+    Decision,
+    Finding,
+)
+from tutor.frozen import Frozen
+
+__all__ = [
+    "Action",
+    "Adapter",
+    "AdapterState",
+    "AgeBand",
+    "Alert",
+    "Asked",
+    "Contact",
+    "Conversation",
+    "Correction",
+    "CorrectionStatus",
+    "Decision",
+    "Direction",
+    "Fact",
+    "Finding",
+    "Flag",
+    "Frozen",
+    "Generation",
+    "Intent",
+    "Learner",
+    "MathsCheck",
+    "MathsStatus",
+    "Message",
+    "Move",
+    "Outcome",
+    "Remembered",
+    "Reply",
+    "Role",
+    "SentenceCheck",
+    "Setting",
+    "Timings",
+    "TutoringState",
+    "Verdict",
+]
 
 
 class AgeBand(StrEnum):
@@ -94,16 +139,11 @@ class Direction(StrEnum):
     OUTPUT = "output"
 
 
-@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(msgspec.field,))
-class Frozen(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Base of all domain structs."""
-
-
 class Verdict(Frozen):
     """Moderation of one text."""
 
     action: Action
-    scores: dict[str, float] = {}
+    scores: dict[str, float] = msgspec.field(default_factory=dict)
     """Label to probability, 0 to 1. Empty when the classifier failed (then `action` is BLOCK)."""
     labels: tuple[str, ...] = ()
     """Labels over their threshold, worst first."""
@@ -313,131 +353,6 @@ class Flag(Frozen):
     better: str = ""
     """What would be right, in the learner's words."""
     created_at: str = ""
-
-
-class CorrectionStatus(StrEnum):
-    """Where a correction stands. Only ACCEPTED ones reach memory and training."""
-
-    PROPOSED = "proposed"
-    ACCEPTED = "accepted"
-    REJECTED = "rejected"
-    WITHDRAWN = "withdrawn"
-    MERGED = "merged"
-    """Its phrasings live on in the correction named by `merged_into`."""
-
-
-class Finding(Frozen):
-    """What a check found in a correction, in words for people."""
-
-    check: str
-    """moderation | maths | personal | instruction | giving_answers | link | hidden | unread | unclear | length |
-    contradiction | unchecked"""
-    reason: str
-    stops: bool = True
-    """Not to be accepted without a teacher. False: mended (a name replaced), and told."""
-    firm: bool = False
-    """Not to be accepted by anybody as it stands."""
-
-
-class Correction(Frozen):
-    """A replacement text for a bad answer, with the record of who, when and why."""
-
-    id: int
-    question: str
-    """What was asked, without personal data."""
-    answer: str
-    """What is right, without personal data."""
-    wrong: str = ""
-    """The flagged answer, "" when there was none."""
-    kind: str = "fact"
-    """fact | method | explanation | style | scope"""
-    phrasings: tuple[str, ...] = ()
-    """Other ways of asking the same, each written or accepted by a person."""
-    scope: str = "class"
-    """class | learner: for everyone on this machine, or for `learner_id` alone."""
-    learner_id: int | None = None
-    """Whose flag it came from; erased with that learner."""
-    flag_id: int | None = None
-    status: CorrectionStatus = CorrectionStatus.PROPOSED
-    merged_into: int | None = None
-    by: str = ""
-    """Who decided: teacher | learner | import."""
-    why: str = ""
-    """The reason given, or the reasons of the checks that stopped it."""
-    checked: str = ""
-    """passed | stopped, of these very words; "" before the checks, and after an edit."""
-    findings: tuple[Finding, ...] = ()
-    created_at: str = ""
-    decided_at: str = ""
-
-
-class Decision(Frozen):
-    """One line of a correction's history, which only grows."""
-
-    id: int
-    correction_id: int
-    at: str
-    by: str
-    """teacher | learner | import"""
-    what: str
-    """proposed | accepted | edited | merged | rejected | withdrawn | undone"""
-    why: str = ""
-    undoes: int | None = None
-    """The decision that this one took back."""
-
-
-class Asked(Frozen):
-    """An answer that a learner is asked about, because a word from a person would help there."""
-
-    message_id: int
-    learner_id: int
-    reason: str
-    """uncertain | unfamiliar | near_correction"""
-    score: float
-    """Nats a token, distance of the nearest question (0 to 2), or likeness of the nearest correction (0 to 1)."""
-    asked_at: str
-    said: str = ""
-    """right | not_right | not_now; "" while nothing was said."""
-
-
-class AdapterState(StrEnum):
-    TRAINING = "training"
-    JUDGED = "judged"
-    """Trained and measured; not in use."""
-    ACTIVE = "active"
-    RETIRED = "retired"
-    FAILED = "failed"
-
-
-class Adapter(Frozen):
-    """A LoRA adapter for one GGUF file, and the record of where it came from."""
-
-    id: int
-    file: str
-    """Path of the adapter's GGUF; "" while training."""
-    base_sha256: str
-    ledger_sha256: str
-    """Hash of the corrections that it was trained on."""
-    scope: str = "class"
-    learner_id: int | None = None
-    state: AdapterState = AdapterState.TRAINING
-    promoted: bool = False
-    """The judgement allows its use."""
-    stale: bool = False
-    """A correction that it used is gone: retrain."""
-    figures: dict[str, float] = {}
-    report: str = ""
-    """Folder with the report, its plots and the answers before and after."""
-    base: str = ""
-    """Path of the model that it was trained on, as it was then."""
-    file_sha256: str = ""
-    """Of the file as it was judged."""
-    why: str = ""
-    """Why it failed, or why its judgement does not allow its use."""
-    replaced_id: int | None = None
-    """The adapter that was in use before this one; None: the model alone."""
-    created_at: str = ""
-    changed_at: str = ""
 
 
 class Alert(Frozen):
