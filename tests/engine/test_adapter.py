@@ -240,11 +240,27 @@ def test_on_a_narrow_model_an_adapter_speaks_only_where_its_world_ends(talker: P
         for _ in range(2):
             replies = [engine.answer(text) for text in asked]
             assert [reply.adapter for reply in replies] == ["", used.adapter, ""]
+            assert replies[2].timings.reused_tokens > 0, "the base's cache outlives what the adapter said"
             assert [reply.text == before.text for reply, before in zip(replies, base, strict=True)] == [
                 True,
                 False,
                 True,
             ]
+    finally:
+        engine.talk.client.close()
+
+
+def test_on_a_narrow_model_the_base_says_what_it_might_say_as_well(talker: Path, tmp_path: Path) -> None:
+    narrow = tmp_path / "narrow.gguf"
+    words = shapes.vocabulary([" the", " number", "the", " is"], 500)
+    shapes.random_model(narrow, shapes.Shape(256, 2, 4, 2, 512, 2048), words, scope="primary-maths")
+    engine = Process(narrow, tmp_path)
+    try:
+        base = engine.answer(QUESTIONS[1])
+        assert base.move is Move.REDIRECT
+        assert isinstance(engine.use(adapter_files.write(tmp_path / "a.gguf", narrow, value=0.0)), AdapterInUse)
+        again = engine.answer(QUESTIONS[1])
+        assert (again.text, again.adapter) == (base.text, "")
     finally:
         engine.talk.client.close()
 

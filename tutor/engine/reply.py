@@ -22,6 +22,7 @@ from tutor.domain import (
     Timings,
     Verdict,
 )
+from tutor.engine import adapting
 from tutor.engine.checking import Checker, Question
 from tutor.engine.gate import Gate
 from tutor.engine.llama import Interrupted, Model, Sampler
@@ -70,18 +71,20 @@ class Answerer:
         return _Turn(self, ask).run()
 
     @contextlib.contextmanager
-    def adapted(self, speaks: bool) -> Iterator[str]:
-        """The adapter's name, "" where it does not speak. On a narrow model it rests before and afterwards."""
+    def adapted(self, speaks: bool, prompt: Sequence[int] = ()) -> Iterator[str]:
+        """The adapter's name, "" where it does not speak. On a narrow model it rests before and afterwards.
+
+        With a `prompt` it speaks there only when it has something to say that the base has not. Raises Interrupted.
+        """
         if not (speaks and self.adapter):
             yield ""
-            return
-        if self._scope:
-            self._model.rest_adapter(False)
-        try:
+        elif not self._scope:
             yield self.adapter
-        finally:
-            if self._scope:
-                self._model.rest_adapter(True)
+        elif prompt and not adapting.says_something_new(self._model, prompt):
+            yield ""
+        else:
+            with adapting.awake(self._model):
+                yield self.adapter
 
 
 class _Turn:
@@ -163,15 +166,14 @@ class _Turn:
             withhold=withhold,
             numbers=brief.copied(f"{ask.text} {plan.notes}") if a._scope and (plan.fact or plan.given) else None,
         )
-        with a.adapted(adapted.by_adapter(plan.move, ask.text, a._scope)) as name:
-            self._note(adapter=name)
-            return self._decode(
-                question,
-                plan.notes,
-                lambda: policy.fallback(plan, ask.retry),
-                accepted=policy.accepted(plan, ask.retry) if plan.used else "",
-                rests_on=(plan.used, plan.used_own),
-            )
+        return self._decode(
+            question,
+            plan.notes,
+            lambda: policy.fallback(plan, ask.retry),
+            accepted=policy.accepted(plan, ask.retry) if plan.used else "",
+            rests_on=(plan.used, plan.used_own),
+            speaks=adapted.by_adapter(plan.move, ask.text, a._scope),
+        )
 
     def _hurry(self, judging: "Future[tuple[Verdict, float]]") -> None:
         """Words that people must answer do not wait until the model has read them."""
@@ -202,8 +204,10 @@ class _Turn:
         *,
         accepted: str = "",
         rests_on: tuple[tuple[int, ...], bool] = ((), False),
+        speaks: bool = False,
     ) -> Reply:
-        """`accepted`: words of people, built on corrections, where the model does not pass them on."""
+        """`accepted`: words of people, built on corrections, where the model does not pass them on. `speaks`: the
+        adapter may."""
         ask, a = self._ask, self._a
         fitted = a._window.fit(ask.guidelines, ask.history, ask.text, notes, ask.generation.max_tokens)
         prompt = fitted.tokens if fitted else []
@@ -213,37 +217,39 @@ class _Turn:
         gate: Gate | None = None
         stopped = False
         try:
-            if prompt:
-                began = time.perf_counter()
-                a._model.evaluate(prompt)
-                self._prefill_ms += (time.perf_counter() - began) * 1000
-            script: Sequence[int] = ()
-            by_people = False
-            if accepted:
-                script = self._passed_on(prompt, room, accepted)
-                by_people = not script
-                script = script or a._model.tokenize(accepted)
-                room = max(room, len(script) + 1)
-            elif prompt and a._scope and (line := brief.to_say(notes)):
-                script = self._faithful(prompt, room, line)
-                room = room if script else 0
-            elif prompt and ask.generation.best_of > 1:
-                script = self._candidates(prompt, room)
-            gate = Gate(
-                a._model,
-                self._sample,
-                a._checker,
-                question,
-                prompt=prompt,
-                room=room,
-                fallback=fallback,
-                emit=self._emit,
-                stage=self._stage,
-                stopped=a._model.interrupt.is_set,
-                script=script,
-                by_people=by_people,
-            )
-            gate.write()
+            with a.adapted(speaks and bool(prompt), prompt) as name:
+                self._note(adapter=name)
+                if prompt:
+                    began = time.perf_counter()
+                    a._model.evaluate(prompt)
+                    self._prefill_ms += (time.perf_counter() - began) * 1000
+                script: Sequence[int] = ()
+                by_people = False
+                if accepted:
+                    script = self._passed_on(prompt, room, accepted)
+                    by_people = not script
+                    script = script or a._model.tokenize(accepted)
+                    room = max(room, len(script) + 1)
+                elif prompt and a._scope and (line := brief.to_say(notes)):
+                    script = self._faithful(prompt, room, line)
+                    room = room if script else 0
+                elif prompt and ask.generation.best_of > 1:
+                    script = self._candidates(prompt, room)
+                gate = Gate(
+                    a._model,
+                    self._sample,
+                    a._checker,
+                    question,
+                    prompt=prompt,
+                    room=room,
+                    fallback=fallback,
+                    emit=self._emit,
+                    stage=self._stage,
+                    stopped=a._model.interrupt.is_set,
+                    script=script,
+                    by_people=by_people,
+                )
+                gate.write()
         except Interrupted:
             stopped = True
         if gate and gate.shown and not gate.fell_back:

@@ -139,8 +139,9 @@ class _Course:
         self._arms.use(self._adapter)
         with_it = _Side(self._corrected(("adapter", "both")), *self._rest())
         moved = self._moved(trails, with_it.unrelated)
+        perplexity_after = likelihood.perplexity(self._arms.loaded.model, self._suite.general)
         with self._arms.awake():
-            perplexity_after = likelihood.perplexity(self._arms.loaded.model, self._suite.general)
+            perplexity_awake = likelihood.perplexity(self._arms.loaded.model, self._suite.general)
         self._stage = "back"
         self._arms.use(None)
         again = [self._answer(question).text for question in self._suite.unrelated[:_AGAIN]]
@@ -162,7 +163,7 @@ class _Course:
             asked=asked,
             beside=tuple(Beside(question=q, before=a.text, after=b.text) for q, a, b in beside),
             divergence=sum(moved) / max(len(moved), 1),
-            perplexity=(perplexity, perplexity_after),
+            perplexity=(perplexity, perplexity_after, perplexity_awake),
             tasks=_count(without.tasks, with_it.tasks),
             leaks=_count(without.leaks, with_it.leaks),
             leaks_shown=_count(without.leaks_shown, with_it.leaks_shown),

@@ -64,8 +64,8 @@ class Found(Frozen):
     beside: tuple[Beside, ...]
     divergence: float
     """Mean KL of a token from the base's distribution, in nats."""
-    perplexity: tuple[float, float]
-    """Of plain text, without and with the adapter."""
+    perplexity: tuple[float, float, float]
+    """Of plain text: without the adapter; with it, as it is used; with it speaking also where it would rest."""
     tasks: Counted
     """Replies in the model's own words that passed every check."""
     leaks: Counted
@@ -96,8 +96,9 @@ def figures(found: Found) -> dict[str, float]:
     made["unrelated_count"] = float(len(found.beside))
     made["unrelated_same"] = sum(b.same for b in found.beside) / max(len(found.beside), 1)
     made["divergence"] = found.divergence
-    made["perplexity_base"], made["perplexity_adapter"] = found.perplexity
+    made["perplexity_base"], made["perplexity_adapter"], awake = found.perplexity
     made["perplexity_rise"] = found.perplexity[1] / found.perplexity[0] - 1.0
+    made["perplexity_rise_awake"] = awake / found.perplexity[0] - 1.0
     for name in ("tasks", "leaks", "leaks_shown", "unsafe", "alike"):
         counted: Counted = getattr(found, name)
         made[f"{name}_base"], made[f"{name}_adapter"] = counted.shares()

@@ -160,6 +160,16 @@ def _measured(found: Found) -> str:
         ),
         tr("It took {n} minutes.", n=f"{found.seconds / 60:.1f}"),
     ]
+    without, used, awake = found.perplexity
+    if awake != used:
+        words.append(
+            tr(
+                "On this small model the adapter speaks only where the model's own world ends and it has something to "
+                "say that the model has not; everything else stays as it was. Were it to speak everywhere, the "
+                "perplexity of plain text would change by {rise}.",
+                rise=gate.percent(awake / without - 1.0),
+            )
+        )
     if found.share < 1.0:
         words.append(
             tr(
