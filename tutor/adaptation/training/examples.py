@@ -90,7 +90,7 @@ def collect(
     for number, exchange in enumerate(general, 1):
         kept.append(exchange)
         say(len(corrections) * 2 + number, parts)
-    kept += replay.plain(prompts)
+    kept += replay.plain(prompts, settings.seed)
     return Examples(lessons=tuple(lessons), replay=tuple(kept), asked=asked, left_out=tuple(left_out))
 
 

@@ -167,11 +167,17 @@ def base_probabilities(
             wait()
             made, spans = batch([item.pair for item in items])
             values, indices = model.top_log_probs(model.hidden(made), settings.top)
-            if settings.sharp != 1.0:
-                values = torch.log_softmax(values.float() / settings.sharp, dim=1)
-            found += [(values[span].float().clone(), indices[span].clone()) for span in spans]
+            for item, span in zip(items, spans, strict=True):
+                found.append((_sharpened(values[span], examples, item, settings), indices[span].clone()))
     checkpoint.save(path, {"key": key, "kept": found})
     return found
+
+
+def _sharpened(values: Any, examples: Examples, item: plan.Item, settings: Settings) -> Any:
+    """Log-probabilities at the temperature that the settings say; those of plain text as they are."""
+    if settings.sharp == 1.0 or examples.replay[item.replay].kind == "plain":
+        return values.float().clone()
+    return torch.log_softmax(values.float() / settings.sharp, dim=1)
 
 
 def digest(*parts: object) -> str:

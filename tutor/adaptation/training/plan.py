@@ -23,7 +23,7 @@ def epoch(examples: Examples, settings: Settings, number: int) -> list[list[Item
     """The steps of one epoch; each holds `settings.tokens` tokens or more, unless all together are fewer."""
     rng = Random(f"{settings.seed} epoch {number}")
     groups = _taught(examples, settings, rng)
-    kept = _replayed(examples, round(len(groups) * max(1.0, settings.replay)), rng, number)
+    kept = _replayed(examples, round(len(groups) * max(1.0, settings.replay)), settings, rng)
     rng.shuffle(groups)
     return _packed(_mixed(groups, kept), settings.tokens)
 
@@ -36,10 +36,7 @@ def held_out(examples: Examples, settings: Settings) -> list[list[Item]]:
 
 def all_replay(examples: Examples, settings: Settings) -> list[list[Item]]:
     """Every replay answer once, in packs."""
-    groups = [
-        [Item(pair=Pair(prompt=e.prompt, answer=e.answer), role="replay", replay=i)]
-        for i, e in enumerate(examples.replay)
-    ]
+    groups = [[_kept(examples, i)] for i in range(len(examples.replay))]
     return _packed(groups, settings.tokens)
 
 
@@ -57,18 +54,22 @@ def _taught(examples: Examples, settings: Settings, rng: Random) -> list[list[It
     return groups
 
 
-def _replayed(examples: Examples, count: int, rng: Random, number: int) -> list[list[Item]]:
-    """`count` replay answers; every one comes before any comes again."""
-    if not examples.replay:
-        return []
+def _replayed(examples: Examples, count: int, settings: Settings, rng: Random) -> list[list[Item]]:
+    """`count` replay answers, every one before any comes again, and `settings.plain` plain texts besides."""
+    kinds: dict[bool, list[int]] = {True: [], False: []}
+    for i, exchange in enumerate(examples.replay):
+        kinds[exchange.kind == "plain"].append(i)
     order: list[int] = []
-    while len(order) < count:
-        order += rng.sample(range(len(examples.replay)), len(examples.replay))
-    found = []
-    for i in order[:count]:
-        exchange = examples.replay[i]
-        found.append([Item(pair=Pair(prompt=exchange.prompt, answer=exchange.answer), role="replay", replay=i)])
-    return found
+    while kinds[False] and len(order) < count:
+        order += rng.sample(kinds[False], len(kinds[False]))
+    chosen = order[:count] + rng.sample(kinds[True], min(settings.plain, len(kinds[True])))
+    rng.shuffle(chosen)
+    return [[_kept(examples, i)] for i in chosen]
+
+
+def _kept(examples: Examples, number: int) -> Item:
+    exchange = examples.replay[number]
+    return Item(pair=Pair(prompt=exchange.prompt, answer=exchange.answer), role="replay", replay=number)
 
 
 def _mixed(one: Sequence[list[Item]], other: Sequence[list[Item]]) -> list[list[Item]]:

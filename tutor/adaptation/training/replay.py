@@ -17,6 +17,7 @@ from tutor.adaptation.training import phrasings
 from tutor.adaptation.training.prompts import GREEDY, USUAL, Prompts
 from tutor.domain import Generation, TutoringState
 from tutor.engine.protocol import Past
+from tutor.tutoring import study_skills
 from tutor.tutoring.adapted import by_adapter
 
 _TURNS_MOST: Final = 2
@@ -27,6 +28,8 @@ _OTHERWISE: Final = 0.6
 """Share of the questions about the world that are put in other words, or made of a frame and a thing."""
 _ATTEMPTS: Final = 10
 """Conversations that are begun for each exchange at most; some lead nowhere."""
+_TIPS: Final = 48
+"""Pieces of advice about learning that are read as plain text."""
 _BEGUN: Final = 1
 """Tokens with which a plain text begins."""
 _SAME: Final = 0.6
@@ -73,13 +76,15 @@ def general(
                 return
 
 
-def plain(prompts: Prompts) -> Iterator[Exchange]:
+def plain(prompts: Prompts, seed: int) -> Iterator[Exchange]:
     """Plain texts, read on from their first words: outside a conversation the language must stay, too."""
     first = prompts.model.bos()
-    for text in lists()["plain"]:
+    tips = study_skills.tips()
+    for text in (*lists()["plain"], *Random(seed).sample(tips, min(_TIPS, len(tips)))):
         tokens = prompts.model.tokenize(text)
         begun = [*([first] if first is not None else []), *tokens[:_BEGUN]]
-        yield Exchange(prompt=tuple(begun), answer=tuple(tokens[_BEGUN:]), words=text, kind="plain")
+        if len(tokens) > _BEGUN:
+            yield Exchange(prompt=tuple(begun), answer=tuple(tokens[_BEGUN:]), words=text, kind="plain")
 
 
 def near(

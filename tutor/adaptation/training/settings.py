@@ -8,14 +8,14 @@ class Settings(Frozen):
 
     rank: int = 16
     alpha: float = 32.0
-    rate: float = 2e-3
-    """Highest learning rate, reached after the warm-up and let down to a tenth by a cosine."""
-    epochs: int = 12
+    rate: float = 3e-3
+    """Highest learning rate, reached after the warm-up and let down to nothing by a cosine."""
+    epochs: int = 20
     warm_up: float = 0.06
     """Share of all steps."""
     tokens: int = 1024
     """A step holds at least so many (512 or more)."""
-    wordings: int = 8
+    wordings: int = 6
     """Wordings of each correction that an epoch reads: all accepted ones, the others drawn anew."""
     pool: int = 24
     """Wordings that are drawn from."""
@@ -23,13 +23,15 @@ class Settings(Frozen):
     """Replay answers an epoch reads, for each wording of a correction; at least 1."""
     replay_least: int = 320
     """Replay answers that are drawn from, near misses not counted."""
+    plain: int = 32
+    """Plain texts that an epoch reads besides."""
     near: int = 6
     """Near misses of each correction's question in the replay."""
     lead: float = 4.0
     """Weight of the first tokens of an answer, right ones and replay: they decide which answer it will be."""
-    keep: float = 1.0
+    keep: float = 4.0
     """Weight of staying with the base on replay (KL, nats a token)."""
-    sharp: float = 0.5
+    sharp: float = 0.25
     """Temperature at which the base's probabilities are kept: below 1 its choice between near equals becomes firmer, so
     that the little which an adapter changes everywhere does not turn it around."""
     top: int = 32
@@ -40,7 +42,7 @@ class Settings(Frozen):
     """Nats a token by which the right answer should lead."""
     clip: float = 1.0
     """Largest norm of the gradient."""
-    patience: int = 3
+    patience: int = 4
     """Epochs without a better loss on held-out wordings before it stops."""
     answer_most: int = 160
     """Tokens of an answer."""
