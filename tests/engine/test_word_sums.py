@@ -16,7 +16,8 @@ from tutor.engine.reply import Answerer
 from tutor.engine.template import Template
 from tutor.engine.window import Window
 from tutor.engine.word_sums import KEY, WordSums
-from tutor.tutoring import word_sums
+from tutor.tutoring import word_sums, word_trust
+from tutor.tutoring.sum_reader import Candidate
 
 Open = Callable[..., tuple[Model, Template]]
 STORY = "Tom has 12 boxes with 3 apples in each and 5 loose apples. How many apples does Tom have?"
@@ -94,3 +95,31 @@ def test_a_taught_model_is_asked_in_the_form_of_its_training(
     assert WordSums(model, builder, model.header, scope="primary-maths").fact(STORY) is None
     taught = word_sums.messages(STORY)
     assert asked == [(taught[0]["content"], taught[1]["content"])]
+
+
+def test_the_reader_decides_and_only_a_general_model_is_asked_where_it_is_not_sure(
+    open_model: Open, speaking: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model, template = open_model(speaking)
+    builder = PromptBuilder(model, template)
+    found = word_sums.parse("12 × 3 + 5 | apples", STORY)
+    assert found is not None
+    asked: list[str] = []
+
+    def said(self: WordSums, story: str) -> word_trust.Said:
+        asked.append(story)
+        return word_trust.Said("12 × 3 + 5", 0.9)
+
+    monkeypatch.setattr(WordSums, "_said", said)
+    sure = [Candidate(found, word_trust.READER)]
+    likely = [Candidate(found, word_trust.LIKELY)]
+    doubtful = [Candidate(found, word_trust.LIKELY - 0.01)]
+    general = WordSums(model, builder, model.header, scope="")
+    for candidates in (sure, likely):
+        fact = general.fact(STORY, candidates)
+        assert fact is not None and fact.answer == "41 apples"
+    assert general.fact(STORY, doubtful) is None and asked == [word_sums.normal(STORY)]
+    model.header.metadata[KEY] = True
+    taught = WordSums(model, builder, model.header, scope="primary-maths")
+    assert taught.fact(STORY, likely) is None and taught.fact(STORY, sure) is not None
+    assert len(asked) == 1, "the reader reads better"

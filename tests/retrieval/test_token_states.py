@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from tutor.retrieval.embedder import DIMENSIONS, Embedder
-from tutor.retrieval.token_states import TokenStates
+from tutor.retrieval.token_states import LOWER, TokenStates
 
 TEXT = "tom has 20 pens. how many pens has he?"
 
@@ -17,10 +17,11 @@ def embedder() -> Embedder:
 
 def test_without_changes_they_are_the_encoder_s_own(embedder: Embedder) -> None:
     states, offsets = TokenStates(embedder, {}).encode(TEXT)
-    assert states.shape == (len(offsets), DIMENSIONS) and states.dtype == np.float32
+    assert states.shape == (len(offsets), 2 * DIMENSIONS) and states.dtype == np.float32
     tokens = embedder.tokenizer([TEXT], return_tensors="pt")
     with torch.inference_mode():
-        wanted = embedder.encoder(**tokens).last_hidden_state[0].numpy()
+        made = embedder.encoder(**tokens, output_hidden_states=True).hidden_states
+    wanted = torch.cat([made[-1], made[LOWER]], -1)[0].numpy()
     likeness = (states * wanted).sum(1) / np.linalg.norm(states, axis=1) / np.linalg.norm(wanted, axis=1)
     assert likeness.min() > 0.995
 

@@ -61,5 +61,16 @@ def test_only_what_is_probable_is_stated(reader: WordReader) -> None:
         fact = word_trust.fact(story, lambda _story, text=text: word_trust.Said(text, 0.5), likely)  # type: ignore[misc]
         assert (fact is not None) is borne_out
     doubtful = [found[0]._replace(probability=word_trust.LIKELY - 0.01)]
-    assert not word_trust.worth_asking(doubtful)
+    assert not word_trust.worth_asking(story, doubtful)
     assert word_trust.fact(story, lambda _story: word_trust.Said("45 - 17", 1.0), doubtful) is None
+
+
+def test_a_comparison_told_backwards_is_never_stated_by_the_reader_alone(reader: WordReader) -> None:
+    found = reader.read("Mia has 40 cards and Tom has 8. How many do they have?")[0]._replace(probability=1.0)
+    for told in (
+        "That is 6 times as many as Al has.",
+        "which is 5 more than Al has.",
+        "This was twice as many as Al has.",
+    ):
+        assert not word_trust.stated(f"Mia has 42 cards. {told} How many has Al?", [found])
+    assert word_trust.stated("Mia has 42 cards and Al has 6 times as many. How many has Al?", [found])

@@ -105,7 +105,8 @@ def test_the_loss_falls_and_what_is_saved_scores_as_it_was_trained(
     made = batch(ready[:1], list(states))
     with torch.no_grad():
         loss, _ = network(made)
-        tokens = network.tokens(made.states, made.mask)[0].numpy()
+        last = network.tokens(made.states, made.mask)
+        tokens = torch.cat([last, made.states.float()], -1)[0].numpy()
     items = sum_steps.start(told[0].slotted.quantities)
     reader = sum_reader.Head(head)
     numbers, story = reader.start(tokens, ready[0].read, items)

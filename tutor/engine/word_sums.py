@@ -46,9 +46,10 @@ class WordSums:
     def fact(self, story: str, candidates: Sequence[Candidate] = ()) -> Fact | None:
         """The story worked, None when no sum is sure or the learner pressed Stop. Raises UserError (`engine`).
 
-        `candidates`: what the reader found in it. The model is asked only where that is not sure and yet likely.
+        `candidates`: what the reader found in it. A general model is asked where that is likely and not sure; a model
+        that was taught to write sums reads less well than the reader, and is asked only where there is none.
         """
-        if not self.able or not word_trust.worth_asking(candidates):
+        if not self.able or not word_trust.worth_asking(story, candidates) or (candidates and self._taught):
             return word_trust.fact(story, None, candidates)
         try:
             with self._model.aside():

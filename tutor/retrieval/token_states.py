@@ -17,6 +17,8 @@ Array = npt.NDArray[Any]
 
 LONGEST: Final = 256
 """Word pieces of a text that are read."""
+LOWER: Final = 3
+"""The layer after which words still speak for themselves; changes belong above it."""
 
 
 class TokenStates:
@@ -28,7 +30,10 @@ class TokenStates:
         self._graph, self._names = _recorded(embedder.encoder, changes, self._tokenizer)
 
     def encode(self, text: str) -> tuple[npt.NDArray[np.float32], list[tuple[int, int]]]:
-        """States (tokens, 384) and each token's first and last character; special tokens are empty."""
+        """States (tokens, 768), of the last layer and of `LOWER`, and each token's first and last character.
+
+        Special tokens are empty.
+        """
         import torch
 
         seen = self._tokenizer(
@@ -58,10 +63,12 @@ def _recorded(encoder: Any, changes: Mapping[str, tuple[Array, Array]], tokenize
 
         def forward(self, ids: Any) -> Any:
             states = self.embeddings(input_ids=ids).to(kind)
-            for layer in self.layers:
+            lower = states
+            for number, layer in enumerate(self.layers, 1):
                 made = layer(states)
                 states = made[0] if isinstance(made, tuple) else made
-            return states.float()
+                lower = states if number == LOWER else lower
+            return torch.cat([states, lower], -1).float()
 
     sample = tokenizer(["How many of the 5 boxes are full?"], return_tensors="pt")["input_ids"]
     with torch.inference_mode(), warnings.catch_warnings():

@@ -20,6 +20,17 @@ _KEPT: Final = re.compile(r"(?:£|\$|€)?[12]|[1-9]/\d{1,2}")
 _DIGITS: Final = ("5", "20", "300")
 
 
+_NUMBERED: Final = re.compile(
+    r"^(?:hi |please help\. |my homework says: )?(?:(?:question|q|no|nr)\.? ?\d{1,2} ?[:.)]|\d{1,2}\)) ?"
+)
+"""The number of the exercise, which is no number of the story."""
+
+
+def told(story: str) -> str:
+    """The normal story without the number of the exercise."""
+    return _NUMBERED.sub("", word_sums.normal(story))
+
+
 class Quantity(NamedTuple):
     """One number of a story."""
 

@@ -4,7 +4,10 @@ A small network, learned by `tutor.workshop.reader`, joins two numbers after the
 ways. How likely a result is adds up over all ways that come to it.
 """
 
-from collections.abc import Mapping
+import bisect
+import math
+import re
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Final, NamedTuple
 
@@ -18,11 +21,15 @@ from tutor.tutoring.story_numbers import Slotted
 
 Array = npt.NDArray[np.float32]
 
+_BREAK: Final = re.compile(r"[.,?!;:](?=\s)|\b(?:and|then|but|so|if|which|while|after|before)\b")
+"""Ends of a part of a sentence."""
 BEAM: Final = 4
 """Sums that are followed at a time."""
 _TRIED: Final = 12
 _LEAST: Final = -9.0
 _PARSED: Final = 16
+_UNSEEN: Final = -8.0
+"""What a result counts that one head does not find, as a logarithm."""
 
 
 class Places(NamedTuple):
@@ -32,24 +39,31 @@ class Places(NamedTuple):
     """(numbers, tokens)"""
     following: Array
     """(numbers, tokens): the token after each."""
-    story: Array
-    """(2, tokens): the sentence that asks, and all."""
+    clauses: Array
+    """(numbers, tokens): the part of a sentence that each stands in."""
+    question: Array
+    """(1, tokens): the sentence that asks."""
 
 
 def places(seen: Slotted, offsets: list[tuple[int, int]]) -> Places:
     """`offsets`: first and last character of each token of the slotted story; special ones are empty."""
     count = len(offsets)
-    numbers, following = np.zeros((2, len(seen.quantities), count), dtype=np.float32)
+    numbers, following, clauses = np.zeros((3, len(seen.quantities), count), dtype=np.float32)
     starts = np.array([first if end > first else -1 for first, end in offsets])
+    breaks = [0, *(m.end() for m in _BREAK.finditer(seen.text)), len(seen.text)]
     for row, quantity in enumerate(seen.quantities):
+        share = 1 / len(quantity.places)
         for place in quantity.places:
-            token = max(int(np.flatnonzero((starts <= place) & (starts >= 0))[-1]), 0) if (starts >= 0).any() else 0
-            numbers[row, token] += 1 / len(quantity.places)
-            following[row, min(token + 1, count - 1)] += 1 / len(quantity.places)
+            before = np.flatnonzero((starts <= place) & (starts >= 0))
+            token = int(before[-1]) if len(before) else 0
+            numbers[row, token] += share
+            following[row, min(token + 1, count - 1)] += share
+            part = bisect.bisect_right(breaks, place) - 1
+            inside = (starts >= breaks[part]) & (starts < breaks[min(part + 1, len(breaks) - 1)])
+            clauses[row] += share * inside / max(inside.sum(), 1)
     asked = [m.start() for m in word_sums.SENTENCE.finditer(seen.text) if word_sums.asks(m[0])]
     question = (starts >= (asked[-1] if asked else 0)).astype(np.float32)
-    whole = np.ones(count, dtype=np.float32)
-    return Places(numbers, following, np.stack([question / max(question.sum(), 1), whole / count]))
+    return Places(numbers, following, clauses, question[None] / max(question.sum(), 1))
 
 
 class Candidate(NamedTuple):
@@ -64,17 +78,24 @@ class Head:
     """The network behind the encoder, in numpy. Arrays by the names that `tutor.workshop.reader.network` gives."""
 
     def __init__(self, arrays: Mapping[str, Array]) -> None:
+        """Raises ValueError for arrays that were made for other features."""
         self._arrays = {name: np.asarray(array, dtype=np.float32) for name, array in arrays.items()}
+        wide, constant = self._arrays["made.weight"].shape[0], self._arrays["constants.weight"].shape[1]
+        takes = {name: self._arrays[f"{name}.weight"].shape[1] for name in ("story", "number", "pair")}
+        pair = 5 * wide + sum_steps.PAIR + 2 * sum_steps.OWN
+        if takes != {"story": takes["story"], "number": 2 * takes["story"] + constant + sum_steps.OWN, "pair": pair}:
+            raise ValueError("the sum reader's arrays do not fit its features")
 
     def _linear(self, name: str, x: Array) -> Array:
         return np.asarray(x @ self._arrays[f"{name}.weight"].T + self._arrays[f"{name}.bias"], dtype=np.float32)
 
     def start(self, tokens: Array, of: Places, items: tuple[sum_steps.Item, ...]) -> tuple[Array, Array]:
-        """The numbers (items, WIDE) and the story (WIDE,) from token states (tokens, 384)."""
+        """The numbers (items, WIDE) and the question (WIDE,) from token states (tokens, 768)."""
+        last = tokens[:, : tokens.shape[1] // 2]
         known = self._arrays["constants.weight"][[sum_steps.constant_index(item) for item in items]]
         own = sum_steps.own_features(items)
-        given = np.concatenate([of.numbers @ tokens, of.following @ tokens, known, own], axis=1)
-        return _gelu(self._linear("number", given)), _gelu(self._linear("story", (of.story @ tokens).reshape(-1)))
+        given = np.concatenate([of.numbers @ last, of.following @ last, of.clauses @ tokens, known, own], axis=1)
+        return _gelu(self._linear("number", given)), _gelu(self._linear("story", (of.question @ tokens)[0]))
 
     def scores(self, numbers: Array, story: Array, choices: sum_steps.Choices, own: Array) -> tuple[Array, Array]:
         """Logarithms of the probabilities of all steps (pairs, KINDS), and what each pair would make of itself."""
@@ -105,23 +126,60 @@ class _Way(NamedTuple):
     likely: float
 
 
-def candidates(head: Head, story: str, seen: Slotted, tokens: Array, of: Places) -> list[Candidate]:
-    """Results of the normal story's likeliest sums, the likeliest first; each sum holds for the story's numbers."""
+def candidates(
+    heads: Sequence[Head], story: str, seen: Slotted, tokens: Sequence[Array], of: Places
+) -> list[Candidate]:
+    """Results of the normal story's likeliest sums, the likeliest first; each sum holds for the story's numbers.
+
+    `tokens`: what each head reads. A result is as likely as the heads find it on (geometric) average.
+    """
     items = sum_steps.start(seen.quantities)
-    if not len(items) >= 2:
+    if len(items) < 2:
         return []
+    shares = [_shares(_searched(head, items, states, of), story) for head, states in zip(heads, tokens, strict=True)]
+    results = {key: found for share in reversed(shares) for key, (found, _) in share.items()}
+    logs = {
+        key: sum(math.log(share[key][1]) if key in share else _UNSEEN for share in shares) / len(shares)
+        for key in results
+    }
+    total = sum(math.exp(log) for log in logs.values())
+    unit = story_units.asked(story)
+    ranked = sorted(logs, key=lambda key: -logs[key])
+    return [Candidate(_named(results[key], unit), math.exp(logs[key]) / total) for key in ranked]
+
+
+_Key = tuple[Fraction, str]
+
+
+def _searched(head: Head, items: tuple[sum_steps.Item, ...], tokens: Array, of: Places) -> dict[str, float]:
+    """Sums that one head finds, with the logarithms of their probabilities."""
     numbers, told = head.start(tokens, of, items)
     ways = [_Way(items, numbers, 0.0)]
-    ended: dict[str, tuple[ex.Node, float]] = {}
+    ended: dict[str, float] = {}
     for _ in range(sum_steps.MAX_STEPS):
         going: list[_Way] = []
         for way in ways:
             going += _next(head, way, told, ended)
         ways = sorted(going, key=lambda way: -way.likely)[:BEAM]
-    return _summed(ended, story)
+    return ended
 
 
-def _next(head: Head, way: _Way, story: Array, ended: dict[str, tuple[ex.Node, float]]) -> list[_Way]:
+def _shares(ended: Mapping[str, float], story: str) -> dict[_Key, tuple[word_sums.Sum, float]]:
+    """Results that the story bears out, each with its likeliest sum and its share of the probability."""
+    best: dict[_Key, word_sums.Sum] = {}
+    weights: dict[_Key, float] = {}
+    for text, likely in sorted(ended.items(), key=lambda one: -one[1])[:_PARSED]:
+        found = word_sums.parse(text, story)
+        if found is None:
+            continue
+        key = (found.value, found.unit)
+        best.setdefault(key, found)
+        weights[key] = weights.get(key, 0.0) + math.exp(likely)
+    total = sum(weights.values())
+    return {key: (best[key], weight / total) for key, weight in weights.items()}
+
+
+def _next(head: Head, way: _Way, story: Array, ended: dict[str, float]) -> list[_Way]:
     """The likeliest ways on; sums that end are noted with their likelihood."""
     choices = sum_steps.Choices(way.items)
     likely, made = head.scores(way.numbers, story, choices, sum_steps.own_features(way.items))
@@ -141,26 +199,8 @@ def _next(head: Head, way: _Way, story: Array, ended: dict[str, tuple[ex.Node, f
             going.append(_Way(after, numbers, together))
             continue
         text = ex.render(after[-1].node)
-        before = ended[text][1] if text in ended else -np.inf
-        ended[text] = (after[-1].node, float(np.logaddexp(before, together)))
+        ended[text] = float(np.logaddexp(ended.get(text, -np.inf), together))
     return going
-
-
-def _summed(ended: Mapping[str, tuple[ex.Node, float]], story: str) -> list[Candidate]:
-    """Sums that the story bears out, by their results."""
-    best: dict[tuple[Fraction, str], tuple[word_sums.Sum, float]] = {}
-    shares: dict[tuple[Fraction, str], float] = {}
-    for text, (_, likely) in sorted(ended.items(), key=lambda one: -one[1][1])[:_PARSED]:
-        found = word_sums.parse(text, story)
-        if found is None:
-            continue
-        key = (found.value, found.unit)
-        best.setdefault(key, (found, likely))
-        shares[key] = shares.get(key, 0.0) + float(np.exp(likely))
-    total = sum(shares.values())
-    ranked = sorted(shares, key=lambda key: -shares[key])
-    unit = story_units.asked(story)
-    return [Candidate(_named(best[key][0], unit), shares[key] / total) for key in ranked]
 
 
 def _named(found: word_sums.Sum, unit: str) -> word_sums.Sum:

@@ -48,6 +48,8 @@ class Story(Frozen):
     """It has the right value."""
     probability: float
     """The reader's; a model's least one of a token, where there is no reader."""
+    backwards: bool = False
+    """A comparison told backwards, which the reader alone never states."""
     borne_out: bool = False
     """A model writes a sum with the same value; without a reader, also for other numbers."""
 
@@ -106,7 +108,8 @@ def stories(kind: str, count: int, data: Path | None = None) -> list[tuple[str, 
         return [(story, wanted) for story, wanted in read["stories"]]
     if kind == "collected":
         rows = examples.collected(data, "test") if data else []
-        return [(one.story, ex.render(one.sum)) for one in rows if len(one.steps) <= _STEPS][:count]
+        told = [(one.story, ex.render(one.sum)) for one in rows if len(one.steps) <= _STEPS]
+        return [(story, wanted) for story, wanted in told if word_sums.parse(wanted, story) is not None][:count]
     chosen = [t for t in word_problems.templates() if t.held and t.development == (kind == "development")]
     sources: list[Iterator[tuple[str, str]]] = [
         word_problems.word_sums(Random(_SEED + i), True, wanted=lambda t, one=one: t is one)  # type: ignore[misc]
@@ -157,13 +160,16 @@ def _judged(
         said=first.text,
         right=first.value == truth.value,
         probability=candidates[0].probability,
+        backwards=not word_trust.stated(text, [candidates[0]._replace(probability=1.0)]),
         borne_out=other is not None and other.value == first.value,
     )
 
 
 def figures(found: Sequence[Story], sure: float = word_trust.READER, likely: float = word_trust.LIKELY) -> Figures:
     """Counts as shares, with sums stated from the probability `sure` on, borne out by a model from `likely` on."""
-    stated = [s for s in found if s.probability >= sure or (s.borne_out and s.probability >= likely)]
+    stated = [
+        s for s in found if (s.probability >= sure and not s.backwards) or (s.borne_out and s.probability >= likely)
+    ]
     right = sum(s.right for s in stated)
     n = max(1, len(found))
     return Figures(

@@ -22,7 +22,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tutor.workshop.reader", description=__doc__)
     parser.add_argument("--data", type=Path, help="folder with gsm8k_train.jsonl.gz; without it templates alone")
     parser.add_argument("--each", type=int, default=8, help="stories of each template")
-    parser.add_argument("--built", type=int, default=60, help="stories of each pattern of sentences")
+    parser.add_argument("--built", type=int, default=30, help="stories of each pattern of sentences")
+    parser.add_argument("--second-epochs", type=float, default=Settings().second_epochs)
     parser.add_argument("--head-epochs", type=float, default=Settings().head_epochs)
     parser.add_argument("--epochs", type=float, default=Settings().epochs)
     parser.add_argument("--seed", type=int, default=2026)
@@ -43,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.data:
         told += [e for e in examples.collected(options.data, "train") if len(e.steps) <= examples.COLLECTED_STEPS]
     print(f"{len(told):,} stories", file=sys.stderr)
-    settings = Settings(head_epochs=options.head_epochs, epochs=options.epochs)
+    settings = Settings(options.second_epochs, options.head_epochs, options.epochs)
     losses = train(network, [prepared(one, tokenizer) for one in told], settings, options.seed)
     save(network, options.out)
     figures = ", ".join(f"{loss:.3f}" for loss in losses)
@@ -53,9 +54,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def save(network: Network, path: Path) -> None:
     """Write what the running program reads."""
-    head = {name: tensor.detach().numpy() for name, tensor in network.head.state_dict().items()}
+    heads = {"head": network.head, "second": network.second}
+    arrays = {
+        f"{name}.{key}": tensor.detach().numpy()
+        for name, head in heads.items()
+        for key, tensor in head.state_dict().items()
+    }
     changes = {name: (one.a.detach().numpy(), SCALE * one.b.detach().numpy()) for name, one in network.low_rank.items()}
-    word_reader.save(head, changes, path)
+    word_reader.save(arrays, changes, path)
 
 
 if __name__ == "__main__":

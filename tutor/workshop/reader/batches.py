@@ -34,6 +34,7 @@ class Batch(NamedTuple):
     mask: Tensor
     places: Tensor
     following: Tensor
+    clauses: Tensor
     question: Tensor
     constants: Tensor
     own: list[Tensor]
@@ -80,8 +81,8 @@ def batch(examples: Sequence[Prepared], states: Sequence[Tensor]) -> Batch:
     most = max(len(e.constants) for e in examples)
     padded = torch.zeros(count, longest, states[0].shape[1], dtype=states[0].dtype)
     mask = torch.zeros(count, longest)
-    places, following = np.zeros((2, count, most, longest), dtype=np.float32)
-    question = np.zeros((count, 2, longest), dtype=np.float32)
+    places, following, clauses = np.zeros((3, count, most, longest), dtype=np.float32)
+    question = np.zeros((count, 1, longest), dtype=np.float32)
     constants = np.zeros((count, most), dtype=np.int64)
     own = np.zeros((count, most, sum_steps.OWN), dtype=np.float32)
     for i, (e, state) in enumerate(zip(examples, states, strict=True)):
@@ -90,13 +91,13 @@ def batch(examples: Sequence[Prepared], states: Sequence[Tensor]) -> Batch:
         mask[i, :tokens] = 1
         places[i, :numbers, :tokens] = e.read.numbers
         following[i, :numbers, :tokens] = e.read.following
-        question[i, :, :tokens] = e.read.story
+        clauses[i, :numbers, :tokens] = e.read.clauses
+        question[i, :, :tokens] = e.read.question
         constants[i, :numbers] = e.constants
         own[i, :numbers] = e.own[0]
     turns = [_turn(examples, t, most) for t in range(max(len(e.rows) for e in examples))]
-    as_tensor = torch.from_numpy
-    return Batch(padded, mask, as_tensor(places), as_tensor(following), as_tensor(question), as_tensor(constants),
-                 [as_tensor(own)], turns)  # fmt: skip
+    of = torch.from_numpy
+    return Batch(padded, mask, of(places), of(following), of(clauses), of(question), of(constants), [of(own)], turns)
 
 
 def _turn(examples: Sequence[Prepared], t: int, most: int) -> Turn:

@@ -13,7 +13,7 @@ from random import Random
 from typing import Final
 
 from tutor.tutoring import expressions as ex
-from tutor.tutoring import reading, sum_steps, word_sums
+from tutor.tutoring import reading, story_numbers, sum_steps, word_sums
 from tutor.tutoring.story_numbers import Quantity, Slotted, index_of, slotted
 from tutor.workshop.writing import word_problems, word_problems_gsm
 
@@ -42,12 +42,12 @@ class Example:
 
 def example(story: str, node: ex.Node, source: str) -> Example | None:
     """None when the sum has numbers or steps that the reader cannot choose."""
-    normal = word_sums.normal(story)
-    seen = slotted(normal)
+    plain = story_numbers.told(story)
+    seen = slotted(plain)
     steps = steps_of(node, seen.quantities)
     if not steps:
         return None
-    return Example(normal, seen, steps, node, source)
+    return Example(plain, seen, steps, node, source)
 
 
 def steps_of(node: ex.Node, quantities: tuple[Quantity, ...]) -> tuple[sum_steps.Step, ...]:

@@ -10,14 +10,16 @@ import torch
 from torch import Tensor, nn
 
 from tutor.retrieval.embedder import DIMENSIONS
+from tutor.retrieval.token_states import LOWER
 from tutor.tutoring import sum_steps
 from tutor.tutoring.story_numbers import CONSTANTS
 from tutor.workshop.reader.batches import Batch
 
 RANK: Final = 16
 SCALE: Final = 2.0
-LOWER: Final = 3
-"""Layers of the encoder that are not changed."""
+_WORDS_LOST: Final = 0.08
+"""Share of words that training hides, so that no single one decides."""
+_QUESTIONS_LOST: Final = 0.2
 WIDE: Final = 160
 INNER: Final = 224
 _CONSTANT: Final = 32
@@ -43,7 +45,7 @@ class Head(nn.Module):  # type: ignore[misc]  # torch is not type-checked here
     def __init__(self) -> None:
         super().__init__()
         self.constants = nn.Embedding(len(CONSTANTS) + 1, _CONSTANT)
-        self.number = nn.Linear(2 * DIMENSIONS + _CONSTANT + sum_steps.OWN, WIDE)
+        self.number = nn.Linear(4 * DIMENSIONS + _CONSTANT + sum_steps.OWN, WIDE)
         self.story = nn.Linear(2 * DIMENSIONS, WIDE)
         self.pair = nn.Linear(5 * WIDE + sum_steps.PAIR + 2 * sum_steps.OWN, INNER)
         self.deep = nn.Linear(INNER, INNER)
@@ -69,7 +71,9 @@ class Network(nn.Module):  # type: ignore[misc]  # torch is not type-checked her
                     self.low_rank[f"{number}.{name}"] = changed
                     setattr(layer.get_submodule(name.rsplit(".", 1)[0]), name.rsplit(".", 1)[1], changed)
         self.head = Head()
-        self.drop = nn.Dropout(0.15)
+        self.second = Head()
+        """Reads the states of `LOWER` alone: a second opinion, of words that hardly know the others."""
+        self.drop = nn.Dropout(0.2)
 
     def lower(self, ids: Tensor) -> Tensor:
         """States of the unchanged layers, bfloat16 (texts, tokens, 384); texts of one length, without padding."""
@@ -87,13 +91,34 @@ class Network(nn.Module):  # type: ignore[misc]  # torch is not type-checked her
                 states = _state(layer(states, attention_mask=outside))
         return states.float()
 
-    def forward(self, batch: Batch, states: Tensor | None = None) -> tuple[Tensor, Tensor]:
-        """Loss of each example, and whether every one of its steps was the likeliest."""
-        head, act = self.head, partial(torch.nn.functional.gelu, approximate="tanh")
-        tokens = self.tokens(batch.states, batch.mask) if states is None else states
-        numbers, after = batch.places @ tokens, batch.following @ tokens
-        story = act(head.story(self.drop((batch.question @ tokens).flatten(1))))
-        given = [self.drop(numbers), self.drop(after), head.constants(batch.constants), batch.own[0]]
+    def _some(self, states: Tensor) -> Tensor:
+        """The states with some words hidden while training."""
+        if not self.training:
+            return states
+        return states * (torch.rand(states.shape[:2])[..., None] >= _WORDS_LOST)
+
+    def forward(self, batch: Batch, states: Tensor | None = None, *, second: bool = False) -> tuple[Tensor, Tensor]:
+        """Loss of each example, and whether every one of its steps was the likeliest.
+
+        `states`: of the last layer and of `LOWER`, where they are known already.
+        """
+        head, act = self.second if second else self.head, partial(torch.nn.functional.gelu, approximate="tanh")
+        if states is None:
+            lower = self._some(batch.states)
+            states = torch.cat([self.tokens(lower, batch.mask), lower.float()], -1)
+        last = states[..., :DIMENSIONS]
+        numbers, after, clauses = batch.places @ last, batch.following @ last, batch.clauses @ states
+        asked = (batch.question @ states)[:, 0]
+        if self.training:
+            asked = asked * (torch.rand(len(asked), 1) >= _QUESTIONS_LOST)
+        story = act(head.story(self.drop(asked)))
+        given = [
+            self.drop(numbers),
+            self.drop(after),
+            self.drop(clauses),
+            head.constants(batch.constants),
+            batch.own[0],
+        ]
         items = act(head.number(torch.cat(given, -1)))
         losses = torch.zeros(len(items))
         right = torch.ones(len(items), dtype=torch.bool)

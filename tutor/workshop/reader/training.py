@@ -20,8 +20,9 @@ _CLIP: Final = 1.0
 class Settings(NamedTuple):
     """How long and how fast."""
 
-    head_epochs: float = 4.0
-    epochs: float = 6.0
+    second_epochs: float = 4.0
+    head_epochs: float = 3.0
+    epochs: float = 3.0
     head_rate: float = 1.5e-3
     rate: float = 1.0e-3
     """Of the encoder's changes; the head goes on at half of its own."""
@@ -34,13 +35,14 @@ def lower(network: Network, examples: Sequence[Prepared]) -> list[Tensor]:
 
 
 def upper(network: Network, examples: Sequence[Prepared], states: Sequence[Tensor]) -> list[Tensor]:
-    """What the changed layers make of that now."""
+    """What the changed layers make of that now, beside it: (tokens, 768)."""
     at = {id(e): s for e, s in zip(examples, states, strict=True)}
 
     def made(part: Sequence[Prepared]) -> Tensor:
         known = torch.stack([at[id(e)] for e in part])
         with torch.no_grad():
-            return network.tokens(known, torch.ones(known.shape[:2])).bfloat16()
+            made = network.tokens(known, torch.ones(known.shape[:2])).bfloat16()
+            return torch.cat([made, known], -1)
 
     return _by_length(examples, made)
 
@@ -63,15 +65,20 @@ def _by_length(examples: Sequence[Prepared], make: Callable[[Sequence[Prepared]]
 def train(network: Network, examples: Sequence[Prepared], settings: Settings, seed: int) -> list[float]:
     """Fit the network; gives the mean loss of each epoch."""
     torch.manual_seed(seed)
-    network.train()
+    network.eval()
     states = lower(network, examples)
-    head = list(network.head.parameters())
+    finished = upper(network, examples, states)
+    network.train()
+    head, second = list(network.head.parameters()), list(network.second.parameters())
     changes = [p for one in network.low_rank.values() for p in (one.a, one.b)]
     first = [{"params": head, "lr": settings.head_rate}]
     both = [{"params": head, "lr": settings.head_rate / 2}, {"params": changes, "lr": settings.rate}]
+    words = [torch.cat([state, state], -1) for state in states]
+    alone = [{"params": second, "lr": settings.head_rate}]
     return [
-        *_fit(network, examples, upper(network, examples, states), first, settings, Random(seed), settings.head_epochs),
-        *_fit(network, examples, states, both, settings, Random(seed + 1), settings.epochs),
+        *_fit(network, examples, words, alone, settings, Random(seed + 2), settings.second_epochs, part="second"),
+        *_fit(network, examples, finished, first, settings, Random(seed), settings.head_epochs, part="head"),
+        *_fit(network, examples, states, both, settings, Random(seed + 1), settings.epochs, part="all"),
     ]
 
 
@@ -83,9 +90,11 @@ def _fit(
     settings: Settings,
     rng: Random,
     epochs: float,
+    *,
+    part: str,
 ) -> list[float]:
-    """`groups` of one: the head alone, on finished states."""
-    alone = len(groups) == 1
+    """`part`: "second" or "head", on finished states, or "all"."""
+    alone = part != "all"
     optimizer = torch.optim.AdamW(groups, weight_decay=settings.decay)
     rates = [group["lr"] for group in groups]
     parameters = [p for group in groups for p in group["params"]]
@@ -93,7 +102,7 @@ def _fit(
     losses: list[float] = []
     order: list[list[int]] = []
     total, count = 0.0, 0
-    with Progress("reader: head" if alone else "reader: train", steps) as progress:
+    with Progress(f"reader: {part}", steps) as progress:
         for step in range(steps):
             share = min(1.0, step / _WARM) * (0.5 + 0.5 * math.cos(math.pi * step / steps))
             for group, rate in zip(optimizer.param_groups, rates, strict=True):
@@ -102,9 +111,10 @@ def _fit(
                 order = _shuffled(examples, rng)
                 losses += [total / count] if count else []
                 total, count = 0.0, 0
-            part = order.pop()
-            made = batch([examples[i] for i in part], [states[i] for i in part])
-            loss = network(made, made.states.float() if alone else None)[0].mean()
+            chosen = order.pop()
+            made = batch([examples[i] for i in chosen], [states[i] for i in chosen])
+            known = made.states.float() if alone else None
+            loss = network(made, known, second=part == "second")[0].mean()
             optimizer.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(parameters, _CLIP)
