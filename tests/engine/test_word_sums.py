@@ -57,7 +57,7 @@ def test_a_story_that_is_not_sure_is_set_up_and_the_prefix_is_still_reused(
     answerer = _answerer(*open_model(path, n_ctx=2048), checker)
     guidelines = "Be kind and patient. " * 12
     first = answerer.answer(Ask(id=1, text="What is 3 + 4?", guidelines=guidelines, generation=EVEN))
-    past = (Past(learner="What is 3 + 4?", notes=first.notes, tutor=first.text),)
+    past: tuple[Past, ...] = (Past(learner="What is 3 + 4?", notes=first.notes, tutor=first.text),)
     second = answerer.answer(Ask(id=2, text=STORY, guidelines=guidelines, history=past, generation=EVEN))
     assert second.move is Move.SET_UP and second.facts == ()
     assert second.state.problem is not None and second.state.problem.answer == ""

@@ -94,10 +94,11 @@ def test_the_loss_falls_and_what_is_saved_scores_as_it_was_trained(
 ) -> None:
     told = _some(24)
     ready = [prepared(one, tokenizer) for one in told]
-    losses = train(network, ready, Settings(head_epochs=32, epochs=8), seed=1)
+    losses = train(network, ready, Settings(second_epochs=8, head_epochs=32, epochs=8), seed=1)
     assert losses[-1] < losses[0] * 0.8
     save(network, tmp_path / "reader.npz")
-    head, changes = word_reader.load(tmp_path / "reader.npz")
+    (head, second), changes = word_reader.load(tmp_path / "reader.npz")
+    assert set(second) == set(head)
     assert set(changes) == set(network.low_rank) and all(np.abs(b).max() > 0 for _, b in changes.values())
 
     network.eval()

@@ -13,7 +13,7 @@ from tutor.tutoring import brief
 from tutor.tutoring.facts import facts_in
 from tutor.tutoring.guidelines import DEFAULT
 from tutor.workshop import recipe
-from tutor.workshop.evaluation import card, replies, tasks, tasks_measure
+from tutor.workshop.evaluation import card, replies, tasks, tasks_measure, tasks_words
 from tutor.workshop.export.agreement import open_model
 from tutor.workshop.writing.conversations import Turn
 from tutor.workshop.writing.split import held_problem
@@ -26,7 +26,7 @@ PROBLEMS = ("609 + 5306", "18 × 37", "11/15 + 1/4", "80% of 363", "5b + 5 = 90"
 
 @pytest.fixture(scope="module")
 def llama() -> Iterator[Any]:
-    model = open_model(FOLDER / "starter.gguf", context=CONTEXT)
+    model = open_model(FOLDER / "starter.gguf", context=CONTEXT, logits=True)
     yield model
     model.close()
 
@@ -51,7 +51,14 @@ def test_the_file_is_the_one_that_the_manifest_and_the_card_describe() -> None:
     manifest = json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))
     assert {"starter.gguf": card.sha256(FOLDER / manifest["file"])} == manifest["sha256"]
     described = (FOLDER / "README.md").read_text(encoding="utf-8")
-    for part in (manifest["sha256"]["starter.gguf"], "## Data", "## Recipe", "## Figures", "## Ten sample conversations", "Apache-2.0"):
+    for part in (
+        manifest["sha256"]["starter.gguf"],
+        "## Data",
+        "## Recipe",
+        "## Figures",
+        "## Ten sample conversations",
+        "Apache-2.0",
+    ):
         assert part in described
     assert manifest["agreement"]["same_top_token"] >= 0.99
     assert Path(FOLDER / manifest["file"]).stat().st_size < 45_000_000
@@ -112,5 +119,6 @@ def test_it_finds_the_sums_of_stories_about_as_often_as_its_manifest_says(llama:
     assert taught == (measured is not None)
     if measured is None:
         return
-    told = [tasks_measure.tell(llama, script) for script in tasks.cases(11, 12) if script.task == "story"]
+    read = tasks_words.reader()
+    told = [tasks_measure.tell(llama, script, read) for script in tasks.cases(11, 12) if script.task == "story"]
     assert sum(t.right for t in told) / len(told) >= measured["share"] - 0.35

@@ -27,8 +27,8 @@ CPU cores, and is replaced by any GGUF chat model that you choose.
 
 ## What it is not
 It does not calculate, has no knowledge of the world and cannot follow instructions that are not in its notes. Outside
-school maths of the first eight years it says so and points to a person or a bigger model. Of a word problem it writes
-the sum; the program decides whether the sum is sure, and works it. It knows few words, for it read little but the
+school maths of the first eight years it says so and points to a person or a bigger model. Word problems are read by
+the program's sum reader (`word-reader.md`) and worked by the program. It knows few words, for it read little but the
 wordings in `tutor/workshop`. Its replies are meant to be checked: the program verifies every number and every sentence
 before a learner sees it.
 
