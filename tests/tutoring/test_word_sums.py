@@ -146,3 +146,14 @@ def test_questions_of_setting_up_hold_no_number_and_go_on() -> None:
     asked = [word_facts.set_up_question(problem, rung) for rung in range(6)]
     assert len(set(asked)) == 4 and asked[3] == asked[5]
     assert all(q.endswith("?") and not any(c.isdigit() for c in q) for q in word_facts.set_up_questions())
+
+
+def test_money_is_right_in_the_story_s_own_currency_or_without_a_sign() -> None:
+    for sign, other in (("£", "$"), ("$", "£"), ("€", "$")):
+        story = f"A pen costs {sign}12. How much do 4 pens cost?"
+        found = word_sums.parse(f"4 × {sign}12", story)
+        assert found is not None
+        fact = word_facts.fact(found, story)
+        assert fact is not None and fact.answer == f"{sign}48"
+        assert grading.is_right(f"{sign}48", fact) and grading.is_right("48", fact)
+        assert not grading.is_right(f"{other}48", fact) and not grading.is_right(f"{sign}47", fact)

@@ -153,8 +153,11 @@ def is_right(attempt: str, fact: Fact) -> bool:
 def _number_right(plain: str, answer: str, fact: Fact) -> bool:
     if match := re.fullmatch(r"(\d+) ?(?:remainder|rem|r) ?(\d+)", plain):
         return f"{int(match[1])} remainder {int(match[2])}" == answer or (int(match[2]) == 0 and match[1] == answer)
-    found = re.match(rf"(-?)(£ ?)?({NUMBER})\s*(.*)$", plain)
+    found = re.match(rf"(-?)([£$€] ?)?({NUMBER})\s*(.*)$", plain)
     if found is None:
+        return False
+    money = re.match("-?([£$€])", answer)
+    if found[2] and money and found[2].strip() != money[1]:
         return False
     value = number(found[1] + found[3])
     unit = found[4].strip()
