@@ -225,11 +225,9 @@ def test_requests_travel_unchanged() -> None:
     assert protocol.decode_event(protocol.encode(event)) == event
 
 
-def test_on_a_narrow_model_an_adapter_speaks_only_where_its_world_ends(talker: Path, tmp_path: Path) -> None:
-    narrow = tmp_path / "narrow.gguf"
-    words = shapes.vocabulary([" the", " number", "the", " is"], 500)
-    shapes.random_model(narrow, shapes.Shape(256, 2, 4, 2, 512, 2048), words, scope="primary-maths")
-    adapter = adapter_files.write(tmp_path / "a.gguf", narrow)
+def test_on_a_narrow_model_an_adapter_speaks_only_where_its_world_ends(tmp_path: Path) -> None:
+    narrow = shapes.speaking_model(tmp_path / "narrow.gguf", ["That is outside what I know."], scope="primary-maths")
+    adapter = adapter_files.write(tmp_path / "a.gguf", narrow, size=1.0)
     engine = Process(narrow, tmp_path)
     try:
         asked = ("What is 3 + 4?", "Who wrote Romeo and Juliet?", "hello")
