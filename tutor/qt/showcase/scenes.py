@@ -11,7 +11,8 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from tutor.domain import Learner
+from tutor.corrections.asking import in_words
+from tutor.domain import Asked, Learner
 from tutor.engine import protocol
 from tutor.errors import UserError
 from tutor.qt.showcase import data, judging, learning
@@ -21,7 +22,7 @@ from tutor.qt.teacher.safeguarding import AlertCard, Safeguarding
 from tutor.qt.unlock import Unlock
 from tutor.qt.window import MainWindow
 from tutor.qt.wizard import Wizard
-from tutor.session_events import EngineState, Problem
+from tutor.session_events import AskedAbout, EngineState, Problem
 
 READY = EngineState(
     state="ready",
@@ -211,6 +212,16 @@ def _thinking(stage: Stage) -> None:
     stage.app.say(protocol.Stage(id=request.id, stage="checking"))
 
 
+def _asked(stage: Stage) -> None:
+    """The last answer is asked about."""
+    answer = stage.app.store.path(stage.conversation)[-1]
+    asked = Asked(message_id=answer.id, learner_id=stage.learner().id, reason="uncertain", score=1.2, asked_at="")
+    bridge = stage.window.bridge
+    assert bridge is not None
+    bridge.asked_about.emit(AskedAbout(message_id=answer.id, asked=asked, text=in_words(asked)))
+    settle(60)
+
+
 def _broken(stage: Stage) -> None:
     _tell(stage, Problem(code="engine_died", text="The tutor stopped. Your question is kept. Starting it again…"))
     stage.app.stand(EngineState(state="restarting", text="The tutor stopped. Starting it again (try 2 of 3)…"))
@@ -299,6 +310,7 @@ def scenes() -> list[Scene]:
         Scene("chat", "long", "long", _chat()),
         Scene("chat", "failed", "normal", _chat(_broken)),
         Scene("chat", "thinking", "normal", _chat(_thinking)),
+        Scene("chat", "asked", "normal", _chat(_asked)),
     ]
     return made
 
