@@ -42,7 +42,7 @@ SMALL = Settings(
 @pytest.fixture
 def job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Job:
     monkeypatch.setattr(prompts, "recogniser", lambda _embed: IntentRecogniser(None))
-    monkeypatch.setattr(jobs, "settings_of", lambda job: msgspec.structs.replace(SMALL, seed=job.seed))
+    monkeypatch.setattr(jobs, "settings_of", lambda job, _count: msgspec.structs.replace(SMALL, seed=job.seed))
     ledger.write(tmp_path / "ledger.jsonl", CORRECTIONS)
     return Job(
         base=str(tiny_training.model_file(tmp_path, context=1024)),
@@ -104,6 +104,16 @@ def test_what_was_prepared_before_a_stop_is_not_prepared_again(
     told: list[Planned | Progress | Trained] = []
     assert jobs.run(job, told.append, Control()) is not None
     assert isinstance(told[0], Planned) and told[0].resumed
+
+
+def test_many_corrections_are_read_in_fewer_epochs(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    few, many = (jobs.settings_of(job, count).epochs for count in (20, 100))
+    assert few == jobs.settings_of(job, 1).epochs == Settings().epochs
+    assert few / 3 < many < few / 2
+    chosen = msgspec.structs.replace(job, epochs=3, rate=1e-4, rank=8, seed=5)
+    settings = jobs.settings_of(chosen, 100)
+    assert (settings.epochs, settings.rate, settings.rank, settings.seed) == (3, 1e-4, 8, 5)
 
 
 def test_corrections_that_no_adapter_can_learn_are_refused(job: Job, one_thread: None) -> None:

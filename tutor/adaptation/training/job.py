@@ -4,6 +4,7 @@ What a job needs to go on after it was killed lies in `OUT/work`, which holds le
 is done or cancelled.
 """
 
+import math
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -38,6 +39,9 @@ ADAPTER: Final = "adapter.gguf"
 EXAMPLES: Final = "examples.bin"
 _ASKED: Final = 4
 """Wordings of each correction that an adapter from elsewhere is judged on."""
+_FEW: Final = 20
+"""Corrections up to which all epochs are read. An epoch of more corrections has more steps, and fewer epochs do."""
+_EPOCHS_LEAST: Final = 6
 _SMALL: Final = 200_000_000
 """Parameters up to which a step of 1,024 tokens costs no memory to speak of; larger models take 512."""
 
@@ -63,7 +67,7 @@ def run(job: Job, say: Callable[[Planned | Progress | Trained], None], control: 
             tr("There is no accepted correction to learn from. Nothing was begun. Accept a correction first."),
             code="nothing",
         )
-    settings = settings_of(job)
+    settings = settings_of(job, len(corrections))
     base_sha256, ledger_sha256 = sha256_of(base), ledger.digest(corrections)
     key = loop.digest(base_sha256, ledger_sha256, settings, job.search)
     work = out / WORK
@@ -136,12 +140,17 @@ def given(job: Job) -> Done:
     return Done(trained=trained, corrections=corrections, asked=asked)
 
 
-def settings_of(job: Job) -> Settings:
-    """A job's settings: its own where it names them, else those that fit the model. Raises UserError for the file."""
+def settings_of(job: Job, corrections: int) -> Settings:
+    """A job's settings: its own where it names them, else those that fit the model and the number of corrections.
+
+    Raises UserError for the file.
+    """
     header = gguf_file.read(Path(job.base))
     settings = Settings(rank=job.rank, alpha=job.alpha, seed=job.seed, guidelines=job.guidelines or DEFAULT)
     if header.parameters > _SMALL:
-        settings = msgspec.structs.replace(settings, tokens=512, rate=3e-4, epochs=6)
+        settings = msgspec.structs.replace(settings, tokens=512, rate=3e-4, epochs=8)
+    fewer = math.sqrt(min(1.0, _FEW / corrections))
+    settings = msgspec.structs.replace(settings, epochs=max(_EPOCHS_LEAST, round(settings.epochs * fewer)))
     if job.rate:
         settings = msgspec.structs.replace(settings, rate=job.rate)
     if job.epochs:
