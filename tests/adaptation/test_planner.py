@@ -88,7 +88,7 @@ def test_too_little_memory_is_refused_with_the_numbers(
     model: PackedModel, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     with_memory(monkeypatch, 600 << 20)
-    with pytest.raises(UserError, match=r"need 1\.\d GB of memory, and 0\.\d GB can be had. Nothing") as refused:
+    with pytest.raises(UserError, match=r"need \d\.\d GB of memory, and \d\.\d GB can be had. Nothing") as refused:
         planner.plan(model, tokens=4096, rows=512, steps=30, folder=tmp_path)
     assert refused.value.code == "memory"
 
