@@ -230,3 +230,19 @@ def test_erasing_a_learner_erases_their_words_from_every_report(desk: Desk) -> N
     (adapter,) = desk.adapters.all()
     assert adapter.stale and adapter.report == "" and "train again" in summary(adapter)
     assert [f.name for f in desk.adapters.folder_of(adapter).iterdir()] == [ADAPTER]
+
+
+def test_erasing_a_learner_calls_off_a_training_on_their_words_and_clears_what_nobody_knows(desk: Desk) -> None:
+    learner = desk.store.add_learner("Learner", "fox", AgeBand.A8_10, "en-GB")
+    _accepted(desk.store, learner=learner)
+    left = desk.folder / "adapters" / "99"
+    left.mkdir(parents=True)
+    (left / "answers.json").write_text("somebody's words")
+    desk.says({**PLANNED}, {"type": "wait"})
+    training = desk.adapters.train(desk.base, desk.events.append)
+    folder = desk.adapters.folder_of(training.adapter)
+    while not (folder / "work").exists():
+        assert not training.wait(0.05)
+    desk.adapters.erase_words_of(learner.id)
+    assert training.wait(0) and isinstance(desk.events[-1], p.Cancelled)
+    assert desk.adapters.all() == () and not list((desk.folder / "adapters").iterdir())

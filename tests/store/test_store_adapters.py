@@ -1,6 +1,7 @@
 """The registry of adapters: what may be used, going back, and the mark of those whose corrections are gone."""
 
 import sqlite3
+import time
 from pathlib import Path
 
 import pytest
@@ -103,6 +104,23 @@ def test_an_adapter_is_stale_once_a_correction_of_it_is_withdrawn_edited_or_eras
         erased.id: True,
         kept.id: False,
     }
+
+
+def test_words_that_were_merged_or_judged_with_a_file_from_elsewhere_are_known_to_be_there(
+    store: Store, learner: Learner
+) -> None:
+    before = _judged(store, "before", corrections=(_correction(store).id,))
+    time.sleep(0.01)
+    standing, theirs = _correction(store), _correction(store, learner)
+    apart = _judged(store, "apart", corrections=(standing.id,))
+    from_elsewhere = _judged(store, "elsewhere")
+    assert [a.id for a in store.adapters_taught_by(learner.id)] == [from_elsewhere.id]
+    time.sleep(0.01)
+    store.merge_correction(theirs.id, standing.id, by="teacher")
+    merged = _judged(store, "merged", corrections=(standing.id,))
+    store.undo_decision(theirs.id, by="teacher")
+    found = {a.id for a in store.adapters_taught_by(learner.id)}
+    assert {from_elsewhere.id, merged.id} <= found and not {before.id, apart.id} & found
 
 
 def test_a_learners_own_adapter_comes_before_the_one_for_all_and_goes_with_the_learner(

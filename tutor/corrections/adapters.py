@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 LEDGER: Final = "ledger.jsonl"
 ADAPTER: Final = "adapter.gguf"
+_PATIENCE: Final = 10.0
+"""Seconds that a training which is called off may take to end."""
 
 
 class Adapters:
@@ -39,6 +41,8 @@ class Adapters:
         """`changed` is called when another adapter, or none, is to be used. `command` starts another trainer."""
         self._store, self._folder, self._changed = store, folder, changed
         self._log, self._command = log, tuple(command)
+        self._under_way: dict[int, Training] = {}
+        """By the number of their adapter; those that have ended are let go when another one begins."""
 
     def all(self) -> tuple[Adapter, ...]:
         """Newest first."""
@@ -139,7 +143,10 @@ class Adapters:
                 event = p.Failed(code=error.code, message=str(error))
             on_event(event)
 
-        return Training(record, job, heard, log=self._log, command=self._command)
+        training = Training(record, job, heard, log=self._log, command=self._command)
+        self._under_way = {number: one for number, one in self._under_way.items() if not one.wait(0)}
+        self._under_way[record.id] = training
+        return training
 
     def _heard(self, adapter_id: int, job: p.Job, event: p.Event) -> None:
         """Keep what the trainer says about its end."""
@@ -235,8 +242,12 @@ class Adapters:
     def erase_words_of(self, learner_id: int) -> None:
         """Before a learner is erased: their adapters go, and every report that may hold words of theirs.
 
-        An adapter for all that learned from them stays until it is trained again, marked; it holds no words.
+        A training on words of theirs is cancelled, for it would write them down again. An adapter for all that learned
+        from them stays until it is trained again, marked; it holds no words. Files of no adapter that is known, as a
+        backup that was put back leaves them, go too.
         """
+        for adapter in self._store.adapters_taught_by(learner_id):
+            self._call_off(adapter.id)
         for adapter in self._store.adapters_taught_by(learner_id):
             if adapter.learner_id == learner_id:
                 self._throw_away(adapter)
@@ -248,7 +259,18 @@ class Adapters:
                 elif path.name != ADAPTER:
                     path.unlink(missing_ok=True)
             self._store.forget_report(adapter.id)
+        known = {self.folder_of(adapter) for adapter in self.all()}
+        for path in self._folder.glob("*") if self._folder.is_dir() else ():
+            if path.is_dir() and path not in known:
+                shutil.rmtree(path, ignore_errors=True)
         self._changed()
+
+    def _call_off(self, adapter_id: int) -> None:
+        training = self._under_way.pop(adapter_id, None)
+        if training is not None and not training.wait(0):
+            training.cancel()
+            training.wait(_PATIENCE)
+            training.close()
 
     # --- inside ---------------------------------------------------------------------------------------------------
 

@@ -95,10 +95,20 @@ class Adapters(Family):
 
     @reads
     def adapters_taught_by(self, learner_id: int) -> tuple[Adapter, ...]:
-        """Those of a learner, and those that were trained on corrections of theirs."""
+        """Those of a learner, and those whose files may hold words of theirs.
+
+        An adapter from elsewhere was judged on all that was accepted then, and one of which a merged correction is a
+        part was trained on its words, too; neither is written down with it, so the time decides.
+        """
+        since = (
+            "(SELECT min(at) FROM correction_decision JOIN correction ON correction.id = correction_id "
+            "WHERE correction.learner_id = ?1 AND what = '{}')"
+        )
         rows = self._rows(
             "SELECT * FROM adapter WHERE learner_id = ?1 OR id IN (SELECT adapter_id FROM adapter_correction JOIN "
-            "correction ON correction.id = correction_id WHERE correction.learner_id = ?1) ORDER BY id",
+            "correction ON correction.id = correction_id WHERE correction.learner_id = ?1) "
+            f"OR changed_at >= {since.format('merged')} OR (changed_at >= {since.format('accepted')} AND NOT EXISTS "
+            "(SELECT 1 FROM adapter_correction WHERE adapter_id = adapter.id)) ORDER BY id",
             learner_id,
         )
         return tuple(_one(row) for row in rows)
