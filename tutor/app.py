@@ -77,7 +77,8 @@ class Wired:
     def use_adapters(self) -> None:
         """Have the engine answer with the adapter that is to be used now, in the running process.
 
-        `engine_state.model` then names it, or says in `adapter_note` why it cannot be used.
+        `engine_state.model` then names it, or says in `adapter_note` why it cannot be used; then the model answers
+        alone, for the adapter before may be another learner's.
         """
         with self._lock:
             client, before = self._client, self._loaded
@@ -87,9 +88,10 @@ class Wired:
             if (file, sha256) == (before.adapter, before.adapter_sha256):
                 return
             self._loaded = _with_adapter(before, file, sha256)
-            request = protocol.UseAdapter(id=client.next_id(), path=file, sha256=sha256)
-            self._switch = request.id
-        client.send(request)
+            if before.adapter and file:
+                client.send(protocol.UseAdapter(id=client.next_id()))
+            self._switch = client.next_id()
+            client.send(protocol.UseAdapter(id=self._switch, path=file, sha256=sha256))
 
     def restart_engine(self) -> None:
         """Load again after `failed`, with the settings as they are now."""
@@ -173,7 +175,10 @@ class Wired:
             self._changed(state)
         if isinstance(event, protocol.Ready) and event.model is not None and event.model.sha256:
             self._sha256[event.model.path] = event.model.sha256
-            self.use_adapters()
+            try:
+                self.use_adapters()
+            except UserError as error:  # of the disk; looked up again with the next session
+                _log.warning("the adapter to be used cannot be looked up: %s", error.code)
         self._tell_corrections(event)
         if not isinstance(event, EngineDied | EngineGone):
             for session in tuple(self._sessions.values()):

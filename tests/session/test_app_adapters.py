@@ -144,6 +144,19 @@ def test_a_learners_own_adapter_is_used_while_they_learn(app: App, model: Path) 
     _wait(app, _is(app, everyone))
 
 
+def test_where_the_next_adapter_cannot_be_used_the_one_of_another_learner_does_not_speak(app: App, model: Path) -> None:
+    one = app.store.add_learner("One", "fox", AgeBand.A8_10, "en-GB")
+    two = app.store.add_learner("Two", "owl", AgeBand.A8_10, "en-GB")
+    everyone = app.store.activate_adapter(_registered(app, model, 1).id)
+    own = app.store.activate_adapter(_registered(app, model, 2, learner_id=one.id).id)
+    app.session(one)
+    _wait(app, _is(app, own))
+    Path(everyone.file).unlink()
+    app.session(two)
+    _wait(app, lambda: app.engine_state.model is not None and "cannot be used" in app.engine_state.model.adapter_note)
+    assert _in_use(app) == ""
+
+
 def test_a_guest_answers_with_the_class_adapter(app: App, model: Path) -> None:
     adapter = app.store.activate_adapter(_registered(app, model).id)
     with Guest({"gpu": False}, database=paths.database()) as guest:
