@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from tutor import paths
 from tutor.adaptation import protocol
-from tutor.domain import AdapterState
+from tutor.domain import AdapterState, CorrectionStatus
 from tutor.errors import UserError
 from tutor.qt.showcase import learning
 from tutor.qt.showcase.quiet_app import QuietApp
@@ -126,6 +126,33 @@ def test_a_page_made_later_shows_the_training_under_way(page: TeacherPage, qtbot
     assert "about 2 minutes left" in texts(section(later))
     page._desk.close()
     assert training.asked == ["close"]
+
+
+def test_a_page_made_later_shows_a_plan_as_a_plan(page: TeacherPage, qtbot: QtBot) -> None:
+    press(section(page), "Train the tutor…")
+    started(page, qtbot, 1).tell(learning.TRAINING[0])
+    settle()
+    later = TeacherPage(page.app, page._desk)
+    qtbot.addWidget(later)
+    later.show()
+    later.show_section("learning")
+    assert "about 4 minutes" in texts(section(later)) and not section(later).card.isVisibleTo(later)
+    press(section(later), "Not now")
+    assert section(later).ask_button.isEnabled()
+
+
+def test_at_home_a_learners_own_corrections_can_be_learnt(page: TeacherPage, qtbot: QtBot) -> None:
+    store = page.app.store
+    for known in store.corrections(CorrectionStatus.ACCEPTED):
+        store.decide(known.id, CorrectionStatus.WITHDRAWN, by="teacher")
+    learner = store.learners()[0]
+    made = store.propose_correction("When?", "At nine.", scope="learner", learner_id=learner.id)
+    store.keep_check(made, made, True, ())
+    store.decide(made.id, CorrectionStatus.ACCEPTED, by="learner")
+    section(page).enter()
+    assert "1 accepted correction" in texts(section(page)) and section(page).who.value() == str(learner.id)
+    press(section(page), "Train the tutor…")
+    started(page, qtbot, 1)
 
 
 def test_a_judgement_that_fails_says_why_and_shows_the_four_ways(page: TeacherPage) -> None:

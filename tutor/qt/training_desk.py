@@ -41,11 +41,13 @@ class TrainingDesk(QObject):
         self.events: list[protocol.Event] = []
         """Of this training so far, for a page that is made later."""
         self.running = False
+        self.planning = False
+        """What was begun last is only a plan."""
         self._arrived.connect(self._hear, Qt.ConnectionType.QueuedConnection)
 
     def train(self, base: Path, **options: Any) -> None:
         """Begin a training, or only plan it (`dry_run`). What goes wrong comes by `refused`."""
-        self._begin(lambda tell: self._app.adapters.train(base, tell, **options))
+        self._begin(lambda tell: self._app.adapters.train(base, tell, **options), planning=bool(options.get("dry_run")))
 
     def take_in(self, file: Path, base: Path) -> None:
         """Check an adapter's file and have it judged here."""
@@ -71,10 +73,12 @@ class TrainingDesk(QObject):
         if training is not None:
             training.close()
 
-    def _begin(self, start: "Callable[[Callable[[protocol.Event], None]], Training]") -> None:
+    def _begin(
+        self, start: "Callable[[Callable[[protocol.Event], None]], Training]", *, planning: bool = False
+    ) -> None:
         if self.running:
             return
-        self.running = True
+        self.running, self.planning = True, planning
         self._number += 1
         number = self._number
         self.events = []
@@ -95,7 +99,7 @@ class TrainingDesk(QObject):
             training.close()  # the program was closed meanwhile
 
     def _failed(self, error: UserError) -> None:
-        self.running = False
+        self.running = self.planning = False
         self.refused.emit(error)
 
     @Slot(object)
@@ -105,10 +109,7 @@ class TrainingDesk(QObject):
         event = heard.event
         if not isinstance(event, protocol.Progress) or not self.events or event.loss:
             self.events.append(event)
-        if isinstance(event, protocol.LAST) or (isinstance(event, protocol.Planned) and self._is_plan()):
+        if isinstance(event, protocol.LAST) or (isinstance(event, protocol.Planned) and self.planning):
             self.running = False
             self._training = None
         self.heard.emit(event)
-
-    def _is_plan(self) -> bool:
-        return self._training is not None and self._training.job.dry_run

@@ -45,6 +45,7 @@ class LearningSection(Section):
         self._why = label("", "caption")
         self.who = Choice([(EVERYONE, tr("Everyone"))], EVERYONE)
         self._who = Field(tr("For whom"), self.who, tr("One learner's own corrections count for that learner alone."))
+        self.who.activated.connect(self._offer)
         self.plan = Notice("")
         self.plan.hide()
         self.ask_button = button(tr("Train the tutor…"), "primary", "graduation-cap", self.ask)
@@ -67,7 +68,7 @@ class LearningSection(Section):
         self.body.addLayout(self._list)
         self.body.addLayout(row(button(tr("Bring in an adapter…"), "quiet", "folder-open", self._ask_file)))
         self.body.addStretch(1)
-        self._asked = False
+        self._asked = desk.planning
         desk.heard.connect(self._heard)
         desk.refused.connect(self._refused)
         for event in desk.events:
@@ -82,6 +83,8 @@ class LearningSection(Section):
             if own:
                 self.who.addItem(learner.name, str(learner.id))
         self.who.choose(chosen)
+        if not self._store.accepted_corrections() and self.who.value() == EVERYONE and self.who.count() > 1:
+            self.who.setCurrentIndex(1)  # at home, where corrections are a learner's own
         self._who.setVisible(self.who.count() > 1)
         self._offer()
         self._show_adapters()
@@ -147,7 +150,8 @@ class LearningSection(Section):
 
     def _offer(self) -> None:
         """What can be pressed now, and how much there is to learn."""
-        accepted = self._store.accepted_corrections()
+        who = self.who.value()
+        accepted = self._store.accepted_corrections(None if who == EVERYONE else int(who))
         known = {i for a in self._app.adapters.all() if a.state is AdapterState.ACTIVE for i in self._learnt(a)}
         fresh = sum(c.id not in known for c in accepted)
         self._ready.setText(
@@ -164,7 +168,7 @@ class LearningSection(Section):
         running = self._desk.running
         planned = self._asked and not running
         self.ask_button.setVisible(not planned)
-        self.ask_button.setEnabled(bool(accepted or self.who.count() > 1) and not running)
+        self.ask_button.setEnabled(bool(accepted) and not running)
         self.start_button.setVisible(planned)
         self.leave_button.setVisible(planned)
 
@@ -194,7 +198,7 @@ class LearningSection(Section):
             card.body.addWidget(Notice(adapter.why, "warm"))
         acts: list[tuple[str, str, Callable[[], object]]] = []
         if adapter.state is AdapterState.TRAINING:
-            acts.append((tr("Go on with the training"), "primary", self.start))
+            acts.append((tr("Go on with the training"), "primary", partial(self._go_on, adapter)))
         elif adapter.state is AdapterState.ACTIVE:
             acts.append((tr("Go back to before"), "plain", partial(self._back, adapter)))
         elif adapter.promoted:
@@ -216,6 +220,10 @@ class LearningSection(Section):
             return tr("for {name} alone", name=self._store.learner(learner_id).name)
         except UserError:
             return ""
+
+    def _go_on(self, adapter: Adapter) -> None:
+        self.who.choose(EVERYONE if adapter.learner_id is None else str(adapter.learner_id))
+        self.start()
 
     def _use(self, adapter: Adapter) -> None:
         self._do(

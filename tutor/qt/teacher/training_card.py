@@ -153,7 +153,7 @@ class TrainingCard(Card):
 
     def _judged(self, event: protocol.Judged) -> None:
         if event.promoted:
-            words = tr("The tutor has learnt. The adapter passed every test and may be used.")
+            words = tr("The tutor has learnt. The adapter passed every test and is used from now on.")
             self._over(words, "good")
         else:
             words = tr("The adapter is kept and not used:")
