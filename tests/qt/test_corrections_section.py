@@ -12,8 +12,8 @@ from tutor.engine import protocol
 from tutor.qt.showcase import learning
 from tutor.qt.showcase.quiet_app import QuietApp
 from tutor.qt.showcase.scenes import settle
-from tutor.qt.teacher.correction_card import CorrectionCard
-from tutor.qt.teacher.corrections_section import CorrectionsSection
+from tutor.qt.teacher.correction_card import CorrectionCard, CorrectionForm
+from tutor.qt.teacher.corrections_section import SOON_MS, CorrectionsSection
 from tutor.qt.teacher.page import TeacherPage
 
 
@@ -149,3 +149,19 @@ def test_a_file_goes_out_without_learners_and_comes_in_to_wait(page: TeacherPage
     shown.bring_in(file)
     qtbot.waitUntil(lambda: shown.said.property("panel") == "alert")
     assert len(store.corrections(CorrectionStatus.PROPOSED)) == before + 2
+
+
+def test_what_a_check_found_is_shown_when_it_ends_but_not_over_somebodys_writing(
+    page: TeacherPage, qtbot: QtBot
+) -> None:
+    store, queue = page.app.store, page.app.corrections
+    made = store.propose_correction("When is the fair?", "In May.")
+    section(page).enter()
+    assert card(page, made.question).correction.checked == ""
+    store.keep_check(made, made, True, ())
+    queue._after_check(store.correction(made.id))
+    qtbot.waitUntil(lambda: card(page, made.question).correction.checked == "passed")
+    section(page).write()
+    queue._after_check(store.correction(made.id))
+    qtbot.wait(SOON_MS + 50)
+    assert section(page).findChildren(CorrectionForm)

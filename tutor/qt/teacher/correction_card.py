@@ -140,11 +140,14 @@ class CorrectionCard(Card):
         self._actions.setSpacing(8)
         self.body.addLayout(self._actions)
         self._can_undo = can_undo
+        self.asking = False
+        """A reason is being written."""
         self.show_words()
 
     def show_words(self) -> None:
         """As it stands, with what can be done."""
         clear(self._said)
+        self.asking = False
         c = self.correction
         for heading, text in (
             (tr("Asked"), c.question),
@@ -200,6 +203,7 @@ class CorrectionCard(Card):
     def ask_reason(self, scope: str = "") -> None:
         """A check stopped it: a teacher may know better, and says why."""
         clear(self._actions)
+        self.asking = True
         line = QLineEdit()
         field = Field(tr("Why is it right all the same?"), line, tr("The reason is kept with the correction."))
         self._actions.addWidget(field)

@@ -1,11 +1,12 @@
 """Corrections: what waits for a decision, what is in use, what was set aside; each decision can be taken back."""
 
+import contextlib
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from tutor.corrections import transfer
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from tutor.corrections.queue import Queue
 
 PAGE = 20
+SOON_MS = 300
+"""Checks that end within this time are shown together."""
 _VIEWS = {
     "waiting": (CorrectionStatus.PROPOSED,),
     "used": (CorrectionStatus.ACCEPTED,),
@@ -44,6 +47,7 @@ class CorrectionsSection(Section):
     """`changed`: something was decided."""
 
     changed = Signal()
+    _checked = Signal()
 
     def __init__(self, store: Store, queue: "Queue") -> None:
         super().__init__(
@@ -68,6 +72,12 @@ class CorrectionsSection(Section):
         self._find.setAccessibleName(tr("Find in questions and answers"))
         self._find.setClearButtonEnabled(True)
         self._find.textChanged.connect(self._found)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(SOON_MS)
+        self._soon.timeout.connect(self.refresh)
+        self._checked.connect(self._soon.start, Qt.ConnectionType.QueuedConnection)
+        self.destroyed.connect(queue.listen(self._heard))
         self._list = QVBoxLayout()
         self._list.setSpacing(12)
         self._more = button(tr("Show more"), "plain", "chevron-down", self._show_more)
@@ -110,9 +120,17 @@ class CorrectionsSection(Section):
         self._view, self._shown = view, PAGE
         self.enter()
 
+    def _heard(self, _correction: Correction) -> None:
+        """A check ended. On the thread that hears of it."""
+        with contextlib.suppress(RuntimeError):  # the page was closed meanwhile
+            self._checked.emit()
+
     def refresh(self) -> None:
-        """A check ended or something came in; a form that is open is left alone."""
-        if self.isVisible() and not self.findChildren(CorrectionForm):
+        """Checks ended; whatever a person is in the middle of is left alone."""
+        if not self.isVisible():
+            return
+        self.changed.emit()
+        if not (self.findChildren(CorrectionForm) or any(card.asking for card in self.findChildren(CorrectionCard))):
             self.enter()
 
     def write(self) -> None:
