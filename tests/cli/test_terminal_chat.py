@@ -65,7 +65,7 @@ def test_edit_asks_in_other_words_and_keeps_the_old_branch(say, session: Session
 
 def test_flag_stores_what_is_wrong_and_what_would_be_right(say, store: Store, session: Session) -> None:
     said = say("What is 1/2 + 1/3?", "/flag", "1", "the sum", "5/6", "/flag 99")
-    assert "Your teacher will look at it" in said and "Nothing was sent" in said
+    assert "A grown-up will look at it" in said and "Nothing was sent" in said
     (flag,) = store.flags()
     assert (flag.category, flag.what, flag.better) == ("wrong", "the sum", "5/6")
     assert flag.message_id == session.messages()[-1].id

@@ -57,7 +57,7 @@ def test_a_flag_is_sent_with_its_words_and_thanked_for(chat: Chat) -> None:
     assert not panel.send.isVisible()
     for status, words in (
         (CorrectionStatus.ACCEPTED, "answers so from now on"),
-        (CorrectionStatus.PROPOSED, "teacher"),
+        (CorrectionStatus.PROPOSED, "grown-up"),
     ):
         correction = Correction(id=1, question="7 × 8", answer="56", status=status)
         chat.session.tell(Corrected(message_id=widget.message.id, correction=correction))

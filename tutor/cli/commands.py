@@ -134,7 +134,7 @@ class Commands:
         what = self._chat.ask_line(tr("What exactly? (Enter leaves it out) "))
         better = self._chat.ask_line(tr("What would be right? (Enter leaves it out) "))
         if self._chat.session.flag(last.id, CATEGORIES[int(chosen) - 1], what, better) is not None:
-            self._say(tr("Thank you. Your teacher will look at it."))
+            self._say(tr("Thank you. A grown-up will look at it."))
 
     def _help(self, _: str) -> None:
         for word, (_run, meaning) in self._known.items():

@@ -144,7 +144,7 @@ def in_words(asked: Asked) -> str:
     """The quiet question under an answer, with its reason."""
     return {
         "uncertain": tr("The tutor was not sure of this one. Was it right?"),
-        "unfamiliar": tr("Nobody has asked this before. Was the answer right?"),
+        "unfamiliar": tr("You have not asked about this before. Was the answer right?"),
         "near_correction": tr("This is close to something that was corrected before. Was the answer right?"),
     }[asked.reason]
 

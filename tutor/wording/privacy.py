@@ -69,8 +69,8 @@ def points(contact: str) -> list[tuple[str, str, str]]:
             "graduation-cap",
             tr("Learning from mistakes"),
             tr(
-                "When you report a mistake, a grown-up looks at it. Only what they accept is used to make the tutor "
-                "better, with names and addresses taken out first."
+                "When you say what would be right, it is checked, and names and addresses are taken out. A grown-up "
+                "decides what the tutor learns from it. At home it may be used at once, for you alone."
             ),
         ),
         (

@@ -86,7 +86,7 @@ class FlagPanel(QFrame):
         if correction.status is CorrectionStatus.ACCEPTED:
             words = tr("Thank you. The tutor answers so from now on.")
         else:
-            words = tr("Thank you. Your teacher will look at it.")
+            words = tr("Thank you. A grown-up will look at it.")
         self.thank_you.setText(words)
         if self._thanks.isVisible():
             announce(self, words)
@@ -106,7 +106,7 @@ class FlagPanel(QFrame):
         self.thank_you.setText(
             tr("Thank you. It is being checked.")
             if self.better.text().strip()
-            else tr("Thank you. Your teacher will look at it.")
+            else tr("Thank you. A grown-up will look at it.")
         )
         self._form.hide()
         self._thanks.show()
