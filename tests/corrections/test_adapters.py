@@ -124,7 +124,7 @@ def test_without_an_accepted_correction_nothing_begins(desk: Desk) -> None:
     ("last", "state"),
     [
         ({"type": "refused", "code": "memory", "message": "3 GB are needed"}, None),
-        ({"type": "failed", "code": "disk_full", "message": "the disk is full"}, AdapterState.FAILED),
+        ({"type": "failed", "code": "bug", "message": "a mistake"}, AdapterState.FAILED),
     ],
 )
 def test_a_training_that_cannot_be_leaves_no_adapter(desk: Desk, last: dict[str, Any], state: AdapterState) -> None:
@@ -133,6 +133,17 @@ def test_a_training_that_cannot_be_leaves_no_adapter(desk: Desk, last: dict[str,
     desk.train()
     assert [a.state for a in desk.adapters.all()] == ([state] if state else [])
     assert not list((desk.folder / "adapters").rglob(LEDGER))
+
+
+@pytest.mark.parametrize("code", ["disk", "memory"])
+def test_one_that_ran_out_of_room_goes_on_as_the_same_adapter(desk: Desk, code: str) -> None:
+    _accepted(desk.store)
+    desk.says(PLANNED, {"type": "failed", "code": code, "message": "make room, then it goes on where it was"})
+    left = desk.train().adapter
+    assert desk.store.adapter(left.id).state is AdapterState.TRAINING
+    desk.says_judged()
+    desk.train()
+    assert [(a.id, a.state) for a in desk.adapters.all()] == [(left.id, AdapterState.ACTIVE)]
 
 
 def test_a_dry_run_leaves_nothing(desk: Desk) -> None:

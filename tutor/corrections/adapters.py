@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 LEDGER: Final = "ledger.jsonl"
 ADAPTER: Final = "adapter.gguf"
+_GOES_ON: Final = ("died", "disk", "memory")
+"""Ends from which the same training goes on where it was, once there is room."""
 _PATIENCE: Final = 10.0
 """Seconds that a training which is called off may take to end."""
 
@@ -154,7 +156,7 @@ class Adapters:
             case p.Judged():
                 self._judged(adapter_id, job, event)
             case p.Failed(code=code, message=message):
-                if code != "died":  # that one goes on where it was
+                if code not in _GOES_ON:
                     self._clean(self.folder_of(self._store.adapter_failed(adapter_id, message)))
             case p.Refused() if (Path(job.out) / p.WORK).exists():
                 pass  # nothing was begun now, but what was trained before is there to go on with
@@ -295,7 +297,9 @@ class Adapters:
         self._store.delete_adapter(adapter.id)
 
     def _clean(self, folder: Path) -> None:
+        """What holds learners' words and is of no use any more."""
         (folder / LEDGER).unlink(missing_ok=True)
+        shutil.rmtree(folder / p.WORK, ignore_errors=True)
 
 
 def report_of(adapter: Adapter) -> Path | None:
