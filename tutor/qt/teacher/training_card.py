@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QProgressBar, QWidget
 
 from tutor.adaptation import protocol
 from tutor.i18n import tr, trn
+from tutor.intervals import wilson
 from tutor.qt.flow import flow
 from tutor.qt.teacher.section import size
 from tutor.qt.widgets import Card, Notice, button, label
@@ -176,7 +177,7 @@ class TrainingCard(Card):
             share = sum(
                 figures.get(f"{part}_{arm}", 0.0) * figures.get(f"{part}_count", 0.0) for part in ("right", "held")
             )
-            low, high = interval(share / count, count)
+            low, high = wilson(share, count)
             bars.append(Bar(name=names[arm], value=share / count, low=low, high=high))
         self._bars = Bars(
             tr("Corrected questions answered right, {n} in all", n=QLocale().toString(int(count))),
@@ -200,11 +201,3 @@ class TrainingCard(Card):
         self.cancel_button.setVisible(running)
         self._paused = False
         self.pause_button.setText(tr("Pause"))
-
-
-def interval(share: float, count: float) -> tuple[float, float]:
-    """95% interval of a share (Wilson, 1927)."""
-    z = 1.96
-    middle = (share + z * z / (2 * count)) / (1 + z * z / count)
-    away = z * (share * (1 - share) / count + z * z / (4 * count * count)) ** 0.5 / (1 + z * z / count)
-    return max(0.0, middle - away), min(1.0, middle + away)

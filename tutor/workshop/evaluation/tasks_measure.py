@@ -1,7 +1,6 @@
 """The starter's task figures: scripted held-out conversations by free generation in llama.cpp, with and without the
 program's maths checks, as counts with 95% intervals."""
 
-import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -11,6 +10,7 @@ import msgspec
 
 from tutor.domain import Frozen, Generation, Move, TutoringState
 from tutor.engine.word_sums import KEY
+from tutor.intervals import wilson
 from tutor.retrieval.embedder import Embedder
 from tutor.tutoring import brief, policy, word_sums, word_trust
 from tutor.tutoring.facts import facts_in
@@ -20,8 +20,6 @@ from tutor.workshop.evaluation import replies, tasks, tasks_made, tasks_words
 from tutor.workshop.progress import Progress
 from tutor.workshop.writing.replies import FEWEST, MOST, repeats, word_count
 
-Z: Final = 1.959964
-"""Of a 95% interval."""
 _UNSAID, _GIVEN = tasks.UNSAID, tasks.GIVEN
 GREEDY: Final = Generation(temperature=0.0, repeat_penalty=1.0)
 
@@ -52,16 +50,6 @@ class Told(Frozen):
     right: bool
     sure: bool
     """Whether the program states it."""
-
-
-def wilson(right: int, of: int) -> tuple[float, float]:
-    """The 95% interval of a share (Wilson, 1927)."""
-    if not of:
-        return 0.0, 1.0
-    share, spread = right / of, Z * Z / of
-    middle = (share + spread / 2) / (1 + spread)
-    half = Z / (1 + spread) * math.sqrt(share * (1 - share) / of + spread / (4 * of))
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def drive(llama: Any, script: tasks.Script, recogniser: IntentRecogniser, settings: Generation) -> list[Answered]:
