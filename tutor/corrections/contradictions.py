@@ -72,6 +72,7 @@ def groups(corrections: Sequence[Correction]) -> tuple[tuple[Correction, ...], .
     return tuple(tuple(sorted(group, key=lambda c: c.id)) for group in made)
 
 
+@lru_cache(maxsize=65_536)
 def share(one: str, other: str) -> float:
     """How much of what two questions say is the same, by the weight of their words: 0 to 1."""
     a, b = _read(one), _read(other)
