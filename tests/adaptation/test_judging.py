@@ -1,6 +1,7 @@
 """The judgement of an adapter: what gains and costs nothing passes the gate, everything else is kept and not used."""
 
 import logging
+import math
 from pathlib import Path
 from typing import Any
 
@@ -163,6 +164,13 @@ def test_every_margin_has_its_words_and_is_measured(tmp_path: Path) -> None:
     for margin in gate.MARGINS:
         assert gate.title(margin.name) and gate.reason(margin.name)
         assert margin.worse_by(measured) is not None, margin.name
+
+
+@pytest.mark.parametrize("name", ["perplexity_rise", "divergence", "gain_low"])
+def test_a_figure_that_is_no_number_passes_no_gate(tmp_path: Path, name: str) -> None:
+    measured = _judge(tmp_path).figures
+    assert gate.decide(measured).promoted
+    assert not gate.decide({**measured, name: math.nan}).promoted
 
 
 def test_one_trial_of_few_may_be_lost_and_no_more() -> None:

@@ -129,16 +129,6 @@ def gain(
     return float(totals.sum() / counts.sum()), float(low), float(high)
 
 
-def wilson(share: float, count: float) -> tuple[float, float]:
-    """95% interval of a share (Wilson, 1927)."""
-    if count <= 0:
-        return 0.0, 1.0
-    z = 1.96
-    middle = (share + z * z / (2 * count)) / (1 + z * z / count)
-    away = z * np.sqrt(share * (1 - share) / count + z * z / (4 * count * count)) / (1 + z * z / count)
-    return max(0.0, float(middle - away)), min(1.0, float(middle + away))
-
-
 def by_kind(asked: Sequence[Asked], arm: str) -> Mapping[str, tuple[int, int]]:
     """Kind of correction to (right, asked)."""
     table: dict[str, tuple[int, int]] = {}

@@ -97,7 +97,7 @@ class Verdict(Frozen):
 def decide(figures: Mapping[str, float]) -> Verdict:
     """All reasons against it; where there are none, the gain."""
     against = []
-    if figures["gain_low"] <= 0.0:
+    if not figures["gain_low"] > 0.0:
         against.append(
             tr(
                 "It is not sure that the adapter helps: {gain} more of the corrected questions are right with it, but "
@@ -109,7 +109,7 @@ def decide(figures: Mapping[str, float]) -> Verdict:
         )
     for margin in MARGINS:
         worse = margin.worse_by(figures)
-        if worse is not None and worse > margin.allowed(figures) + 1e-9:
+        if worse is not None and not worse <= margin.allowed(figures) + 1e-9:  # also where it is no number
             against.append(_too_much(margin, figures))
     if against:
         return Verdict(promoted=False, reasons=tuple(against))

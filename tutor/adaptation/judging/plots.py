@@ -9,8 +9,9 @@ import matplotlib
 from matplotlib.figure import Figure
 
 from tutor.adaptation.judging import gate
-from tutor.adaptation.judging.figures import ARMS, wilson
+from tutor.adaptation.judging.figures import ARMS
 from tutor.i18n import tr
+from tutor.intervals import wilson
 
 INK, QUIET, LINE, ACCENT, WARM = "#1D2430", "#5A6472", "#E4E1DA", "#2F6B5E", "#9F5521"
 _WIDTH: Final = 7.6
@@ -44,7 +45,7 @@ def right(figures: Mapping[str, float]) -> str:
         for k, kind in enumerate(kinds):
             for name in ARMS:
                 share, count = figures[f"{kind}_{name}"], figures[f"{kind}_count"]
-                low, high = wilson(share, count)
+                low, high = wilson(share * count, count)
                 row = len(rows) + 0.6 * k
                 rows.append(f"{names[kind]}, {arm(name)}")
                 axes.plot([100 * low, 100 * high], [row, row], color=(ACCENT, WARM)[k], linewidth=2)
