@@ -118,12 +118,12 @@ class Wired:
     # --- inside ---------------------------------------------------------------------------------------------------
 
     def _end_engine(self) -> None:
-        with self._lock:
-            client, self._client = self._client, None
-            self._loaded = None
+        client = self._client
         if client is None:
             return
-        client.close()
+        client.close()  # what is asked meanwhile goes to it and is let go; it must not start another engine
+        with self._lock:
+            self._client = self._loaded = None
         self.corrections.engine_ended()
         for session in tuple(self._sessions.values()):
             session.engine_ended()

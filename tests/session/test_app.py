@@ -19,6 +19,7 @@ from tutor import paths
 from tutor.app import App, Guest
 from tutor.bench import shapes
 from tutor.domain import AgeBand, Learner, Message
+from tutor.engine import protocol
 from tutor.engine.client import EngineClient
 from tutor.errors import UserError
 from tutor.session import Session
@@ -165,6 +166,33 @@ def test_ending_the_program_during_an_answer_keeps_what_was_shown(app: App, lear
         (conversation,) = again.store.conversations(learner.id)
         answer = again.store.path(conversation.id)[-1]
         assert answer.text.startswith(shown.check.text) and answer.status in ("stopped", "failed", "done")
+
+
+def test_what_is_asked_while_the_engine_ends_starts_no_other_one(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[object] = []
+
+    class Closing:
+        """An engine that says a last word while it is ended, upon which something else is asked."""
+
+        def __init__(self, *_: object, **__: object) -> None:
+            made.append(self)
+
+        def start(self) -> None:
+            pass
+
+        def next_id(self) -> int:
+            return 1
+
+        def send(self, _request: protocol.Embed) -> None:
+            pass
+
+        def close(self) -> None:
+            app.send(protocol.Embed(id=app.next_id(), texts=("When does it open?",)))
+
+    monkeypatch.setattr(tutor.app, "EngineClient", Closing)
+    app.start_engine()
+    app._end_engine()
+    assert len(made) == 1 and app._client is None
 
 
 def test_an_erased_learner_is_gone_from_every_file_and_the_engine_serves_the_others(
