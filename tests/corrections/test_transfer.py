@@ -38,6 +38,13 @@ def test_what_goes_out_comes_in_as_proposed_and_unchecked(store: Store, learner:
         assert transfer.take_in(other, transfer.read(file)) == ()
 
 
+def test_what_was_not_checked_never_goes_out(store: Store, tmp_path: Path) -> None:
+    store.propose_correction("When does Ada come?", "At nine, says Ada.")
+    accepted(store, "When is lunch?", "At 12:10.")
+    assert transfer.export(store, tmp_path / "all.jsonl", everything=True) == 1
+    assert b"Ada" not in (tmp_path / "all.jsonl").read_bytes()
+
+
 def test_a_file_cannot_accept_itself_or_claim_its_checks(store: Store) -> None:
     line = msgspec.json.encode(
         {"id": 7, "question": "q", "answer": "a", "status": "accepted", "checked": "passed", "by": "teacher",

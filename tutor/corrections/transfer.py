@@ -37,9 +37,14 @@ def export(store: "Store", target: Path, *, everything: bool = False) -> int:
 
 
 def to_export(store: "Store", *, everything: bool = False) -> tuple[Correction, ...]:
-    """Those that are written: in use for everyone, or all that say what is right."""
+    """Those that are written: in use for everyone, or all that say what is right.
+
+    None that was not checked, for personal data may still stand in it.
+    """
     if everything:
-        return tuple(correction for correction in store.corrections() if correction.answer.strip())
+        return tuple(
+            correction for correction in store.corrections() if correction.checked and correction.answer.strip()
+        )
     return store.accepted_corrections()
 
 
