@@ -154,6 +154,18 @@ def test_a_dry_run_leaves_nothing(desk: Desk) -> None:
     assert desk.adapters.all() == () and not list((desk.folder / "adapters").iterdir())
 
 
+def test_a_plan_that_failed_and_a_disk_that_takes_nothing_leave_nothing(desk: Desk) -> None:
+    _accepted(desk.store)
+    desk.says({"type": "failed", "code": "died", "message": "ended from outside"})
+    desk.train(dry_run=True)
+    assert desk.adapters.all() == ()
+    (desk.folder / "adapters").rmdir()
+    (desk.folder / "adapters").write_text("no folder can be made here")
+    with pytest.raises(UserError, match="could not be written"):
+        desk.train()
+    assert desk.adapters.all() == ()
+
+
 def test_one_that_is_interrupted_goes_on_as_the_same_adapter(desk: Desk) -> None:
     _accepted(desk.store)
     desk.says(PLANNED, {"type": "wait"})

@@ -133,9 +133,11 @@ class Adapters:
         folder = self.folder_of(record)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise _no_room(folder, error) from None
-        ledger.write(folder / LEDGER, corrections)
+            ledger.write(folder / LEDGER, corrections)
+        except (OSError, UserError) as error:
+            if not (folder / p.WORK).exists():
+                self._throw_away(record)
+            raise (_no_room(folder, error) if isinstance(error, OSError) else error) from None
         job = p.Job(base=record.base, ledger=str(folder / LEDGER), out=str(folder), **options)
 
         def heard(event: p.Event) -> None:
@@ -155,6 +157,8 @@ class Adapters:
         match event:
             case p.Judged():
                 self._judged(adapter_id, job, event)
+            case p.Failed() if job.dry_run and not (Path(job.out) / p.WORK).exists():
+                self._throw_away(self._store.adapter(adapter_id))
             case p.Failed(code=code, message=message):
                 if code not in _GOES_ON:
                     self._clean(self.folder_of(self._store.adapter_failed(adapter_id, message)))
