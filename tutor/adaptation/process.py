@@ -34,6 +34,7 @@ from tutor.adaptation.protocol import (
     Trained,
     decode_request,
     encode,
+    finite,
 )
 from tutor.engine.wire import Lines, note, note_error
 from tutor.errors import UserError
@@ -107,7 +108,12 @@ class Trainer:
         )
         self._control.wait()
         self._send(
-            Judged(report=judged.report, figures=judged.figures, promoted=judged.promoted, reasons=judged.reasons)
+            Judged(
+                report=judged.report,
+                figures=finite(judged.figures),
+                promoted=judged.promoted,
+                reasons=judged.reasons,
+            )
         )
 
     def _say(self, event: Planned | Progress | Trained) -> None:

@@ -3,6 +3,8 @@
 Only msgspec and the domain are imported here, so the app may use it freely.
 """
 
+import math
+from collections.abc import Mapping
 from typing import Final
 
 import msgspec
@@ -166,6 +168,12 @@ class Cancelled(Frozen, tag="cancelled"):
 Event = Hello | Planned | Refused | Progress | Trained | Judged | Failed | Cancelled
 LAST: Final = (Refused, Judged, Failed, Cancelled)
 """A job ends with one of these; with `Planned` for a dry run, and with `Trained` where no judging was wanted."""
+
+
+def finite(figures: Mapping[str, float]) -> dict[str, float]:
+    """The figures that are numbers: JSON has no word for the others, and a broken adapter gives such."""
+    return {name: value for name, value in figures.items() if math.isfinite(value)}
+
 
 _encoder = msgspec.json.Encoder()
 _requests: msgspec.json.Decoder[Request] = msgspec.json.Decoder(Request)
