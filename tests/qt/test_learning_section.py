@@ -177,8 +177,6 @@ def test_a_refusal_is_told_with_its_numbers(page: TeacherPage, qtbot: QtBot, mon
 
 def test_going_back_takes_the_adapter_out_of_use(page: TeacherPage) -> None:
     learning.adapters(page.app.store, paths.home())
-    base = page.app.store.adapters()[0].base
-    page.app.store.set_setting("model", base)
     section(page).enter()
     press(section(page), "Go back to before")
     states = {a.id: a.state for a in page.app.store.adapters()}

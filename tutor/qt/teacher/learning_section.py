@@ -233,7 +233,7 @@ class LearningSection(Section):
 
     def _back(self, adapter: Adapter) -> None:
         self._do(
-            lambda: self._app.adapters.back(self._base(), adapter.learner_id),
+            lambda: self._app.adapters.back(Path(adapter.base), adapter.learner_id),
             tr("Done. The tutor answers as it did before."),
         )
 
