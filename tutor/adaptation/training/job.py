@@ -41,7 +41,7 @@ _ASKED: Final = 4
 _FEW: Final = 20
 """Corrections up to which all epochs are read. An epoch of more corrections has more steps, and fewer epochs do."""
 _FALL: Final = 0.27
-"""Power by which epochs fall with the number of corrections: 13 for a hundred."""
+"""Power by which epochs fall with the number of corrections: 10 for a hundred."""
 _EPOCHS_LEAST: Final = 6
 _SMALL: Final = 200_000_000
 """Parameters up to which a step of 1,024 tokens costs no memory to speak of; larger models take 512."""

@@ -10,7 +10,7 @@ class Settings(Frozen):
     alpha: float = 32.0
     rate: float = 3e-3
     """Highest learning rate, reached after the warm-up and let down to nothing by a cosine."""
-    epochs: int = 20
+    epochs: int = 15
     warm_up: float = 0.06
     """Share of all steps."""
     tokens: int = 1024
