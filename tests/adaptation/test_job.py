@@ -13,9 +13,9 @@ from tutor.adaptation.protocol import WORK, Job, Planned, Progress, Trained
 from tutor.adaptation.training import job as jobs
 from tutor.adaptation.training import prompts
 from tutor.adaptation.training.settings import Settings
+from tutor.checksum import sha256_of
 from tutor.domain import Correction, CorrectionStatus
 from tutor.engine import gguf_file
-from tutor.engine.adapter_file import sha256_of
 from tutor.errors import UserError
 from tutor.tutoring.intent import IntentRecogniser
 

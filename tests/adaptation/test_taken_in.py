@@ -12,8 +12,8 @@ from tutor.adaptation.judging import Judgement
 from tutor.adaptation.process import Trainer
 from tutor.adaptation.training.job import given
 from tutor.bench import shapes
+from tutor.checksum import sha256_of
 from tutor.domain import Correction, CorrectionStatus
-from tutor.engine.adapter_file import sha256_of
 from tutor.errors import UserError
 
 CORRECTION = Correction(

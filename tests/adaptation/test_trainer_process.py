@@ -35,8 +35,8 @@ from tutor.adaptation.protocol import (
 )
 from tutor.adaptation.training import checkpoint, loop
 from tutor.adaptation.training import job as work
+from tutor.checksum import sha256_of
 from tutor.domain import Correction, CorrectionStatus
-from tutor.engine.adapter_file import sha256_of
 
 E = TypeVar("E")
 SECRET = "xylophone"

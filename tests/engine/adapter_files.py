@@ -6,8 +6,8 @@ from typing import Any
 import gguf
 import numpy as np
 
+from tutor.checksum import sha256_of
 from tutor.engine import gguf_file
-from tutor.engine.adapter_file import sha256_of
 
 
 def write(

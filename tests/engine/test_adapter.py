@@ -9,6 +9,7 @@ import pytest
 from engine_talk import Talk
 
 from tutor.bench import shapes
+from tutor.checksum import sha256_of
 from tutor.domain import Generation, Move, Reply
 from tutor.engine import adapter_file
 from tutor.engine.client import EngineDied
@@ -134,7 +135,7 @@ def test_the_engine_switches_and_goes_back_while_it_runs(talker: Path, adapter: 
     try:
         base = engine.answer()
         used = engine.use(adapter)
-        assert isinstance(used, AdapterInUse) and adapter_file.sha256_of(adapter).startswith(used.adapter)
+        assert isinstance(used, AdapterInUse) and sha256_of(adapter).startswith(used.adapter)
         changed = engine.answer()
         assert changed.adapter == used.adapter and changed.text != base.text and base.adapter == ""
         assert engine.use(None) == AdapterInUse(id=4, adapter="")
@@ -148,7 +149,7 @@ def test_what_does_not_fit_is_refused_and_the_base_stays(talker: Path, tmp_path:
     words = shapes.vocabulary([" the", " number", "the", " is"], 500)
     other = shapes.random_model(tmp_path / "other.gguf", shapes.Shape(512, 1, 4, 2, 512, 2048), words, seed=9)
     engine = Process(talker, tmp_path)
-    lying = {"tutor_base_sha256": adapter_file.sha256_of(talker)}
+    lying = {"tutor_base_sha256": sha256_of(talker)}
     wrong = {
         "trained on another": adapter_files.write(tmp_path / "1.gguf", other),
         "llama.cpp refuses it": adapter_files.write(tmp_path / "2.gguf", other, **lying),
@@ -164,7 +165,7 @@ def test_what_does_not_fit_is_refused_and_the_base_stays(talker: Path, tmp_path:
         good = adapter_files.write(tmp_path / "5.gguf", talker)
         failed = engine.use(good, sha256="0" * 64)
         assert isinstance(failed, Failed) and "changed since it was judged" in failed.message
-        assert isinstance(engine.use(good, sha256=adapter_file.sha256_of(good)), AdapterInUse)
+        assert isinstance(engine.use(good, sha256=sha256_of(good)), AdapterInUse)
         kept = engine.answer().text
         assert isinstance(engine.use(wrong["values are damaged"]), Failed)
         assert engine.answer().text == kept != base, "the adapter before stays in use"

@@ -15,8 +15,8 @@ import tutor.app
 from tutor import paths
 from tutor.app import App, Guest
 from tutor.bench import shapes
+from tutor.checksum import sha256_of
 from tutor.domain import Adapter, AgeBand
-from tutor.engine.adapter_file import sha256_of
 from tutor.engine.client import EngineClient
 
 QUICK = (sys.executable, str(Path(__file__).parents[1] / "engine" / "quick_engine.py"))

@@ -13,7 +13,7 @@ from tutor.tutoring import brief
 from tutor.tutoring.facts import facts_in
 from tutor.tutoring.guidelines import DEFAULT
 from tutor.workshop import recipe
-from tutor.workshop.evaluation import card, replies, tasks, tasks_measure, tasks_words
+from tutor.workshop.evaluation import replies, tasks, tasks_measure, tasks_words
 from tutor.workshop.export.agreement import open_model
 from tutor.workshop.writing.conversations import Turn
 from tutor.workshop.writing.split import held_problem
@@ -49,7 +49,7 @@ def turn(words: str, move: Move, question: str = "", attempt: str = "") -> Turn:
 
 def test_the_file_is_the_one_that_the_manifest_and_the_card_describe() -> None:
     manifest = json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))
-    assert {"starter.gguf": card.sha256(FOLDER / manifest["file"])} == manifest["sha256"]
+    assert {"starter.gguf": sha256_of(FOLDER / manifest["file"])} == manifest["sha256"]
     described = (FOLDER / "README.md").read_text(encoding="utf-8")
     for part in (
         manifest["sha256"]["starter.gguf"],

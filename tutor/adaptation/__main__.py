@@ -3,16 +3,15 @@
 import os
 import signal
 
+from tutor import offline
+
 
 def main() -> None:
     """Do one job, at low priority, and end; or end when the app closes our input."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal is for the app, which then closes our input
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # threads that wait leave their core to the engine
     os.environ.setdefault("GGML_NO_BACKTRACE", "1")
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    os.environ.setdefault("TRANSFORMERS_OFFLINE", "1")
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+    offline.libraries()
     # Every step has another length, and oneDNN would keep what it compiled for a thousand of them: half a gigabyte.
     os.environ.setdefault("LRU_CACHE_CAPACITY", "16")
     os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "16")

@@ -1,6 +1,5 @@
 """What `tutor doctor` looks at on this machine without starting the engine: one function a check."""
 
-import hashlib
 import importlib.metadata
 import json
 import os
@@ -16,6 +15,7 @@ from pathlib import Path
 import msgspec
 
 from tutor import __version__, paths
+from tutor.checksum import sha256_of
 from tutor.i18n import tr
 
 LLAMA = """
@@ -128,11 +128,6 @@ def memory() -> Check:
     return Check(name="memory", value=value, ok=ok, advice=advice)
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _sums() -> dict[Path, str]:
     """Shipped files with the checksums they were shipped with (`models/<name>/manifest.json`)."""
     sums: dict[Path, str] = {}
@@ -154,7 +149,7 @@ def models() -> Iterator[Check]:
         name = path.relative_to(paths.shipped()).as_posix()
         if not path.is_file():
             yield Check(name=name, value=tr("missing"), ok=False, advice=repair)
-        elif path in sums and _sha256(path) != sums[path]:
+        elif path in sums and sha256_of(path) != sums[path]:
             yield Check(name=name, value=tr("checksum is wrong"), ok=False, advice=repair)
         else:
             yield Check(name=name, value=tr("{n} MB, unchanged", n=f"{path.stat().st_size / 1e6:.1f}"), ok=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tutor.adaptation import ledger
 from tutor.adaptation import protocol as p
+from tutor.checksum import sha256_of
 from tutor.corrections.training import Training
 from tutor.domain import Adapter, AdapterState, Correction
 from tutor.engine import adapter_file
@@ -174,7 +175,7 @@ class Adapters:
     def _judged(self, adapter_id: int, job: p.Job, event: p.Judged) -> None:
         file = Path(job.adapter or str(Path(job.out) / ADAPTER))
         try:
-            sha256 = adapter_file.sha256_of(file)
+            sha256 = sha256_of(file)
         except OSError as error:
             raise adapter_file.unusable(file, tr("it cannot be read ({reason})", reason=error.strerror)) from None
         judged = self._store.adapter_judged(
@@ -289,7 +290,7 @@ class Adapters:
 
     def _sha256(self, base: Path) -> str:
         try:
-            return adapter_file.sha256_of(base)
+            return sha256_of(base)
         except OSError as error:
             raise UserError(
                 tr("The model file {path} cannot be read ({reason}).", path=base, reason=error.strerror or error),

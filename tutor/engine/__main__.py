@@ -5,6 +5,8 @@ import signal
 import sys
 from typing import Final
 
+from tutor import offline
+
 _SWITCH_SECONDS: Final = 0.0002
 """How long the judges' Python may keep the thread that decodes waiting; Python's own 5 ms are ten tokens."""
 
@@ -16,10 +18,7 @@ def main() -> None:
     # every barrier (30% slower), so PyTorch gets one thread from the start; llama.cpp names its own number.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     os.environ.setdefault("GGML_NO_BACKTRACE", "1")  # an abort would start a debugger, which may print learners' words
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    os.environ.setdefault("TRANSFORMERS_OFFLINE", "1")
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+    offline.libraries()
     sys.setswitchinterval(_SWITCH_SECONDS)
     from tutor.engine.worker import serve
 

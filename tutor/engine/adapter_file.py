@@ -4,11 +4,11 @@ llama.cpp checks names and shapes, not which model an adapter was trained on, an
 an unexpected type. So whatever it takes on trust is checked here.
 """
 
-import hashlib
 import math
 from pathlib import Path
 from typing import Any, Final
 
+from tutor.checksum import sha256_of
 from tutor.domain import Frozen
 from tutor.engine import gguf_file
 from tutor.engine.gguf_file import Broken, Header
@@ -55,12 +55,6 @@ def unusable(path: Path, reason: str) -> UserError:
         ),
         code="adapter",
     )
-
-
-def sha256_of(path: Path) -> str:
-    """SHA-256 of a file in hexadecimal. Raises OSError."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def read(path: Path) -> AdapterFile:

@@ -8,6 +8,7 @@ from typing import Final
 
 import msgspec
 
+from tutor.checksum import sha256_of
 from tutor.domain import Generation
 from tutor.engine import adapter_file, gguf_file, memory, snapshots
 from tutor.engine.checking import Checker
@@ -44,7 +45,7 @@ class Loaded:
         path = Path(load.model)
         header = gguf_file.read(path)
         name = header.text("general.name") or path.stem
-        self._sha256 = adapter_file.sha256_of(path) if header.size <= _HASHED_MOST else ""
+        self._sha256 = sha256_of(path) if header.size <= _HASHED_MOST else ""
         Template(header.text("tokenizer.chat_template"), path=path)  # before the weights: a clear error comes quickly
         n_ctx = memory.context_length(header, load.n_ctx)
         self.model = Model(
@@ -163,7 +164,7 @@ class Loaded:
     def _base_sha256(self) -> str:
         """Hashed when it is first needed: a big model would start seconds later."""
         if not self._sha256:
-            self._sha256 = adapter_file.sha256_of(self._path)
+            self._sha256 = sha256_of(self._path)
             self.info = msgspec.structs.replace(self.info, sha256=self._sha256)
         return self._sha256
 

@@ -5,7 +5,6 @@ A folder holds one checkpoint (`{state_dict, config}`), the encoder's `config.js
 `NAME`), as in weight-only quantization; unpacking gives back float32.
 """
 
-import hashlib
 import pickle
 import zipfile
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any, Final
 import msgspec
 import torch
 
+from tutor.checksum import sha256_of
 from tutor.errors import UserError
 
 MANIFEST: Final = "manifest.json"
@@ -70,17 +70,11 @@ def verify(folder: Path, manifest: Manifest) -> None:
     """Compare every file with the manifest. Raises UserError when one is missing or differs."""
     for name, wanted in manifest.sha256.items():
         try:
-            found = sha256(folder / Path(name).name)
+            found = sha256_of(folder / Path(name).name)
         except OSError as error:
             raise bad(folder, f"the file {name} cannot be read") from error
         if found != wanted:
             raise bad(folder, f"the file {name} is damaged or was changed (its SHA-256 differs from {MANIFEST})")
-
-
-def sha256(path: Path) -> str:
-    """The SHA-256 of a file, as hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def read(path: Path) -> tuple[dict[str, torch.Tensor], dict[str, Any]]:

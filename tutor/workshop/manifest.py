@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from tutor.checksum import sha256_of
 from tutor.domain import Frozen
 from tutor.i18n import tr
 
@@ -64,8 +65,7 @@ def write(manifest: Manifest, out: Path) -> None:
 def sha256(path: Path) -> str:
     """Of a file, or of a folder's files and their names."""
     if not path.is_dir():
-        with path.open("rb") as data:
-            return hashlib.file_digest(data, "sha256").hexdigest()
+        return sha256_of(path)
     files = sorted(file for file in path.rglob("*") if file.is_file())
     lines = [f"{sha256(file)} {file.relative_to(path).as_posix()}\n" for file in files]
     return hashlib.sha256("".join(lines).encode()).hexdigest()

@@ -26,9 +26,10 @@ from tutor.adaptation.training.phrasings import variants
 from tutor.adaptation.training.prompts import Prompts
 from tutor.adaptation.training.settings import Settings
 from tutor.adaptation.training.telling import Teller
+from tutor.checksum import sha256_of
 from tutor.domain import Correction
 from tutor.engine import adapter_file, gguf_file
-from tutor.engine.adapter_file import BASE_KEY, LEDGER_KEY, sha256_of
+from tutor.engine.adapter_file import BASE_KEY, LEDGER_KEY
 from tutor.engine.llama import Interrupt, Interrupted
 from tutor.errors import UserError
 from tutor.i18n import tr

@@ -1,10 +1,10 @@
 """Stage 7: the model card, written from what was measured, and a manifest with the file's SHA-256."""
 
-import hashlib
 import json
 from pathlib import Path
 from typing import Any
 
+from tutor.checksum import sha256_of
 from tutor.workshop import manifest, recipe
 from tutor.workshop.evaluation import tasks_measure
 from tutor.workshop.recipe import Practise, Recipe, Text
@@ -91,10 +91,6 @@ here).
 """
 
 
-def sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
 def _json(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
 
@@ -175,7 +171,7 @@ def write(out: Path, made: Recipe) -> None:
     numbers = _json(out / "numbers.json")
     talks = evaluation["whole_conversations"]
     shape, text_of, practise = made.network, made.text or Text(), made.practise or Practise()
-    sha = sha256(model)
+    sha = sha256_of(model)
     collected = manifest.read(out, "collect") if made.collect else None
     text = CARD.format(
         name=made.name,

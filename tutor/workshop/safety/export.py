@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import torch
 
+from tutor.checksum import sha256_of
 from tutor.moderation import checkpoint
 from tutor.workshop.safety.sources import LABELS
 
@@ -51,7 +52,7 @@ def write(folder: Path, model: Any, tokenizer: Any, *, version: str, packed: boo
     manifest = checkpoint.Manifest(
         name=NAME,
         version=version,
-        sha256={name: checkpoint.sha256(folder / name) for name in files},
+        sha256={name: sha256_of(folder / name) for name in files},
         pairs=True,
         window=WINDOW,
     )
