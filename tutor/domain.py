@@ -17,6 +17,20 @@ from tutor.domain_learning import (
     Decision,
     Finding,
 )
+from tutor.domain_lessons import (
+    Escalated,
+    Guideline,
+    Item,
+    Lesson,
+    LessonState,
+    LessonVersion,
+    Material,
+    Misconception,
+    Passage,
+    RuleCheck,
+    Severity,
+    kind_of,
+)
 from tutor.frozen import Frozen
 
 __all__ = [
@@ -32,26 +46,38 @@ __all__ = [
     "CorrectionStatus",
     "Decision",
     "Direction",
+    "Escalated",
     "Fact",
     "Finding",
     "Flag",
     "Frozen",
     "Generation",
+    "Guideline",
     "Intent",
+    "Item",
     "Learner",
+    "Lesson",
+    "LessonState",
+    "LessonVersion",
+    "Material",
     "MathsCheck",
     "MathsStatus",
     "Message",
+    "Misconception",
     "Move",
     "Outcome",
+    "Passage",
     "Remembered",
     "Reply",
     "Role",
+    "RuleCheck",
     "SentenceCheck",
     "Setting",
+    "Severity",
     "Timings",
     "TutoringState",
     "Verdict",
+    "kind_of",
 ]
 
 
@@ -233,6 +259,14 @@ class TutoringState(Frozen):
     """Wrong answers given to this problem, oldest first."""
     advised: int = 0
     """Pieces of advice about learning given so far in this conversation."""
+    item: str = ""
+    """The lesson's item that is worked on; "" for a problem of the learner's own."""
+    items_solved: tuple[str, ...] = ()
+    """Items of the lesson solved in this conversation."""
+    turns_on_rung: int = 0
+    """Messages of the learner since the last hint."""
+    hinted_at: float = 0.0
+    """When the last hint was given, in seconds since 1970; 0 for none."""
 
 
 class Timings(Frozen):
@@ -288,6 +322,16 @@ class Reply(Frozen):
     adapter: str = ""
     device: str = ""
     timings: Timings = Timings()
+    lesson_version_id: int | None = None
+    """The lesson that it followed."""
+    rules: tuple[RuleCheck, ...] = ()
+    """Which guidelines were looked at, which fired, what was done."""
+    quiet: str = ""
+    """A quiet line for the learner, such as "Your teacher wants you to try first"."""
+    cites: tuple[Passage, ...] = ()
+    """The passages that the answer rests on."""
+    escalate: str = ""
+    """Non-empty: the tutor offered to put the question to the teacher, and why (see `Escalated.reason`)."""
     alert: str = ""
     """Non-empty: the safeguarding contact must be told; the kind (`self_harm`, `abuse`, `dangerous_request`, ...)."""
     severity: int = 0
@@ -323,6 +367,8 @@ class Conversation(Frozen):
     head_id: int | None = None
     """The message that is the end of the branch shown."""
     deleted_at: str | None = None
+    lesson_version_id: int | None = None
+    """The version of the lesson that it began with, and keeps."""
 
 
 class Message(Frozen):

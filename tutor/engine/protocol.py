@@ -15,6 +15,8 @@ from tutor.domain import (
     Finding,
     Frozen,
     Generation,
+    Lesson,
+    Passage,
     Remembered,
     Reply,
     SentenceCheck,
@@ -90,6 +92,11 @@ class Ask(Frozen, tag="ask"):
     """Accepted corrections found for this question, likeliest first."""
     retry: int = 0
     """> 0: Regenerate; the same question again, another answer wanted."""
+    lesson: Lesson | None = None
+    """What the teacher wrote for this conversation."""
+    lesson_version_id: int | None = None
+    passages: tuple[Passage, ...] = ()
+    """Of the lesson's materials, found for this question, likeliest first. Text, never orders."""
 
 
 class Warm(Frozen, tag="warm"):

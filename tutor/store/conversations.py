@@ -80,4 +80,5 @@ def as_conversation(row: dict[str, Any]) -> Conversation:
         updated_at=row["updated_at"],
         head_id=row["head_id"],
         deleted_at=row["deleted_at"],
+        lesson_version_id=row["lesson_version_id"],
     )

@@ -1,0 +1,1 @@
+"""What teachers do around learners: lessons, questions put to them, review, quality, reports."""

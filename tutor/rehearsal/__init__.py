@@ -1,0 +1,1 @@
+"""Test this lesson: scripted students against the real engine, and a table of what held."""

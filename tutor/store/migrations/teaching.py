@@ -1,0 +1,112 @@
+"""The schema of what teachers look at: facts of every turn, questions put to them, decisions, grades, surveys."""
+
+from tutor.store.lean import Database
+from tutor.store.migrations.base import step
+
+
+@step("011_teaching")
+def teaching(db: Database) -> None:
+    # One narrow row for each finished answer, so that a page about a class's year is one scan and no reading of
+    # words. It holds no words.
+    db.execute(
+        """
+        CREATE TABLE turn_fact (
+            message_id INTEGER PRIMARY KEY REFERENCES message(id) ON DELETE CASCADE,
+            learner_id INTEGER NOT NULL REFERENCES learner(id) ON DELETE CASCADE,
+            lesson_version_id INTEGER REFERENCES lesson_version(id) ON DELETE SET NULL,
+            day TEXT NOT NULL,
+            at TEXT NOT NULL,
+            model TEXT NOT NULL DEFAULT '',
+            intent TEXT NOT NULL DEFAULT '',
+            move TEXT NOT NULL DEFAULT '',
+            outcome TEXT NOT NULL DEFAULT '',
+            item TEXT NOT NULL DEFAULT '',
+            begged INTEGER NOT NULL DEFAULT 0,
+            emotional INTEGER NOT NULL DEFAULT 0,
+            rules_fired INTEGER NOT NULL DEFAULT 0,
+            revealed INTEGER NOT NULL DEFAULT 0,
+            stopped INTEGER NOT NULL DEFAULT 0,
+            learner_words INTEGER NOT NULL DEFAULT 0,
+            tutor_words INTEGER NOT NULL DEFAULT 0,
+            tutor_questions INTEGER NOT NULL DEFAULT 0,
+            sentiment REAL,
+            seconds REAL NOT NULL DEFAULT 0
+        )"""
+    )
+    db.execute("CREATE INDEX turn_fact_learner ON turn_fact (learner_id, day)")
+    db.execute("CREATE INDEX turn_fact_lesson ON turn_fact (lesson_version_id, day)")
+    db.execute("CREATE INDEX turn_fact_day ON turn_fact (day)")
+    # Which guidelines fired, for the teacher's record: kind, what was done.
+    db.execute(
+        """
+        CREATE TABLE rule_fired (
+            message_id INTEGER NOT NULL REFERENCES message(id) ON DELETE CASCADE,
+            rule TEXT NOT NULL,
+            severity TEXT NOT NULL,
+            done TEXT NOT NULL,
+            times INTEGER NOT NULL DEFAULT 1,
+            PRIMARY KEY (message_id, rule, done)
+        ) WITHOUT ROWID"""
+    )
+    # A question that the learner put to the teacher, and the teacher's answer, shown in the conversation as theirs.
+    db.execute(
+        """
+        CREATE TABLE escalation (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            message_id INTEGER NOT NULL UNIQUE REFERENCES message(id) ON DELETE CASCADE,
+            learner_id INTEGER NOT NULL REFERENCES learner(id) ON DELETE CASCADE,
+            reason TEXT NOT NULL CHECK (reason IN ('tries', 'unsure', 'outside', 'asked', 'words')),
+            note TEXT NOT NULL DEFAULT '',
+            created_at TEXT NOT NULL,
+            answer TEXT NOT NULL DEFAULT '',
+            answered_by TEXT NOT NULL DEFAULT '',
+            answered_at TEXT NOT NULL DEFAULT '',
+            read_at TEXT NOT NULL DEFAULT ''
+        )"""
+    )
+    db.execute("CREATE INDEX escalation_of ON escalation (learner_id)")
+    db.execute("CREATE INDEX escalation_open ON escalation (created_at) WHERE answered_at = ''")
+    # What a teacher decided about a flag or an escalation: dismissed with a reason, or dealt with; and which kind of
+    # error it was. Undone by deleting the row.
+    db.execute(
+        """
+        CREATE TABLE review (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            flag_id INTEGER UNIQUE REFERENCES flag(id) ON DELETE CASCADE,
+            escalation_id INTEGER UNIQUE REFERENCES escalation(id) ON DELETE CASCADE,
+            what TEXT NOT NULL CHECK (what IN ('dismissed', 'corrected', 'answered')),
+            error TEXT NOT NULL DEFAULT '' CHECK (error IN ('', 'maths', 'fact', 'confusing', 'level', 'leaked',
+                'refused', 'blocked', 'none')),
+            why TEXT NOT NULL DEFAULT '',
+            decided_by TEXT NOT NULL,
+            decided_at TEXT NOT NULL,
+            CHECK ((flag_id IS NULL) != (escalation_id IS NULL)),
+            CHECK (what != 'dismissed' OR trim(why) != '')
+        )"""
+    )
+    # Blind grades of answers drawn by chance, 1 to 5 each.
+    db.execute(
+        """
+        CREATE TABLE grade (
+            message_id INTEGER PRIMARY KEY REFERENCES message(id) ON DELETE CASCADE,
+            accurate INTEGER NOT NULL CHECK (accurate BETWEEN 1 AND 5),
+            kind INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 5),
+            level INTEGER NOT NULL CHECK (level BETWEEN 1 AND 5),
+            error TEXT NOT NULL DEFAULT '',
+            graded_by TEXT NOT NULL,
+            graded_at TEXT NOT NULL
+        )"""
+    )
+    # Two questions now and then: did it help (1 to 5), would you ask it again (1 to 5). 0: not answered.
+    db.execute(
+        """
+        CREATE TABLE survey (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            learner_id INTEGER NOT NULL REFERENCES learner(id) ON DELETE CASCADE,
+            lesson_version_id INTEGER REFERENCES lesson_version(id) ON DELETE SET NULL,
+            helped INTEGER NOT NULL DEFAULT 0 CHECK (helped BETWEEN 0 AND 5),
+            again INTEGER NOT NULL DEFAULT 0 CHECK (again BETWEEN 0 AND 5),
+            asked_at TEXT NOT NULL
+        )"""
+    )
+    db.execute("CREATE INDEX survey_of ON survey (learner_id, asked_at)")
