@@ -175,6 +175,10 @@ class Store(
             if told is None or told.code not in ("disk_full", "disk_error"):
                 raise
             _log.warning("no room to tidy up; what is stored can be read: %s", error)
+        except UserError as error:
+            if error.code != "not_found" or self._path is None:
+                raise  # a row names another one that is not there: SQLite's own check does not look at that
+            raise recovery.DamagedDatabase(self._path, "a row is missing", backup.newest_good(self._backups)) from error
 
     def _end(self) -> None:
         if self._open_db is not None:
