@@ -1,4 +1,4 @@
-"""What a rehearsal found: the conversations with every turn's checks, and for each guideline and student, held or not."""
+"""What a rehearsal found: every turn with its checks, and for each guideline and student, held or broken."""
 
 from typing import Final
 
