@@ -28,6 +28,10 @@ LOAD_SETTINGS = ("model", "n_ctx", "gpu")
 """Settings that need the model loaded again."""
 
 
+Heard = Callable[[protocol.Event | EngineDied | EngineGone], object]
+"""Takes every event of the engine, on the client's reader thread, and passes over what is not its own."""
+
+
 class Wired:
     """An engine client and the sessions that hear it. `App` and `Guest` say which store and which settings."""
 
@@ -39,6 +43,7 @@ class Wired:
         """What flags become, and what teachers do with it."""
         self._sessions: dict[int, Session] = {}
         self._states: Outbox[EngineState] = Outbox()
+        self._desks: tuple[Heard, ...] = ()
         self._client: EngineClient | None = None
         self._loaded: protocol.Load | None = None
         self._lock = threading.Lock()
@@ -53,6 +58,15 @@ class Wired:
         For what is shown before a learner is chosen; sessions tell the same. Returns the function that ends it.
         """
         return self._states.listen(callback)
+
+    def hear(self, desk: Heard) -> Callable[[], None]:
+        """Hand `desk` every event of the engine from now on, also that it died. Returns the function that ends it."""
+        self._desks = (*self._desks, desk)
+
+        def end() -> None:
+            self._desks = tuple(known for known in self._desks if known is not desk)
+
+        return end
 
     def start_engine(self, overrides: Mapping[str, Any] | None = None) -> None:
         """Start the engine and load the model behind the caller's back; again with other settings: load anew.
@@ -180,6 +194,11 @@ class Wired:
             except UserError as error:  # of the disk; looked up again with the next session
                 _log.warning("the adapter to be used cannot be looked up: %s", error.code)
         self._tell_corrections(event)
+        for desk in self._desks:
+            try:
+                desk(event)
+            except Exception as error:  # noqa: BLE001 - one desk's mistake must not deafen all others
+                _log.error("a desk failed over %s: %s", type(event).__name__, place_of(error))
         if not isinstance(event, EngineDied | EngineGone):
             for session in tuple(self._sessions.values()):
                 try:
