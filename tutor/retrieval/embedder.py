@@ -82,13 +82,8 @@ class Embedder:
         """Rows of length 1, one a text: float32, shape (len(texts), 384). No texts give an empty array."""
         if not texts:
             return np.zeros((0, DIMENSIONS), dtype=np.float32)
-        short = [text[:MAX_CHARACTERS] for text in texts]
-        if len(short) == 1:
-            return np.asarray(self._one(short[0]), dtype=np.float32)
-        rows = self._model.encode(
-            short, batch_size=32, convert_to_numpy=True, normalize_embeddings=True, show_progress_bar=False
-        )
-        return np.asarray(rows, dtype=np.float32)
+        # one after another: with one thread a batch gains nothing, pads, and cannot use the recorded graph
+        return np.concatenate([self._one(text[:MAX_CHARACTERS]) for text in texts])
 
 
 def _recorded(model: Any) -> Callable[[str], npt.NDArray[np.float32]]:
