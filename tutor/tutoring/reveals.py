@@ -70,7 +70,7 @@ def reveals_answer(text: str, fact: Fact) -> bool:
     if not wanted:
         return False
     question = reading.plain(fact.question)
-    given = _given(question)
+    given = numbers_given(question)
     return gives_away(plain.replace(question, " ; ").replace(question.replace(" ", ""), " ; "), wanted, given)
 
 
@@ -93,7 +93,7 @@ def gives_away(plain: str, wanted: set[Fraction], given: set[Fraction]) -> bool:
     return False
 
 
-def _given(question: str) -> set[Fraction]:
+def numbers_given(question: str) -> set[Fraction]:
     """Numbers of the problem: 3 and 4 in 3/4 too."""
     found = {number(m[0]) for m in _NUMBERS.finditer(question)} | {number(n) for n in re.findall(r"\d+", question)}
     for match in re.finditer(rf"({NUMBER})", question):
