@@ -2,9 +2,11 @@
 
 from collections import Counter
 
+import msgspec
+
 from tutor.adaptation.training import plan
 from tutor.adaptation.training.examples import Examples, Lesson, Pair
-from tutor.adaptation.training.packing import batch
+from tutor.adaptation.training.packing import batch, lead, own
 from tutor.adaptation.training.replay import Exchange
 from tutor.adaptation.training.settings import Settings
 
@@ -70,7 +72,7 @@ def test_a_flagged_answer_follows_the_right_one_in_the_same_step() -> None:
 
 def test_steps_are_full_and_of_about_one_size() -> None:
     for number in range(4):
-        sizes = [sum(plan.length(i.pair) for i in step) for step in plan.epoch(EXAMPLES, SETTINGS, number)]
+        sizes = [sum(own(i.pair, ()) for i in step) for step in plan.epoch(EXAMPLES, SETTINGS, number)]
         assert len(sizes) > 3
         assert min(sizes) >= SETTINGS.tokens
         assert max(sizes) <= 2 * SETTINGS.tokens
@@ -87,3 +89,32 @@ def test_a_batch_predicts_answers_alone_and_starts_each_sequence_anew() -> None:
     assert made.rows.tolist() == [2, 3, 4, 5, 6]
     assert made.targets.tolist() == [4, 5, 7, 8, 9]
     assert spans == [slice(0, 2), slice(2, 5)]
+
+
+def test_what_all_prompts_begin_with_is_read_once_a_step() -> None:
+    pairs = [
+        Pair(prompt=(1, 2, 3), answer=(4, 5)),
+        Pair(prompt=(9,), answer=(7, 8)),
+        Pair(prompt=(1, 2, 6), answer=(5,)),
+    ]
+    made, spans = batch(pairs, (1, 2))
+    assert made.tokens.tolist() == [1, 2, 3, 4, 9, 7, 6]
+    assert made.positions.tolist() == [0, 1, 2, 3, 0, 1, 2]
+    assert made.starts.tolist() == [0, 2, 4, 6, 7]
+    assert made.rows.tolist() == [2, 3, 4, 5, 6]
+    assert made.targets.tolist() == [4, 5, 7, 8, 5]
+    assert spans == [slice(0, 2), slice(2, 4), slice(4, 5)]
+    assert [own(pair, (1, 2)) for pair in pairs] == [2, 2, 1]
+    every = [pair.prompt for lesson in EXAMPLES.lessons for pair in lesson.sure]
+    assert lead(EXAMPLES) == () and len({prompt[0] for prompt in every}) > 1
+    begun = msgspec.structs.replace(
+        EXAMPLES,
+        lessons=tuple(
+            Lesson(1, (Pair((1, 2, 3, n), (5,)),), (), (), None, (Pair((1, 2, 3, 9, n), (5,)),)) for n in (4, 6)
+        ),
+        replay=(
+            Exchange(prompt=(1, 2, 3), answer=(5,), words="", kind="replay"),
+            Exchange(prompt=(8,), answer=(5,), words="", kind="plain"),
+        ),
+    )
+    assert lead(begun) == (1, 2), "each prompt keeps a token of its own, and plain texts have none of it"

@@ -1,6 +1,7 @@
 """The adapter's gradients, written out by hand in the block, are those of autograd on the plain twin."""
 
 from pathlib import Path
+from random import Random
 
 import pytest
 import tiny_ggufs
@@ -10,6 +11,8 @@ from plain_twin import logits, weights
 from torch import Tensor
 
 from tutor.adaptation.packed.model import PackedModel
+from tutor.adaptation.training import packing
+from tutor.adaptation.training.examples import Pair
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 TEXTS = tiny_ggufs.texts()
@@ -54,6 +57,27 @@ def test_gradients_are_those_of_autograd(files: Files, name: str, kind: str, che
     assert mine.keys() == theirs.keys()
     for what, gradient in theirs.items():
         assert (mine[what] - gradient).norm() <= 2e-3 * gradient.norm(), what
+
+
+@pytest.mark.parametrize("name", tiny_ggufs.KINDS)
+def test_what_sequences_share_is_read_once_and_learned_from_the_same(files: Files, name: str) -> None:
+    rng, before = Random(5), tuple(range(3, 12))
+    pairs = [
+        Pair(prompt=(*lead, *(rng.randrange(3, 60) for _ in range(own))), answer=(7, 8, own))
+        for lead, own in ((before, 3), ((), 6), (before, 14), (before, 1))
+    ]
+    found = []
+    for shared in ((), before):
+        model = opened(files.base(name, "F16"), name, dtype=torch.float32)
+        made, _ = packing.batch(pairs, shared)
+        loss = model.losses(model.hidden(made), made.targets)
+        loss.square().sum().backward()
+        found.append((len(made.tokens), loss.detach(), [p.grad for p in model.parameters()]))
+        model.close()
+    assert found[0][0] - found[1][0] == 2 * len(before)
+    torch.testing.assert_close(found[0][1], found[1][1], atol=1e-4, rtol=1e-4)
+    for one, other in zip(found[0][2], found[1][2], strict=True):
+        assert (one - other).norm() <= 1e-3 * one.norm() + 1e-6
 
 
 def test_in_bfloat16_they_are_as_good_as_autocasts(files: Files) -> None:

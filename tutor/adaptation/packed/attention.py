@@ -3,7 +3,6 @@
 The backward pass of a block runs this again under autograd from the saved q, k and v, so nothing inside is kept.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import torch
@@ -21,6 +20,8 @@ class Sequences:
     """Bounds: sequence i is tokens starts[i] to starts[i + 1]."""
     positions: Tensor
     """(tokens,)"""
+    goes_on: tuple[int, ...] = ()
+    """For each sequence, how many of the first one's tokens it goes on after, as if they stood before it; (): none."""
     _turns: dict[Rope, tuple[Tensor, Tensor]] = field(default_factory=dict, repr=False)
 
     def turns(self, rope: Rope) -> tuple[Tensor, Tensor]:
@@ -32,8 +33,8 @@ class Sequences:
         return self._turns[rope]
 
     @property
-    def spans(self) -> Sequence[tuple[int, int]]:
-        return list(zip(self.starts[:-1], self.starts[1:], strict=True))
+    def sizes(self) -> list[int]:
+        return [end - begin for begin, end in zip(self.starts[:-1], self.starts[1:], strict=True)]
 
 
 def attend(
@@ -51,16 +52,20 @@ def attend(
         cosines, sines = sequences.turns(layer.rope)
         q, k = (turn(part, cosines, sines, neox=layer.rope.neox) for part in (q, k))
     within = causal if qkv.device.type == "cpu" else _fused
+    parts = [part.split(sequences.sizes) for part in (q, k, v)]
     out = []
-    for begin, end in sequences.spans:
-        queries, keys, values = (part[begin:end].transpose(0, 1).contiguous() for part in (q, k, v))
+    for i, (queries, *held) in enumerate(zip(*parts, strict=True)):
+        before = sequences.goes_on[i] if sequences.goes_on else 0
+        if before:
+            held = [torch.cat((part[0][:before], own)) for part, own in zip(parts[1:], held, strict=True)]
+        queries, keys, values = (part.transpose(0, 1).contiguous() for part in (queries, *held))
         out.append(within(queries, keys, values, shape.attention_scale, layer.window).transpose(0, 1))
     return torch.cat(out).reshape(tokens, shape.q_rows)
 
 
 def _fused(q: Tensor, k: Tensor, v: Tensor, scale: float, window: int) -> Tensor:
     """As `causal`, by torch's own kernel: the quicker one on a GPU."""
-    mask = _band(q.shape[1], window, q.device)
+    mask = _band(q.shape[1], k.shape[1], window, q.device)
     attention = torch.nn.functional.scaled_dot_product_attention
     return attention(
         q[None], k[None], v[None], attn_mask=mask, is_causal=mask is None, scale=scale, enable_gqa=len(q) != len(k)
@@ -82,9 +87,9 @@ def _norm(x: Tensor, weight: Tensor, eps: float) -> Tensor:
     return (wide * torch.rsqrt(wide.square().mean(-1, keepdim=True) + eps) * weight).to(x.dtype)
 
 
-def _band(length: int, window: int, device: torch.device) -> Tensor | None:
-    """Which keys a query sees where a window cuts some off: (length, length) bool; None where it cuts none."""
-    if not window or length <= window:
+def _band(queries: int, keys: int, window: int, device: torch.device) -> Tensor | None:
+    """Which keys a query sees, (queries, keys) bool; None where it is all up to its own."""
+    if queries == keys and (not window or keys <= window):
         return None
-    ago = torch.arange(length, device=device)[:, None] - torch.arange(length, device=device)
-    return (ago >= 0) & (ago < window)
+    ago = torch.arange(keys - queries, keys, device=device)[:, None] - torch.arange(keys, device=device)
+    return (ago >= 0) & (ago < (window or keys))

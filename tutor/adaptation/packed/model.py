@@ -32,9 +32,10 @@ class Batch:
     tokens: Tensor
     """(T,) int64"""
     positions: Tensor
-    """(T,) int64: each token's place in its own sequence."""
+    """(T,) int64: each token's place in its own sequence. A sequence whose first place is n, not 0, goes on after the
+    first n tokens of the first one, as if they stood before it: what all begin with is read once."""
     starts: Tensor
-    """(S + 1,) int64: bounds of the sequences; attention never crosses them."""
+    """(S + 1,) int64: bounds of the sequences; attention never crosses them otherwise."""
     rows: Tensor
     """(N,) int64: where among T the next token is to be predicted."""
     targets: Tensor
@@ -109,7 +110,8 @@ class PackedModel:
         device = self.work.device
         embedded = self.work.picked(self._embedding, batch.tokens)
         x = embedded.mul_(self.shape.embedding_scale) if self.shape.embedding_scale != 1.0 else embedded
-        sequences = Sequences(tuple(batch.starts.tolist()), batch.positions.to(device))
+        goes_on = tuple(batch.positions[batch.starts[:-1]].tolist())
+        sequences = Sequences(tuple(batch.starts.tolist()), batch.positions.to(device), goes_on)
         for i, block in enumerate(self.blocks):
             rows = batch.rows.to(device) if i == len(self.blocks) - 1 else None
             x = block(x, sequences, self.adapters(i), rows=rows, checkpointing=self.checkpointing)

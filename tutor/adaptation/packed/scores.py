@@ -15,9 +15,10 @@ _QUERIES = 128
 
 
 def causal(q: Tensor, k: Tensor, v: Tensor, scale: float, window: int) -> Tensor:
-    """(heads, tokens, width) from q of that shape and k, v (kv_heads, tokens, width); heads in groups of one kv head.
+    """(heads, tokens, width) from q of that shape and k, v (kv_heads, keys, width); heads in groups of one kv head.
 
-    `window`: a query sees keys less than so many before it; 0: all.
+    Where there are more keys than queries, the queries are the last tokens. `window`: a query sees keys less than so
+    many before it; 0: all.
     """
     out: Tensor = _Causal.apply(q, k, v, scale, window)
     return out
@@ -30,11 +31,12 @@ class _Causal(torch.autograd.Function):  # type: ignore[misc]  # torch is not ty
         ctx.scale, ctx.window = scale, window
         grouped = q.view(len(k), -1, *q.shape[1:])
         out = torch.empty_like(grouped)
+        before = k.shape[1] - q.shape[1]
         for begin in range(0, q.shape[1], _QUERIES):
             block = grouped[:, :, begin : begin + _QUERIES]
-            first, end = _seen(begin, block.shape[2], window)
-            shares = _shares(block, k[:, first:end], begin - first, scale, window)
-            out[:, :, begin:end] = torch.bmm(shares.to(v.dtype), v[:, first:end]).view_as(block)
+            first, end = _seen(before + begin, block.shape[2], window)
+            shares = _shares(block, k[:, first:end], before + begin - first, scale, window)
+            out[:, :, begin : begin + _QUERIES] = torch.bmm(shares.to(v.dtype), v[:, first:end]).view_as(block)
         return out.view_as(q)
 
     @staticmethod
@@ -43,24 +45,25 @@ class _Causal(torch.autograd.Function):  # type: ignore[misc]  # torch is not ty
         grouped, dgrouped = (t.reshape(len(k), -1, *q.shape[1:]) for t in (q, dout))
         dq = torch.empty_like(grouped)
         dk, dv = torch.zeros_like(k, dtype=torch.float32), torch.zeros_like(v, dtype=torch.float32)
+        before = k.shape[1] - q.shape[1]
         for begin in range(0, q.shape[1], _QUERIES):
             block, d = grouped[:, :, begin : begin + _QUERIES], dgrouped[:, :, begin : begin + _QUERIES]
-            first, end = _seen(begin, block.shape[2], ctx.window)
+            first, end = _seen(before + begin, block.shape[2], ctx.window)
             keys, values = k[:, first:end], v[:, first:end]
-            shares = _shares(block, keys, begin - first, ctx.scale, ctx.window)
+            shares = _shares(block, keys, before + begin - first, ctx.scale, ctx.window)
             low = shares.to(v.dtype)
             d = d.reshape(len(k), -1, q.shape[2])
             dv[:, first:end] += torch.bmm(low.transpose(1, 2), d)
             dshares = torch.bmm(d, values.transpose(1, 2)).float()
             along = (d * torch.bmm(low, values)).sum(-1, keepdim=True, dtype=torch.float32)
             dscores = dshares.sub_(along).mul_(shares).mul_(ctx.scale).to(q.dtype)
-            dq[:, :, begin:end] = torch.bmm(dscores, keys).view_as(block)
+            dq[:, :, begin : begin + _QUERIES] = torch.bmm(dscores, keys).view_as(block)
             dk[:, first:end] += torch.bmm(dscores.transpose(1, 2), block.reshape(len(k), -1, q.shape[2]))
         return dq.view_as(q), dk.to(k.dtype), dv.to(v.dtype), None, None
 
 
 def _seen(begin: int, queries: int, window: int) -> tuple[int, int]:
-    """First key that any of these queries sees, and the end of the last."""
+    """First key that any of these queries sees, and the end of the last. `begin`: place of the first among the keys."""
     return max(0, begin - window + 1) if window else 0, begin + queries
 
 

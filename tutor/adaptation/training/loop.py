@@ -21,7 +21,7 @@ import torch
 from tutor.adaptation.packed.model import PackedModel
 from tutor.adaptation.training import checkpoint, plan
 from tutor.adaptation.training.examples import Examples
-from tutor.adaptation.training.packing import batch
+from tutor.adaptation.training.packing import batch, lead
 from tutor.adaptation.training.settings import Settings
 from tutor.domain import Frozen
 
@@ -83,8 +83,9 @@ def train(
     mean = [p.detach().clone() for p in parameters]
     optimiser = torch.optim.AdamW(parameters, lr=settings.rate, betas=_BETAS, weight_decay=0.0)
     kept = base_probabilities(model, examples, settings, folder, key=key, wait=wait)
-    held = [batch([item.pair for item in items])[0] for items in plan.held_out(examples, settings)]
-    lengths = [len(plan.epoch(examples, settings, number)) for number in range(settings.epochs)]
+    before = lead(examples)
+    held = [batch([item.pair for item in items], before)[0] for items in plan.held_out(examples, settings, before)]
+    lengths = [len(plan.epoch(examples, settings, number, before)) for number in range(settings.epochs)]
     steps = sum(lengths)
 
     done: dict[str, Any] = {
@@ -101,12 +102,12 @@ def train(
     due = checkpoint.Due()
 
     while done["epoch"] < settings.epochs and not done["ended"]:
-        for items in plan.epoch(examples, settings, done["epoch"])[done["at"] :]:
+        for items in plan.epoch(examples, settings, done["epoch"], before)[done["at"] :]:
             wait()
             number = sum(lengths[: done["epoch"]]) + done["at"]
             for group in optimiser.param_groups:
                 group["lr"] = settings.rate * _share(number, steps, settings)
-            right, stayed, preferred = _losses(model, items, kept, settings)
+            right, stayed, preferred = _losses(model, items, kept, settings, before)
             optimiser.zero_grad(set_to_none=True)
             (right + settings.keep * stayed + settings.prefer * preferred).backward()
             torch.nn.utils.clip_grad_norm_(parameters, settings.clip)
@@ -163,9 +164,10 @@ def base_probabilities(
         return [(values, indices) for values, indices in saved["kept"]]
     found: list[tuple[Any, Any]] = []
     with torch.no_grad(), model.off():
-        for items in plan.all_replay(examples, settings):
+        before = lead(examples)
+        for items in plan.all_replay(examples, settings, before):
             wait()
-            made, spans = batch([item.pair for item in items])
+            made, spans = batch([item.pair for item in items], before)
             values, indices = model.top_log_probs(model.hidden(made), settings.top)
             for item, span in zip(items, spans, strict=True):
                 found.append((_sharpened(values[span], examples, item, settings), indices[span].clone()))
@@ -194,9 +196,15 @@ def _share(number: int, steps: int, settings: Settings) -> float:
     return 0.5 * (1 + math.cos(math.pi * through))
 
 
-def _losses(model: PackedModel, items: list[plan.Item], kept: list[tuple[Any, Any]], settings: Settings) -> Any:
+def _losses(
+    model: PackedModel,
+    items: list[plan.Item],
+    kept: list[tuple[Any, Any]],
+    settings: Settings,
+    before: Sequence[int] = (),
+) -> Any:
     """Of one step: cross-entropy of the right answers, divergence on replay (both nats a token), and the hinge."""
-    made, spans = batch([item.pair for item in items])
+    made, spans = batch([item.pair for item in items], before)
     hidden = model.hidden(made)
     nothing = hidden.new_zeros((), dtype=torch.float32)
     at = {role: [i for i, item in enumerate(items) if item.role == role] for role in ("right", "wrong", "replay")}

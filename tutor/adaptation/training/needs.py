@@ -16,9 +16,9 @@ from tutor.domain import Correction
 _LETTERS: Final = 3.5
 """Characters of a token, on the careful side."""
 _AROUND: Final = 40
-"""Tokens of a prompt beside the guidelines and the question: the template's, and the notes."""
+"""Tokens of a prompt, the template's and the notes', beside the question and the guidelines that a step reads once."""
 _REPLAY: Final = 75
-"""Tokens of a replay prompt with its answer, beside the guidelines."""
+"""Tokens of a replay prompt with its answer, beside the guidelines and those."""
 _BESIDE: Final = 450 << 20
 """Bytes for what reads intent, and for the examples."""
 _OVER: Final = 1.25
@@ -33,7 +33,7 @@ def planned(
     sequence, answer = lengths(corrections, settings)
     an_epoch = sum(part * count for part, count in sequence)
     steps = settings.epochs * max(1, round(an_epoch / settings.tokens))
-    most = round(settings.tokens * _OVER + max(part for part, _ in sequence))
+    most = round(settings.tokens * _OVER + max(part for part, _ in sequence) + len(settings.guidelines) / _LETTERS)
     rows = round(most * answer)
     model = opened(job, settings, threads)
     try:
@@ -58,7 +58,7 @@ def lengths(corrections: Sequence[Correction], settings: Settings) -> tuple[tupl
     """Tokens and number of the sequences of an epoch, by sort; and the share of tokens that are predicted."""
     mean = sum(len(c.question) + len(c.answer) for c in corrections) / len(corrections) / _LETTERS
     answers = sum(len(c.answer) for c in corrections) / len(corrections) / _LETTERS
-    fixed = len(settings.guidelines) / _LETTERS + _AROUND
+    fixed = _AROUND
     asked = len(corrections) * (settings.wordings + 1) + 2 * sum(bool(c.wrong) for c in corrections)
     sequences = ((mean + fixed, asked), (fixed + _REPLAY, round(asked * max(1.0, settings.replay))))
     return sequences, min(1.0, max(0.15, answers / (mean + fixed)))

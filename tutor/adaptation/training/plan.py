@@ -6,6 +6,7 @@ from random import Random
 import msgspec
 
 from tutor.adaptation.training.examples import Examples, Pair
+from tutor.adaptation.training.packing import own
 from tutor.adaptation.training.settings import Settings
 
 
@@ -19,25 +20,28 @@ class Item(msgspec.Struct, frozen=True):
     """Number of the replay answer, whose base probabilities are kept."""
 
 
-def epoch(examples: Examples, settings: Settings, number: int) -> list[list[Item]]:
-    """The steps of one epoch; each holds `settings.tokens` tokens or more, unless all together are fewer."""
+def epoch(examples: Examples, settings: Settings, number: int, before: Sequence[int] = ()) -> list[list[Item]]:
+    """The steps of one epoch; each holds `settings.tokens` tokens or more, unless all together are fewer.
+
+    `before`: tokens that are read once a step (`packing.lead`) and not counted, here as below.
+    """
     rng = Random(f"{settings.seed} epoch {number}")
     groups = _taught(examples, settings, rng)
     kept = _replayed(examples, round(len(groups) * max(1.0, settings.replay)), settings, rng)
     rng.shuffle(groups)
-    return _packed(_mixed(groups, kept), settings.tokens)
+    return _packed(_mixed(groups, kept), settings.tokens, before)
 
 
-def held_out(examples: Examples, settings: Settings) -> list[list[Item]]:
+def held_out(examples: Examples, settings: Settings, before: Sequence[int] = ()) -> list[list[Item]]:
     """The held-out wordings in packs."""
     groups = [[Item(pair=pair, role="right")] for lesson in examples.lessons for pair in lesson.held]
-    return _packed(groups, settings.tokens)
+    return _packed(groups, settings.tokens, before)
 
 
-def all_replay(examples: Examples, settings: Settings) -> list[list[Item]]:
+def all_replay(examples: Examples, settings: Settings, before: Sequence[int] = ()) -> list[list[Item]]:
     """Every replay answer once, in packs."""
     groups = [[_kept(examples, i)] for i in range(len(examples.replay))]
-    return _packed(groups, settings.tokens)
+    return _packed(groups, settings.tokens, before)
 
 
 def _taught(examples: Examples, settings: Settings, rng: Random) -> list[list[Item]]:
@@ -78,9 +82,9 @@ def _mixed(one: Sequence[list[Item]], other: Sequence[list[Item]]) -> list[list[
     return [group for _, group in sorted(places, key=lambda place: place[0])]
 
 
-def _packed(groups: Sequence[list[Item]], least: int) -> list[list[Item]]:
+def _packed(groups: Sequence[list[Item]], least: int, before: Sequence[int]) -> list[list[Item]]:
     """Groups in steps of about equal size, none of fewer than `least` tokens unless there are no more."""
-    sizes = [sum(length(item.pair) for item in group) for group in groups]
+    sizes = [sum(own(item.pair, before) for item in group) for group in groups]
     count = max(1, sum(sizes) // (least + max(sizes, default=0)))
     each = sum(sizes) / count
     steps: list[list[Item]] = []
@@ -92,8 +96,3 @@ def _packed(groups: Sequence[list[Item]], least: int) -> list[list[Item]]:
             steps.append(step)
             step = []
     return steps
-
-
-def length(pair: Pair) -> int:
-    """Tokens that are read; the last one of the answer is only predicted."""
-    return len(pair.prompt) + len(pair.answer) - 1
