@@ -30,6 +30,8 @@ from tutor.engine.protocol import (
     Ready,
     Replied,
     Request,
+    Resample,
+    Resampled,
     Screen,
     Screened,
     Shutdown,
@@ -45,7 +47,7 @@ from tutor.engine.recovery import Recovery
 from tutor.errors import BugError
 from tutor.i18n import tr
 
-Numbered = Ask | Warm | Measure | Screen | Embed | Vet | UseAdapter
+Numbered = Ask | Warm | Measure | Screen | Embed | Vet | Resample | UseAdapter
 
 
 class EngineDied(Frozen):
@@ -199,7 +201,9 @@ class EngineClient:
         except msgspec.DecodeError:
             return
         with self._lock:
-            if isinstance(event, (Replied, Warmed, Measured, Screened, Embedded, Vetted, AdapterInUse, Failed)):
+            if isinstance(
+                event, (Replied, Warmed, Measured, Screened, Embedded, Vetted, Resampled, AdapterInUse, Failed)
+            ):
                 known = self._open.pop(event.id, None)
                 if known is None:
                     return

@@ -14,8 +14,9 @@ from tutor.engine import adapter_file, gguf_file, memory, snapshots
 from tutor.engine.checking import Checker
 from tutor.engine.llama import Interrupt, Interrupted, Model
 from tutor.engine.prompt import PromptBuilder
-from tutor.engine.protocol import Ask, Event, Load, ModelInfo, UseAdapter, Warm, Warmed
+from tutor.engine.protocol import Ask, Event, Load, ModelInfo, Resample, Resampled, UseAdapter, Warm, Warmed
 from tutor.engine.reply import Answerer
+from tutor.engine.second import Second
 from tutor.engine.template import Template
 from tutor.engine.window import Window
 from tutor.engine.word_sums import WordSums
@@ -93,6 +94,7 @@ class Loaded:
             send=send,
             recall=self.recall,
         )
+        self._second = Second(self.model, checker.embed, self.info.scope)
         self._load, self._path = load, path
         self._identity = self._sha256 or f"{path.resolve()} {header.size} {path.stat().st_mtime_ns}"
         self._adapter, self._scale = "", 1.0
@@ -195,6 +197,10 @@ class Loaded:
             with contextlib.suppress(Interrupted):
                 reused = self.model.evaluate(tokens)
         return Warmed(id=warm.id, tokens=len(self.model.tokens), reused=reused, from_disk=from_disk, ms=0.0)
+
+    def resample(self, request: Resample) -> Resampled:
+        """Say the last answer once more, and compare."""
+        return self._second.look(request, self.answerer.said)
 
     def recall(self, wanted: list[int]) -> bool:
         """Take the conversation's snapshot when it holds more of `wanted` than memory does."""

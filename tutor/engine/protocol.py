@@ -152,6 +152,17 @@ class Vet(Frozen, tag="vet"):
     """Of the youngest to whom it may be shown."""
 
 
+class Resample(Frozen, tag="resample"):
+    """Nothing else is asked: have the model say the last answer once more, at another seed, and compare the two.
+
+    Any other request ends it at once. Answered by `Resampled`.
+    """
+
+    id: int
+    of: int
+    """Id of the `Ask` whose answer is meant."""
+
+
 class UseAdapter(Frozen, tag="use_adapter"):
     """Answer with this adapter from now on. Answered by `AdapterInUse`, or by `Failed` (code `adapter`): as before."""
 
@@ -173,7 +184,7 @@ class Shutdown(Frozen, tag="shutdown"):
     pass
 
 
-Request = Load | Ask | Warm | Measure | Screen | Embed | Vet | UseAdapter | Cancel | Shutdown
+Request = Load | Ask | Warm | Measure | Screen | Embed | Vet | Resample | UseAdapter | Cancel | Shutdown
 
 
 # --- events ---------------------------------------------------------------------------------------------------------
@@ -288,6 +299,18 @@ class Vetted(Frozen, tag="vetted"):
         return not any(finding.stops for finding in self.findings)
 
 
+class Resampled(Frozen, tag="resampled"):
+    """How far the two answers are apart. The second one's words are not told."""
+
+    id: int
+    score: float = 0.0
+    """0 to 1; 0 also when there was nothing to compare: people worded the answer, or it took too long."""
+    why: str = ""
+    """numbers | answer (yes and no) | names | meaning; "" when they agree."""
+    cut: bool = False
+    """Something else was asked meanwhile."""
+
+
 class AdapterInUse(Frozen, tag="adapter_in_use"):
     id: int
     adapter: str
@@ -320,6 +343,7 @@ Event = (
     | Screened
     | Embedded
     | Vetted
+    | Resampled
     | AdapterInUse
     | Failed
 )

@@ -28,6 +28,7 @@ from tutor.engine.gate import Gate
 from tutor.engine.llama import Interrupted, Model, Sampler
 from tutor.engine.prompt import PromptBuilder
 from tutor.engine.protocol import Ask, Event, Sentence, Stage
+from tutor.engine.second import Said
 from tutor.engine.snapshots import common_length
 from tutor.engine.window import MARGIN, Window
 from tutor.engine.word_sums import WordSums
@@ -62,6 +63,8 @@ class Answerer:
         """`recall` may fill the cache from disk before a prompt is evaluated."""
         self.adapter = ""
         """Name of the adapter in use, for the record of each reply that it words."""
+        self.said: Said | None = None
+        """The last answer, where the model worded it: a second sample may be compared with it."""
         self._model, self._builder, self._window, self._checker = model, builder, window, checker
         self._sums = sums
         self._name, self._scope, self._send, self._recall = name, scope, send, recall
@@ -104,6 +107,8 @@ class _Turn:
         self._prefill_ms = 0.0
         self._moderation_ms = 0.0
         self._reused = 0
+        self._own = False
+        """The model finds the words, and no line of the notes or of people is passed on."""
 
     def run(self) -> Reply:
         ask, a = self._ask, self._a
@@ -225,6 +230,7 @@ class _Turn:
                     self._prefill_ms += (time.perf_counter() - began) * 1000
                 script: Sequence[int] = ()
                 by_people = False
+                self._own = bool(prompt) and not accepted and not (a._scope and brief.to_say(notes))
                 if accepted:
                     script = self._passed_on(prompt, room, accepted)
                     by_people = not script
@@ -279,6 +285,7 @@ class _Turn:
         )
         doubt = sum(self._entropies) / len(self._entropies) if self._entropies and not (gate and gate.wrote) else 0.0
         self._note(text=text, outcome=outcome, sentences=checks, timings=timings, in_history=bool(text), doubt=doubt)
+        self._a.said = Said.of(self._ask, prompt, self._reply) if self._own and outcome is Outcome.DONE else None
         return self._reply
 
     def _whole(self, prompt: Sequence[int], room: int, number: int) -> Iterator[int]:

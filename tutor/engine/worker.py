@@ -31,6 +31,8 @@ from tutor.engine.protocol import (
     Ready,
     Replied,
     Request,
+    Resample,
+    Resampled,
     Screen,
     Screened,
     Shutdown,
@@ -101,11 +103,13 @@ class Worker:
             elif isinstance(request, Embed):
                 threading.Thread(target=self._embed, args=(request,), name="embed", daemon=True).start()
             else:
-                if isinstance(request, Ask):
-                    with self._lock:
+                with self._lock:
+                    if isinstance(request, Ask):
                         self._asks_waiting += 1
                         if isinstance(self._current, Warm):
                             self._interrupt.set()
+                    if isinstance(self._current, Resample):
+                        self._interrupt.set()
                 self._queue.put(request)
                 if isinstance(request, Shutdown):
                     break
@@ -169,16 +173,17 @@ class Worker:
             if isinstance(request, Ask):
                 self._asks_waiting -= 1
             stopped = -1 in self._cancelled or getattr(request, "id", -2) in self._cancelled
-            if stopped or (isinstance(request, Warm) and self._asks_waiting):
+            idle = isinstance(request, Resample)
+            if stopped or (isinstance(request, Warm) and self._asks_waiting) or (idle and not self._queue.empty()):
                 self._interrupt.set()
-            return not stopped
+            return not (stopped or (idle and self._interrupt.is_set()))
 
     def _serve(self, request: Request) -> None:
         started = self._begin(request)
         try:
             if isinstance(request, Load):
                 self._load(request)
-            elif isinstance(request, (Ask, Warm, Measure, UseAdapter)):
+            elif isinstance(request, (Ask, Warm, Measure, Resample, UseAdapter)):
                 self._with_model(request, started)
         except Exception as error:  # noqa: BLE001 - the loop's boundary: one request must not end the process
             if self._loaded is not None:
@@ -188,12 +193,12 @@ class Worker:
                 note_error("load", error)
                 message = str(broken(Path(request.model or request.safety), tr("opening it failed")))
                 self._send(LoadFailed(code="engine", message=message, path=request.model))
-            elif isinstance(request, (Ask, Warm, Measure, UseAdapter)):
+            elif isinstance(request, (Ask, Warm, Measure, Resample, UseAdapter)):
                 self._fail(request.id, error)
         finally:
             with self._lock:
                 self._current = None
-                if isinstance(request, (Ask, Warm)):
+                if isinstance(request, (Ask, Warm, Resample)):
                     self._cancelled.discard(request.id)
 
     def _load(self, load: Load) -> None:
@@ -235,7 +240,7 @@ class Worker:
 
         return progress
 
-    def _with_model(self, request: Ask | Warm | Measure | UseAdapter, started: bool) -> None:
+    def _with_model(self, request: Ask | Warm | Measure | Resample | UseAdapter, started: bool) -> None:
         loaded = self._loaded
         if loaded is None:
             message = tr("No model is loaded. Your question is kept. Choose a model, then ask again.")
@@ -246,6 +251,8 @@ class Worker:
             self._send(Measured(id=request.id, tokens=loaded.window.measure(request.text), limit=limit))
         elif isinstance(request, UseAdapter):
             self._use(loaded, request)
+        elif isinstance(request, Resample):
+            self._send(loaded.resample(request) if started else Resampled(id=request.id, cut=True))
         elif isinstance(request, Warm):
             began = time.perf_counter()
             if started:
