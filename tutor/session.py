@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tutor import session_turns as turns
 from tutor.corrections.asking import Asking, in_words
 from tutor.corrections.queue import Queue
-from tutor.domain import Asked, Conversation, Correction, Flag, Learner, Message, Reply, Role
+from tutor.domain import Asked, Conversation, Correction, Flag, Learner, Lesson, Message, Reply, Role
 from tutor.engine import protocol
 from tutor.errors import UserError
 from tutor.i18n import tr
@@ -52,6 +52,13 @@ class Session(Answers):
         """The conversation shown; None for a new one without a message."""
         return self._conversation
 
+    @property
+    def lesson(self) -> Lesson | None:
+        """The lesson that what is shown follows, in the version that it began with; None for none."""
+        with self._told():
+            return self._following.of(self._conversation)[0]
+        return None
+
     def conversations(self) -> tuple[Conversation, ...]:
         """All conversations of the learner, newest first."""
         with self._told():
@@ -86,9 +93,13 @@ class Session(Answers):
 
     # --- conversations --------------------------------------------------------------------------------------------
 
-    def new(self) -> None:
-        """Show an empty conversation. It is stored with its first question."""
+    def new(self, lesson_version_id: int | None = None, *, draft: Lesson | None = None) -> None:
+        """Show an empty conversation. It is stored with its first question.
+
+        It follows a published lesson and keeps that version, or, to try it out, a `draft` that is stored nowhere.
+        """
         with self._told():
+            self._following.begin(lesson_version_id, draft)
             self._conversation = None
             self._tell(Opened(conversation=None))
             self._warm_up(())
@@ -100,6 +111,7 @@ class Session(Answers):
         """
         with self._told():
             conversation = self._own(conversation_id)
+            self._following.begin(None, None)
             if at is not None and at not in {message.id for message in self._store.path(conversation_id)}:
                 self._store.set_head(conversation_id, self._store.newest_end(at))
                 conversation = self._store.conversation(conversation_id)
@@ -275,6 +287,8 @@ class Session(Answers):
                 "no_contact",
                 tr("Before anyone can chat, a grown-up names the safeguarding contact and confirms it in the set-up."),
             )
+        elif (off := self._following.switched_off(self._conversation, words)) is not None:
+            problem = ("assessment", off)
         elif self._turn is not None:
             problem = ("busy", tr("The tutor is still answering. Wait for it, or press Stop. Your words are kept."))
         elif len(words) > turns.MAX_CHARACTERS:
@@ -297,7 +311,9 @@ class Session(Answers):
         before = self._store.path_to(parent_id) if parent_id else ()
         if self._conversation is None:
             title = turns.title_from(words) or tr("Conversation")
-            self._conversation, question, answer = self._store.begin_conversation(self.learner.id, title, words)
+            self._conversation, question, answer = self._store.begin_conversation(
+                self.learner.id, title, words, self._following.begins_with
+            )
         else:
             question, answer = self._store.begin_turn(self._conversation.id, parent_id, words)
         self._refresh(question.conversation_id)

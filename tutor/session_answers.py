@@ -23,6 +23,7 @@ from tutor.session_events import (
     Shown,
     StageChanged,
 )
+from tutor.session_lesson import Following
 from tutor.session_memory import Recaller
 from tutor.session_outbox import Outbox
 from tutor.tutoring.guidelines import DEFAULT
@@ -91,6 +92,7 @@ class Answers:
         """Requests that were stopped while no engine could be told."""
         self._engine_state = EngineState(state="loading")
         self._recaller = Recaller(store, engine, None if self.is_guest else self.learner.id)
+        self._following = Following(store, None if self.is_guest else self.learner.id)
 
     def listen(self, callback: Callable[[SessionEvent], None]) -> Callable[[], None]:
         """Call `callback` with every event from now on, in order. Returns the function that ends it.
@@ -194,6 +196,7 @@ class Answers:
         self, question: Message, answer: Message, before: tuple[Message, ...], *, fresh: bool, retry: int = 0
     ) -> None:
         values = {**self._store.settings(self.learner.id), **self._overrides}
+        lesson, lesson_version_id = self._following.of(self._conversation)
         if self._warm is not None:
             self._engine.cancel(self._warm)
             self._warm = None
@@ -214,7 +217,7 @@ class Answers:
                 id=turn.request,
                 text=question.text,
                 conversation=self._key(question.conversation_id),
-                guidelines=self._guidelines,
+                guidelines=self._following.text(self._conversation, self._guidelines),
                 history=self._history(before),
                 state=turn.before,
                 policy=turns.policy(values),
@@ -224,6 +227,8 @@ class Answers:
                 country=values["country"],
                 watched=not self.is_guest,
                 retry=retry,
+                lesson=lesson,
+                lesson_version_id=lesson_version_id,
             )
         )
 
@@ -235,8 +240,9 @@ class Answers:
             self._engine.cancel(self._warm)
         self._warm = self._engine.next_id()
         key = self._key(self._conversation.id) if self._conversation else ""
+        guidelines = self._following.text(self._conversation, self._guidelines)
         self._engine.send(
-            protocol.Warm(id=self._warm, conversation=key, guidelines=self._guidelines, history=self._history(path))
+            protocol.Warm(id=self._warm, conversation=key, guidelines=guidelines, history=self._history(path))
         )
 
     def _stop(self) -> None:

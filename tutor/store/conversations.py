@@ -53,14 +53,16 @@ class Conversations(Family):
         """The branch shown ends with this message."""
         self._do("UPDATE conversation SET head_id = ? WHERE id = ?", message_id, conversation_id)
 
-    def _new_conversation(self, learner_id: int, title: str) -> int:
+    def _new_conversation(self, learner_id: int, title: str, lesson_version_id: int | None = None) -> int:
         when = now()
         cursor = self._do(
-            "INSERT INTO conversation (learner_id, title, created_at, updated_at) VALUES (?, ?, ?, ?)",
+            "INSERT INTO conversation (learner_id, title, created_at, updated_at, lesson_version_id) "
+            "VALUES (?, ?, ?, ?, ?)",
             learner_id,
             title,
             when,
             when,
+            lesson_version_id,
         )
         return cursor.lastrowid or 0
 

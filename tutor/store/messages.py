@@ -11,6 +11,7 @@ from tutor.i18n import tr
 from tutor.store.alerts import Alerts
 from tutor.store.conversations import Conversations
 from tutor.store.owner import now, reads, writes
+from tutor.store.teaching import TurnFacts
 
 _log = logging.getLogger(__name__)
 _replies: Final = msgspec.json.Decoder(Reply)
@@ -20,13 +21,18 @@ _SELECT: Final = (
 )
 
 
-class Messages(Conversations, Alerts):
+class Messages(Conversations, Alerts, TurnFacts):
     """Tables `message` and `rating`."""
 
     @writes
-    def begin_conversation(self, learner_id: int, title: str, text: str) -> tuple[Conversation, Message, Message]:
-        """A conversation with its first question, and the place for its answer (status `writing`)."""
-        conversation_id = self._new_conversation(learner_id, title)
+    def begin_conversation(
+        self, learner_id: int, title: str, text: str, lesson_version_id: int | None = None
+    ) -> tuple[Conversation, Message, Message]:
+        """A conversation with its first question, and the place for its answer (status `writing`).
+
+        It keeps the version of the lesson that it begins with.
+        """
+        conversation_id = self._new_conversation(learner_id, title, lesson_version_id)
         question, answer = self._begin_turn(conversation_id, None, text)
         return self._conversation(conversation_id), question, answer
 
@@ -162,8 +168,9 @@ class Messages(Conversations, Alerts):
         )
         self._do("UPDATE conversation SET updated_at = ? WHERE id = ?", now(), answer.conversation_id)
         question = self._message(answer.parent_id) if answer.parent_id else None
-        learner_id = self._conversation(answer.conversation_id).learner_id
-        self._record(learner_id, question, answer.id, reply)
+        conversation = self._conversation(answer.conversation_id)
+        self._record(conversation.learner_id, question, answer.id, reply)
+        self._keep_fact(conversation.learner_id, conversation.lesson_version_id, question, answer.id, reply)
 
     def _end_interrupted(self) -> None:
         """Answers that a crash of the app cut off: failed, with what had been shown, and in the contact's record."""

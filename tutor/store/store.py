@@ -21,6 +21,7 @@ from tutor.store.credentials import Credentials
 from tutor.store.failures import explained, read_only
 from tutor.store.flags import Flags
 from tutor.store.instance_lock import InstanceLock
+from tutor.store.lessons import Lessons
 from tutor.store.memory import CorrectionMemory
 from tutor.store.messages import Messages
 from tutor.store.owner import Owner, reads, writes
@@ -45,6 +46,7 @@ class Store(
     CorrectionMemory,
     AskedAbout,
     Adapters,
+    Lessons,
     Search,
     Transfer,
 ):

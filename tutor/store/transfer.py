@@ -17,7 +17,9 @@ from tutor.store.owner import Family, now, reads, writes
 _log = logging.getLogger(__name__)
 _OF_LEARNER: Final = {
     "settings": "SELECT key, value, changed_at FROM setting WHERE learner_id = ?",
-    "conversations": "SELECT * FROM conversation WHERE learner_id = ?",
+    "conversations": "SELECT conversation.*, lesson.key AS lesson_key, v.title AS lesson_title, "
+    "v.number AS lesson_number FROM conversation LEFT JOIN lesson_version AS v ON v.id = lesson_version_id "
+    "LEFT JOIN lesson ON lesson.id = v.lesson_id WHERE learner_id = ?",
     "messages": "SELECT message.* FROM message JOIN conversation ON conversation.id = conversation_id "
     "WHERE learner_id = ?",
     "ratings": "SELECT rating.* FROM rating JOIN message ON message.id = message_id "
