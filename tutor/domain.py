@@ -8,6 +8,7 @@ from enum import StrEnum
 
 import msgspec
 
+from tutor.domain_classes import Assigned, Assignment, Class, Lifted, Visible
 from tutor.domain_learning import (
     Adapter,
     AdapterState,
@@ -40,6 +41,9 @@ __all__ = [
     "AgeBand",
     "Alert",
     "Asked",
+    "Assigned",
+    "Assignment",
+    "Class",
     "Contact",
     "Conversation",
     "Correction",
@@ -59,6 +63,7 @@ __all__ = [
     "Lesson",
     "LessonState",
     "LessonVersion",
+    "Lifted",
     "Material",
     "MathsCheck",
     "MathsStatus",
@@ -77,6 +82,7 @@ __all__ = [
     "Timings",
     "TutoringState",
     "Verdict",
+    "Visible",
     "kind_of",
 ]
 

@@ -1,0 +1,68 @@
+"""The nouns of classes: groups of learners, what is set for whom, and what a time limit leaves.
+
+Read them from `tutor.domain`, with the others.
+"""
+
+from enum import StrEnum
+
+from tutor.frozen import Frozen
+
+
+class Visible(StrEnum):
+    """What of a learner's chats teachers may read. Alerts for the safeguarding contact are no part of it."""
+
+    SUMMARY = "summary"
+    """Figures alone: how long, on what, how far."""
+    FLAGGED = "flagged"
+    """Also answers that the learner reported, and questions put to the teacher, with the turns around them."""
+    ALL = "all"
+    """Every conversation."""
+
+
+class Class(Frozen):
+    """A group of learners."""
+
+    id: int
+    name: str
+    visible: Visible = Visible.FLAGGED
+    created_at: str = ""
+    archived_at: str | None = None
+
+
+class Assignment(Frozen):
+    """A lesson set for a class or for one learner. Days are local dates (ISO 8601)."""
+
+    id: int
+    lesson_id: int
+    class_id: int | None
+    learner_id: int | None
+    from_day: str
+    until_day: str = ""
+    """The last day; "" for no end."""
+    note: str = ""
+    """A word to the learner."""
+    created_at: str = ""
+
+
+class Assigned(Frozen):
+    """A lesson as a learner finds it."""
+
+    lesson_version_id: int
+    lesson_id: int
+    title: str
+    summary: str
+    until_day: str = ""
+    note: str = ""
+
+
+class Lifted(Frozen):
+    """A time limit that a grown-up lifted for a day, with the reason."""
+
+    id: int
+    learner_id: int
+    day: str
+    minutes: int
+    """More than the limit on that day."""
+    reason: str
+    lifted_by: str
+    created_at: str = ""

@@ -1,0 +1,244 @@
+"""Classes, who is in them, which lessons are set for whom, and time limits that were lifted."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from tutor.domain import Assigned, Assignment, Class, Lifted, Visible
+from tutor.errors import UserError
+from tutor.i18n import tr
+from tutor.store.owner import Family, now, reads, writes
+
+_PAUSE_SECONDS: Final = 300
+"""Longer between two messages is no work; a message counts for this much at most."""
+_WIDEST: Final = (Visible.ALL, Visible.FLAGGED, Visible.SUMMARY)
+
+
+class Classes(Family):
+    """Tables `class`, `class_member`, `assignment`, `limit_lifted`."""
+
+    # --- classes ---------------------------------------------------------------------------------------------------
+
+    @reads
+    def classes(self) -> tuple[Class, ...]:
+        """Those not put away, by name."""
+        rows = self._rows("SELECT * FROM class WHERE archived_at IS NULL ORDER BY name COLLATE NOCASE")
+        return tuple(_class(row) for row in rows)
+
+    @reads
+    def one_class(self, class_id: int) -> Class:
+        """Raises `UserError` (`not_found`)."""
+        return self._class(class_id)
+
+    @writes
+    def add_class(self, name: str, visible: Visible = Visible.FLAGGED) -> Class:
+        """Raises `UserError` (`name_taken`, `no_name`)."""
+        cursor = self._do(
+            "INSERT INTO class (name, visible, created_at) VALUES (?, ?, ?)", self._free(name), visible.value, now()
+        )
+        return self._class(cursor.lastrowid or 0)
+
+    @writes
+    def change_class(self, class_id: int, *, name: str | None = None, visible: Visible | None = None) -> Class:
+        """Change what is given. Raises `UserError` (`name_taken`, `no_name`, `not_found`)."""
+        if name is not None:
+            self._do("UPDATE class SET name = ? WHERE id = ?", self._free(name, but=class_id), class_id)
+        if visible is not None:
+            self._do("UPDATE class SET visible = ? WHERE id = ?", visible.value, class_id)
+        return self._class(class_id)
+
+    @writes
+    def archive_class(self, class_id: int) -> None:
+        """Put it away; its lessons are not set any more. `restore_class` undoes it."""
+        self._do("UPDATE class SET archived_at = ? WHERE id = ?", now(), class_id)
+
+    @writes
+    def restore_class(self, class_id: int) -> Class:
+        self._do("UPDATE class SET archived_at = NULL WHERE id = ?", class_id)
+        return self._class(class_id)
+
+    @reads
+    def members(self, class_id: int) -> tuple[int, ...]:
+        """Ids of the learners in it, by name."""
+        rows = self._rows(
+            "SELECT learner.id FROM class_member JOIN learner ON learner.id = learner_id "
+            "WHERE class_id = ? AND removed_at IS NULL ORDER BY name COLLATE NOCASE, learner.id",
+            class_id,
+        )
+        return tuple(row["id"] for row in rows)
+
+    @writes
+    def set_members(self, class_id: int, learner_ids: Iterable[int]) -> None:
+        """These learners, and no others, are in the class."""
+        self._do("DELETE FROM class_member WHERE class_id = ?", class_id)
+        for learner_id in dict.fromkeys(learner_ids):
+            self._do("INSERT INTO class_member (class_id, learner_id) VALUES (?, ?)", class_id, learner_id)
+
+    @writes
+    def add_member(self, class_id: int, learner_id: int) -> None:
+        self._do("INSERT OR IGNORE INTO class_member (class_id, learner_id) VALUES (?, ?)", class_id, learner_id)
+
+    @reads
+    def classes_of(self, learner_id: int) -> tuple[Class, ...]:
+        """The classes that a learner is in, by name."""
+        rows = self._rows(
+            "SELECT class.* FROM class JOIN class_member ON class_id = class.id "
+            "WHERE learner_id = ? AND archived_at IS NULL ORDER BY name COLLATE NOCASE",
+            learner_id,
+        )
+        return tuple(_class(row) for row in rows)
+
+    @reads
+    def visible_of(self, learner_id: int) -> Visible:
+        """What teachers may read of a learner: the widest of their classes; without a class, what is flagged."""
+        found = {each.visible for each in self.classes_of(learner_id)}
+        return next((each for each in _WIDEST if each in found), Visible.FLAGGED)
+
+    # --- lessons that are set --------------------------------------------------------------------------------------
+
+    @writes
+    def assign(
+        self,
+        lesson_id: int,
+        *,
+        class_id: int | None = None,
+        learner_id: int | None = None,
+        from_day: str,
+        until_day: str = "",
+        note: str = "",
+    ) -> Assignment:
+        """Set a lesson for a class or for one learner. Raises `UserError` (`days_reversed`)."""
+        if until_day and until_day < from_day:
+            raise UserError(tr("The last day is before the first one. Nothing was changed."), code="days_reversed")
+        cursor = self._do(
+            "INSERT INTO assignment (lesson_id, class_id, learner_id, from_day, until_day, note, created_at) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            lesson_id,
+            class_id,
+            learner_id,
+            from_day,
+            until_day,
+            note.strip(),
+            now(),
+        )
+        (row,) = self._rows("SELECT * FROM assignment WHERE id = ?", cursor.lastrowid)
+        return Assignment(**row)
+
+    @writes
+    def unassign(self, assignment_id: int) -> None:
+        self._do("DELETE FROM assignment WHERE id = ?", assignment_id)
+
+    @reads
+    def assignments(
+        self, *, lesson_id: int | None = None, class_id: int | None = None, learner_id: int | None = None
+    ) -> tuple[Assignment, ...]:
+        """What is set, newest first; by lesson, class or learner where one is given."""
+        rows = self._rows(
+            "SELECT * FROM assignment WHERE (?1 IS NULL OR lesson_id = ?1) AND (?2 IS NULL OR class_id = ?2) "
+            "AND (?3 IS NULL OR learner_id = ?3) ORDER BY from_day DESC, id DESC",
+            lesson_id,
+            class_id,
+            learner_id,
+        )
+        return tuple(Assignment(**row) for row in rows)
+
+    @reads
+    def assigned_to(self, learner_id: int, day: str) -> tuple[Assigned, ...]:
+        """The published lessons that are set for a learner on a day, those that end soonest first."""
+        rows = self._rows(
+            "SELECT lesson_version.id AS lesson_version_id, lesson.id AS lesson_id, title, "
+            "coalesce(json_extract(body, '$.summary'), '') AS summary, "
+            "min(CASE until_day WHEN '' THEN '9999' ELSE until_day END) AS ends, max(note) AS note "
+            "FROM assignment JOIN lesson ON lesson.id = assignment.lesson_id AND lesson.archived_at IS NULL "
+            "JOIN lesson_version ON lesson_version.lesson_id = lesson.id AND lesson_version.state = 'published' "
+            "LEFT JOIN class ON class.id = class_id "
+            "WHERE from_day <= ?2 AND (until_day = '' OR until_day >= ?2) AND (learner_id = ?1 OR ("
+            "class.archived_at IS NULL AND class_id IN (SELECT class_id FROM class_member WHERE learner_id = ?1))) "
+            "GROUP BY lesson.id ORDER BY ends, title COLLATE NOCASE",
+            learner_id,
+            day,
+        )
+        return tuple(
+            Assigned(
+                lesson_version_id=row["lesson_version_id"],
+                lesson_id=row["lesson_id"],
+                title=row["title"],
+                summary=row["summary"],
+                until_day="" if row["ends"] == "9999" else row["ends"],
+                note=row["note"] or "",
+            )
+            for row in rows
+        )
+
+    # --- time ------------------------------------------------------------------------------------------------------
+
+    @reads
+    def seconds_used(self, learner_id: int, since: str, until: str) -> int:
+        """Seconds of work between two moments (UTC, ISO 8601): the time from message to message, pauses left out."""
+        rows = self._rows(
+            "SELECT coalesce(sum(min(?4, CASE WHEN gap IS NULL THEN 0 ELSE gap END)), 0) AS seconds FROM ("
+            "SELECT (julianday(message.created_at) - julianday(lag(message.created_at) OVER "
+            "(ORDER BY message.created_at))) * 86400 AS gap FROM message JOIN conversation "
+            "ON conversation.id = conversation_id WHERE learner_id = ?1 "
+            "AND message.created_at >= ?2 AND message.created_at < ?3)",
+            learner_id,
+            since,
+            until,
+            _PAUSE_SECONDS,
+        )
+        return int(rows[0]["seconds"])
+
+    @writes
+    def lift_limit(self, learner_id: int, day: str, minutes: int, reason: str, by: str) -> Lifted:
+        """Allow more minutes on a day. Raises `UserError` (`reason_needed`)."""
+        if not reason.strip():
+            raise UserError(
+                tr("More time needs a reason, which is kept. Nothing was changed. Write why."), code="reason_needed"
+            )
+        cursor = self._do(
+            "INSERT INTO limit_lifted (learner_id, day, minutes, reason, lifted_by, created_at) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            learner_id,
+            day,
+            minutes,
+            reason.strip(),
+            by,
+            now(),
+        )
+        (row,) = self._rows("SELECT * FROM limit_lifted WHERE id = ?", cursor.lastrowid)
+        return Lifted(**row)
+
+    @reads
+    def lifted(self, learner_id: int | None = None, day: str = "") -> tuple[Lifted, ...]:
+        """Limits that were lifted, newest first; of one learner, of one day."""
+        rows = self._rows(
+            "SELECT * FROM limit_lifted WHERE (?1 IS NULL OR learner_id = ?1) AND (?2 = '' OR day = ?2) "
+            "ORDER BY id DESC LIMIT 500",
+            learner_id,
+            day,
+        )
+        return tuple(Lifted(**row) for row in rows)
+
+    # --- inside ----------------------------------------------------------------------------------------------------
+
+    def _class(self, class_id: int) -> Class:
+        row = self._row("SELECT * FROM class WHERE id = ?", class_id)
+        if row is None:
+            raise UserError(tr("This class is not there any more. Choose another one."), code="not_found")
+        return _class(row)
+
+    def _free(self, name: str, but: int = 0) -> str:
+        """The name, when no other class has it."""
+        name = name.strip()
+        if not name:
+            raise UserError(tr("A class needs a name. Nothing was changed."), code="no_name")
+        taken = self._row("SELECT archived_at FROM class WHERE name = ? COLLATE NOCASE AND id != ?", name, but)
+        if taken is not None:
+            raise UserError(
+                tr("There is a class “{name}” already. Nothing was changed. Choose another name.", name=name),
+                code="name_taken",
+            )
+        return name
+
+
+def _class(row: dict[str, Any]) -> Class:
+    return Class(**{**row, "visible": Visible(row["visible"])})
