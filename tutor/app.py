@@ -11,7 +11,7 @@ import msgspec
 from tutor import paths
 from tutor.corrections.adapters import Adapters
 from tutor.corrections.queue import Queue
-from tutor.domain import Learner
+from tutor.domain import AgeBand, Learner, Lesson
 from tutor.engine import protocol
 from tutor.engine.client import EngineClient, EngineDied, EngineGone
 from tutor.errors import BugError, UserError
@@ -26,6 +26,8 @@ from tutor.store.memory import class_memory
 _log = logging.getLogger(__name__)
 LOAD_SETTINGS = ("model", "n_ctx", "gpu")
 """Settings that need the model loaded again."""
+_PREVIEW = 0
+"""The preview's place among the sessions; no learner has this id."""
 
 
 Heard = Callable[[protocol.Event | EngineDied | EngineGone], object]
@@ -232,6 +234,8 @@ class App(Wired):
         """What a teacher does with adapters."""
         self._learner_id: int | None = None
         """Whose session was opened last; their own adapter comes first."""
+        self._tried_in: Store | None = None
+        """What the preview of a lesson is said in."""
 
     @classmethod
     def open(cls, *, start_engine: bool = False) -> Self:
@@ -260,6 +264,43 @@ class App(Wired):
         session.engine_changed(self.engine_state)
         self._sessions[learner.id] = session
         return session
+
+    def preview(self) -> Session:
+        """A guest's chat on the running engine, to try a lesson's draft out. In memory: nothing of it is kept."""
+        self.end_preview()
+        self._learner_id = None  # with what everyone gets, not with the adapter of whoever learnt last
+        self.start_engine()
+        memory = Store.open(None)
+        memory.borrow_memory(*class_memory(paths.database()))
+        session = Session(memory, self, None, self.store.settings())
+        session.engine_changed(self.engine_state)
+        self._sessions[_PREVIEW] = session
+        self._tried_in = memory
+        return session
+
+    def begin_preview(self, lesson: Lesson) -> None:
+        """A new conversation of the preview, with this draft, as a learner of its age."""
+        session = self._sessions[_PREVIEW]
+        band = AgeBand(lesson.age_band) if lesson.age_band in set(AgeBand) else AgeBand.A8_10
+        session.learner = msgspec.structs.replace(session.learner, age_band=band, language=lesson.language)
+        session.new(draft=lesson)
+
+    def end_preview(self, session: Session | None = None) -> None:
+        """Let the preview go, with all that was said in it; only this one when `session` is given."""
+        open_now = self._sessions.get(_PREVIEW)
+        if session is not None and session is not open_now:
+            return
+        if open_now is not None:
+            open_now.stop()
+            del self._sessions[_PREVIEW]
+        if self._tried_in is not None:
+            self._tried_in.close()
+            self._tried_in = None
+
+    def close(self) -> None:
+        """As always; a preview that is open is let go first."""
+        self.end_preview()
+        super().close()
 
     def erase_learner(self, learner_id: int) -> None:
         """Erase a learner from every file and end their session. It cannot be undone.
