@@ -87,9 +87,10 @@ class Asked(Frozen):
     message_id: int
     learner_id: int
     reason: str
-    """uncertain | unfamiliar | near_correction"""
+    """uncertain | disagreeing | unfamiliar | near_correction"""
     score: float
-    """Nats a token, distance of the nearest question (0 to 2), or likeness of the nearest correction (0 to 1)."""
+    """Nats a token; how far two samples are apart (0 to 1); distance of the nearest question (0 to 2); or likeness of
+    the nearest correction (0 to 1)."""
     asked_at: str
     said: str = ""
     """right | not_right | not_now; "" while nothing was said."""

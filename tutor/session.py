@@ -15,8 +15,10 @@ from tutor.domain import Asked, Conversation, Correction, Flag, Learner, Lesson,
 from tutor.engine import protocol
 from tutor.errors import UserError
 from tutor.i18n import tr
+from tutor.moderation import crisis
 from tutor.session_answers import Answers, Engine, Turn
 from tutor.session_events import Added, AskedAbout, Corrected, Noted, Opened, Problem
+from tutor.session_limits import Limits
 
 if TYPE_CHECKING:
     from tutor.store import SearchHit, Store
@@ -43,6 +45,7 @@ class Session(Answers):
         self._queue = queue or Queue(store, engine)
         self._queue.listen(self._corrected)
         self._asking = Asking(store, engine, self.learner, self._ask_about)
+        self._limits = None if self.is_guest else Limits(store, self.learner.id)
         self._deleted: list[int] = []
 
     # --- looking --------------------------------------------------------------------------------------------------
@@ -262,7 +265,9 @@ class Session(Answers):
         self._asking.forget()
         if status == "done" and not self.is_guest and self._engine_state.state == "ready":
             path = self._store.path_to(turn.answer.id)
-            self._asking.consider(path, int(self._store.setting("asks_a_day")))
+            if self._limits is not None and (note := self._limits.note()):
+                self._tell(Noted(text=note))
+            self._asking.consider(path, int(self._store.setting("asks_a_day")), turn.request)
 
     def _corrected(self, correction: Correction) -> None:
         """The checks have looked at a correction; told when it came from a flag of this learner."""
@@ -289,6 +294,8 @@ class Session(Answers):
             )
         elif (off := self._following.switched_off(self._conversation, words)) is not None:
             problem = ("assessment", off)
+        elif (over := self._over(words)) is not None:
+            problem = over
         elif self._turn is not None:
             problem = ("busy", tr("The tutor is still answering. Wait for it, or press Stop. Your words are kept."))
         elif len(words) > turns.MAX_CHARACTERS:
@@ -306,6 +313,12 @@ class Session(Answers):
         if problem:
             self._tell(Problem(code=problem[0], text=problem[1], kept_text=words))
         return problem is None
+
+    def _over(self, words: str) -> tuple[str, str] | None:
+        """Why it is not the time to chat. A cry for help is heard at any time."""
+        if self._limits is None or crisis.signs(words) is not None:
+            return None
+        return self._limits.problem()
 
     def _begin(self, parent_id: int | None, words: str) -> Message:
         before = self._store.path_to(parent_id) if parent_id else ()

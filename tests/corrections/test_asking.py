@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from played_engine import FINE, READY, FakeEngine, Heard, check, says
 
-from tutor.domain import Action, CorrectionStatus, Intent, Move, Outcome, Reply, Verdict
+from tutor.domain import Action, CorrectionStatus, Intent, Move, Outcome, Reply, Timings, Verdict
 from tutor.engine import protocol
 from tutor.session import Session
 from tutor.session_events import AskedAbout, Finished
@@ -19,9 +19,15 @@ def vector(place: int) -> bytes:
 
 
 def answered(
-    session: Session, engine: FakeEngine, question: str = "Why do leaves fall?", *, place: int = 0, **reply: object
+    session: Session,
+    engine: FakeEngine,
+    question: str = "Why do leaves fall?",
+    *,
+    place: int = 0,
+    again: dict[str, object] | None = None,
+    **reply: object,
 ) -> int:
-    """A whole turn, and what the engine encodes afterwards. Gives the answer's id."""
+    """A whole turn, what the engine encodes afterwards, and what a second sample shows. Gives the answer's id."""
     session.ask(question)
     answer_id = session.answering or 0
     says(session, engine, "Because.")
@@ -32,6 +38,10 @@ def answered(
     if isinstance(last, protocol.Embed):
         vectors = tuple(vector(place if text == question else 300 + i) for i, text in enumerate(last.texts))
         session.handle(protocol.Embedded(id=last.id, vectors=vectors))
+    last = engine.requests[-1]
+    if isinstance(last, protocol.Resample):
+        assert last.of == engine.ask.id
+        session.handle(protocol.Resampled(id=last.id, **(again or {})))  # type: ignore[arg-type]
     return answer_id
 
 
@@ -61,6 +71,31 @@ def test_unsure_is_measured_against_the_models_other_answers(
     assert not heard.of(AskedAbout)
     answered(session, engine, doubt=0.68)
     assert [told.asked.reason for told in heard.of(AskedAbout)] == ["uncertain"]
+
+
+def test_an_answer_that_comes_out_otherwise_the_second_time_is_asked_about(
+    session: Session, engine: FakeEngine, heard: Heard, store: Store
+) -> None:
+    answered(session, engine, again={"score": 0.0})
+    assert not heard.of(AskedAbout)
+    apart = answered(session, engine, again={"score": 0.8, "why": "names"})
+    (told,) = heard.of(AskedAbout)
+    assert (told.message_id, told.asked.reason, told.asked.score) == (apart, "disagreeing", 0.8)
+    assert "two different things" in told.text and store.asked_about() == (told.asked,)
+
+
+def test_it_is_not_said_once_more_when_that_would_keep_anybody_waiting(
+    session: Session, engine: FakeEngine, heard: Heard
+) -> None:
+    for n in range(10):
+        answered(session, engine, f"What is {n} and {n}?", place=1)
+    answered(session, engine, "Do whales sing?", place=7, again={"cut": True})
+    assert not heard.of(AskedAbout), "the learner asked on: it is not this answer that matters now"
+    requests = len(engine.requests)
+    answered(session, engine, "Do whales sing again?", place=1, timings=Timings(decode_ms=9000.0))
+    assert not any(isinstance(r, protocol.Resample) for r in engine.requests[requests:])
+    failed = answered(session, engine, "Do bats sing?", place=8, timings=Timings(decode_ms=9000.0))
+    assert [told.message_id for told in heard.of(AskedAbout)] == [failed]
 
 
 def test_a_question_near_a_correction_that_was_not_used_is_asked_about(
@@ -142,7 +177,8 @@ def test_it_can_be_switched_off_and_a_guest_is_never_asked(
 ) -> None:
     store.set_setting("asks_a_day", 0)
     answered(session, engine, doubt=2.0)
-    assert not heard.of(AskedAbout) and not any(isinstance(r, protocol.Embed) for r in engine.requests)
+    asking = (protocol.Embed, protocol.Resample)
+    assert not heard.of(AskedAbout) and not any(isinstance(r, asking) for r in engine.requests)
     with Store.open(None) as memory:
         guest = Session(memory, engine, None)
         guest.engine_changed(READY)

@@ -1,13 +1,16 @@
 """Active learning: which answers a learner is asked about, chosen where a word from a person helps most.
 
-Uncertain (the model was unsure of its words), near an earlier correction that was not used, or unlike anything asked
-before. A few a day at most, never in a hint's middle, never after distress or a refusal, never again once "not now"
-was said that day. The choice and its reason are stored and shown.
+Near an earlier correction that was not used; uncertain (the model was unsure of its words); disagreeing (said once more
+while nothing is asked, it says something else); or unlike anything asked before. A few a day at most, never in a hint's
+middle, never after distress or a refusal, never again once "not now" was said that day. The choice and its reason are
+stored and shown.
 """
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, Protocol
+
+import msgspec
 
 from tutor.corrections import contradictions
 from tutor.corrections.memory import Memory
@@ -37,6 +40,24 @@ FAR: Final = 0.35
 _KNOWN_LEAST: Final = 10
 _KNOWN_MOST: Final = 30
 """Earlier questions that one is compared with."""
+_DECODED_MOST_MS: Final = 8000.0
+"""An answer that took longer is not said once more: on such a machine the second would not be done in time."""
+
+
+class _Considered(msgspec.Struct, frozen=True):
+    """An answer that may be asked about, while the engine is asked about it."""
+
+    number: int
+    """Request that is waited for."""
+    answer: Message
+    request: int
+    """The one that the answer was given to."""
+    questions: tuple[str, ...]
+    """This one first."""
+    texts: tuple[str, ...]
+    """Those that the engine encodes."""
+    looked: bool = False
+    """The second sample is waited for."""
 
 
 class Engine(Protocol):
@@ -44,7 +65,7 @@ class Engine(Protocol):
 
     def next_id(self) -> int: ...
 
-    def send(self, request: protocol.Embed, /) -> None: ...
+    def send(self, request: protocol.Embed | protocol.Resample, /) -> None: ...
 
 
 class Asking:
@@ -54,11 +75,11 @@ class Asking:
         self._store, self._engine, self._learner, self._chosen = store, engine, learner, chosen
         self._memory = Memory(store, learner.id)
         self._vectors: dict[str, bytes] = {}
-        self._waiting: tuple[int, Message, tuple[str, ...], tuple[str, ...]] | None = None
-        """Request, answer, questions (this one first), texts that the engine encodes."""
+        self._waiting: _Considered | None = None
 
-    def consider(self, path: Sequence[Message], most: int) -> None:
-        """An answer ended; `path` leads to it. The engine encodes the questions, then it is chosen or not."""
+    def consider(self, path: Sequence[Message], most: int, request: int) -> None:
+        """The answer to a `request` ended; `path` leads to it. The engine encodes the questions, and says the answer
+        once more; then it is chosen or not."""
         if not self._may_ask(path, most):
             return
         question, answer = path[-2], path[-1]
@@ -66,23 +87,33 @@ class Asking:
         questions = (question.text, *known)
         texts = tuple(text for text in dict.fromkeys(questions) if text not in self._vectors)
         number = self._engine.next_id()
-        self._waiting = (number, answer, questions, texts)
+        self._waiting = _Considered(number, answer, request, questions, texts)
         if texts:
             self._engine.send(protocol.Embed(id=number, texts=texts))
         else:
-            self._choose()
+            self._look(self._waiting)
 
     def handle(self, event: protocol.Event) -> bool:
         """Whether the event was about our questions; then it is dealt with. Without vectors their words decide."""
-        if self._waiting is None or not isinstance(event, protocol.Embedded | protocol.Failed):
+        known = self._waiting
+        if known is None or not isinstance(event, protocol.Embedded | protocol.Resampled | protocol.Failed):
             return False
-        if event.id != self._waiting[0]:
+        if event.id != known.number:
             return False
-        if isinstance(event, protocol.Embedded):
-            self._vectors |= dict(zip(self._waiting[3], event.vectors, strict=True))
-            for old in list(self._vectors)[: max(0, len(self._vectors) - 4 * _KNOWN_MOST)]:
-                del self._vectors[old]
-        self._choose()
+        match event:
+            case protocol.Resampled(cut=True):
+                self._waiting = None  # something else was asked; by now it is not this answer that matters
+            case protocol.Resampled(score=score, why=why):
+                self._end(known, ("disagreeing", score) if why else None)
+            case protocol.Failed() if known.looked:
+                self._end(known, None)
+            case protocol.Embedded(vectors=vectors):
+                self._vectors |= dict(zip(known.texts, vectors, strict=True))
+                for old in list(self._vectors)[: max(0, len(self._vectors) - 4 * _KNOWN_MOST)]:
+                    del self._vectors[old]
+                self._look(known)
+            case _:
+                self._look(known)
         return True
 
     def forget(self) -> None:
@@ -91,14 +122,22 @@ class Asking:
 
     # --- inside ---------------------------------------------------------------------------------------------------
 
-    def _choose(self) -> None:
-        if self._waiting is None:
+    def _look(self, known: "_Considered") -> None:
+        """Choose by what is known already; otherwise, where there is time for it, hear the answer once more."""
+        found = self._near(known.answer, known.questions[0]) or self._uncertain(known.answer)
+        reply = known.answer.reply
+        if found is not None or reply is None or reply.timings.decode_ms > _DECODED_MOST_MS:
+            self._end(known, found)
             return
-        _, answer, questions, _ = self._waiting
+        number = self._engine.next_id()
+        self._waiting = msgspec.structs.replace(known, number=number, looked=True)
+        self._engine.send(protocol.Resample(id=number, of=known.request))
+
+    def _end(self, known: "_Considered", found: tuple[str, float] | None) -> None:
         self._waiting = None
-        found = self._near(answer, questions[0]) or self._uncertain(answer) or self._unfamiliar(questions)
+        found = found or self._unfamiliar(known.questions)
         if found is not None:
-            self._chosen(self._store.keep_asked(answer.id, self._learner.id, *found))
+            self._chosen(self._store.keep_asked(known.answer.id, self._learner.id, *found))
 
     def _may_ask(self, path: Sequence[Message], most: int) -> bool:
         if most <= 0 or len(path) < 2 or path[-1].reply is None or not all(map(_calm, path)):
@@ -144,9 +183,29 @@ def in_words(asked: Asked) -> str:
     """The quiet question under an answer, with its reason."""
     return {
         "uncertain": tr("The tutor was not sure of this one. Was it right?"),
+        "disagreeing": tr("Asked twice, the tutor would say two different things here. Was this right?"),
         "unfamiliar": tr("You have not asked about this before. Was the answer right?"),
         "near_correction": tr("This is close to something that was corrected before. Was the answer right?"),
     }[asked.reason]
+
+
+def reason_in_words(asked: Asked) -> str:
+    """Why an answer was chosen, for a teacher."""
+    return {
+        "uncertain": tr("The tutor was unsure of its words."),
+        "disagreeing": tr("Said once more, the tutor gave another answer."),
+        "unfamiliar": tr("The learner had not asked about anything like it before."),
+        "near_correction": tr("It is close to something that was corrected before, which was not used here."),
+    }[asked.reason]
+
+
+def said_in_words(asked: Asked) -> str:
+    """What the learner said of it, for a teacher."""
+    return {
+        "right": tr("The learner says that it was right."),
+        "not_right": tr("The learner says that it was not right."),
+        "not_now": tr("The learner did not want to be asked."),
+    }.get(asked.said, tr("The learner has not said anything yet."))
 
 
 def _calm(message: Message) -> bool:
