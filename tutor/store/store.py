@@ -15,19 +15,23 @@ from tutor.store import backup, connection, recovery
 from tutor.store.adapters import Adapters
 from tutor.store.asked import AskedAbout
 from tutor.store.backup import BackupInfo
+from tutor.store.classes import Classes
 from tutor.store.conversations import UNDO_DAYS
 from tutor.store.corrections import Corrections
 from tutor.store.credentials import Credentials
+from tutor.store.escalations import Escalations
 from tutor.store.failures import explained, read_only
 from tutor.store.flags import Flags
+from tutor.store.grades import Grades
 from tutor.store.instance_lock import InstanceLock
 from tutor.store.lessons import Lessons
 from tutor.store.memory import CorrectionMemory
-from tutor.store.messages import Messages
 from tutor.store.owner import Owner, reads, writes
 from tutor.store.people import People
 from tutor.store.preferences import Preferences
+from tutor.store.reviews import Reviews
 from tutor.store.search import Search
+from tutor.store.surveys import Surveys
 from tutor.store.transfer import Transfer
 
 if TYPE_CHECKING:
@@ -38,13 +42,17 @@ _log = logging.getLogger(__name__)
 
 class Store(
     People,
+    Classes,
     Preferences,
     Credentials,
-    Messages,
+    Reviews,
     Flags,
     Corrections,
     CorrectionMemory,
     AskedAbout,
+    Escalations,
+    Grades,
+    Surveys,
     Adapters,
     Lessons,
     Search,

@@ -30,6 +30,14 @@ _OF_LEARNER: Final = {
     "decisions": "SELECT d.* FROM correction_decision AS d JOIN correction ON correction.id = correction_id "
     "WHERE learner_id = ?",
     "asked_about": "SELECT * FROM asked_about WHERE learner_id = ?",
+    "turn_facts": "SELECT * FROM turn_fact WHERE learner_id = ?",
+    "rules_fired": "SELECT rule_fired.* FROM rule_fired JOIN turn_fact USING (message_id) WHERE learner_id = ?",
+    "put_to_teacher": "SELECT * FROM escalation WHERE learner_id = ?",
+    "reviews": "SELECT review.* FROM review LEFT JOIN flag ON flag.id = flag_id LEFT JOIN escalation AS e "
+    "ON e.id = escalation_id JOIN turn_fact AS t ON t.message_id = coalesce(flag.message_id, e.message_id, asked_id) "
+    "WHERE t.learner_id = ?",
+    "grades": "SELECT grade.* FROM grade JOIN turn_fact USING (message_id) WHERE learner_id = ?",
+    "surveys": "SELECT * FROM survey WHERE learner_id = ?",
     "alerts": "SELECT * FROM alert WHERE learner_id = ?",
     "moderation": "SELECT * FROM moderation WHERE learner_id = ?",
 }

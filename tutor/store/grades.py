@@ -1,0 +1,92 @@
+"""Blind grades of answers drawn by chance, and which answers may be drawn."""
+
+from typing import Final
+
+from tutor.domain import Frozen
+from tutor.store.owner import Family, now, reads, writes
+
+_MAY_READ: Final = (
+    "learner_id NOT IN (SELECT learner_id FROM class_member JOIN class ON class.id = class_id "
+    "WHERE visible != 'all' AND archived_at IS NULL)"
+)
+"""Whole conversations are read only of learners who were told so."""
+
+
+class Grade(Frozen):
+    """Three grades from 1 to 5."""
+
+    message_id: int
+    accurate: int
+    kind: int
+    level: int
+    error: str
+    """See `tutor.store.reviews.ERRORS`; "" for none."""
+    graded_by: str
+    graded_at: str
+
+
+class GradedTurn(Frozen):
+    """A grade with what it was about: for trends."""
+
+    accurate: int
+    kind: int
+    level: int
+    error: str
+    day: str
+    lesson_version_id: int | None
+    model: str
+
+
+class Drawable(Frozen):
+    """An answer that may be drawn, with what a draw is spread over."""
+
+    message_id: int
+    day: str
+    lesson_version_id: int | None
+
+
+class Grades(Family):
+    """Table `grade`."""
+
+    @writes
+    def grade(self, message_id: int, accurate: int, kind: int, level: int, *, by: str, error: str = "") -> Grade:
+        """Keep a grade, in the place of an earlier one."""
+        made = Grade(
+            message_id=message_id, accurate=accurate, kind=kind, level=level, error=error, graded_by=by, graded_at=now()
+        )
+        self._do(
+            "INSERT OR REPLACE INTO grade (message_id, accurate, kind, level, error, graded_by, graded_at) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            *(getattr(made, name) for name in Grade.__struct_fields__),
+        )
+        return made
+
+    @writes
+    def take_grade_back(self, message_id: int) -> None:
+        self._do("DELETE FROM grade WHERE message_id = ?", message_id)
+
+    @reads
+    def drawable(self, since: str) -> tuple[Drawable, ...]:
+        """Finished answers of the model from a day on that nobody graded, of learners whose words may be read.
+
+        None that was about distress or danger: those belong to the safeguarding contact.
+        """
+        rows = self._rows(
+            "SELECT message_id, day, lesson_version_id FROM turn_fact WHERE day >= ? AND outcome = 'done' "
+            "AND emotional = 0 AND move NOT IN ('signpost', 'refuse') "
+            f"AND message_id NOT IN (SELECT message_id FROM grade) AND {_MAY_READ}",
+            since,
+        )
+        return tuple(Drawable(**row) for row in rows)
+
+    @reads
+    def grades(self, since: str, class_id: int | None = None) -> tuple[GradedTurn, ...]:
+        """Grades of answers given from a day on, by the day of the answer."""
+        rows = self._rows(
+            "SELECT accurate, kind, level, error, day, lesson_version_id, model FROM grade "
+            "CROSS JOIN turn_fact USING (message_id) WHERE day >= ?1 AND "
+            "(?2 IS NULL OR learner_id IN (SELECT learner_id FROM class_member WHERE class_id = ?2)) ORDER BY day",
+            since,
+            class_id,
+        )
+        return tuple(GradedTurn(**row) for row in rows)
