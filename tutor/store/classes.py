@@ -175,7 +175,7 @@ class Classes(Family):
     def seconds_used(self, learner_id: int, since: str, until: str) -> int:
         """Seconds of work between two moments (UTC, ISO 8601): the time from message to message, pauses left out."""
         rows = self._rows(
-            "SELECT coalesce(sum(min(?4, CASE WHEN gap IS NULL THEN 0 ELSE gap END)), 0) AS seconds FROM ("
+            "SELECT coalesce(sum(min(?4, coalesce(round(gap), 0))), 0) AS seconds FROM ("
             "SELECT (julianday(message.created_at) - julianday(lag(message.created_at) OVER "
             "(ORDER BY message.created_at))) * 86400 AS gap FROM message JOIN conversation "
             "ON conversation.id = conversation_id WHERE learner_id = ?1 "
