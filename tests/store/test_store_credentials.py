@@ -179,3 +179,26 @@ def test_wrong_recovery_codes_lock_too(path: Path) -> None:
                 store.use_recovery_code("AAAA-BBBB-CCCC-DDDD", "5678")
             codes.append(raised.value.code)
         assert codes == ["wrong_code"] * 5 + ["locked"]
+
+
+def test_the_contacts_key_is_another_and_neither_opens_the_other(path: Path) -> None:
+    clock = Clock()
+    with opened(path, clock) as store:
+        code = store.set_passphrase("correct horse")
+        assert not store.has_passphrase(c.CONTACT) and not store.check_passphrase("correct horse", c.CONTACT)
+        contact_code = store.set_passphrase("quiet harbour", c.CONTACT)
+        assert store.check_passphrase("quiet harbour", c.CONTACT)
+        assert not store.check_passphrase("correct horse", c.CONTACT)
+        assert not store.check_passphrase("quiet harbour")
+        with pytest.raises(UserError, match="recovery code"):
+            store.use_recovery_code(code, "a teacher's wish", c.CONTACT)
+        for _ in range(c.FREE_TRIES + 2):
+            try:
+                store.check_passphrase("guess", c.CONTACT)
+            except UserError as error:
+                assert error.code == "locked"
+        assert store.locked_for(c.CONTACT) > 0 and store.locked_for() == 0 and store.check_passphrase("correct horse")
+        clock.at += 100_000
+        store._not_before.clear()
+        store.use_recovery_code(contact_code, "another harbour", c.CONTACT)
+        assert store.check_passphrase("another harbour", c.CONTACT)

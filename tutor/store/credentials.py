@@ -1,4 +1,4 @@
-"""The teacher's passphrase or PIN: argon2, a lock-out that grows and outlives a restart, a recovery code."""
+"""The teacher's passphrase and the safeguarding contact's own key: argon2, a lock-out that grows and outlives a restart, a recovery code."""
 
 import secrets
 import threading
@@ -18,7 +18,9 @@ SHORTEST: Final = 4
 """Characters of a PIN or passphrase, at least."""
 _ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Without letters and digits that are mistaken for each other."""
-_TEACHER: Final = "teacher"
+TEACHER: Final = "teacher"
+CONTACT: Final = "contact"
+"""Whose key opens the record; no other key, and no recovery code of another role, does."""
 
 
 def wait_after(failed: int) -> float:
@@ -32,14 +34,14 @@ class Credentials(Family):
 
     _clock: Callable[[], float]
     _trying: threading.Lock
-    _not_before: float
-    """On this process's own clock, so that setting the computer's clock forward wins nothing while Tutor runs."""
+    _not_before: dict[str, float]
+    """By role, on this process's own clock, so that setting the computer's clock forward wins nothing while Tutor runs."""
 
     @reads
-    def has_passphrase(self) -> bool:
-        return self._row("SELECT 1 FROM credential WHERE role = ?", _TEACHER) is not None
+    def has_passphrase(self, role: str = TEACHER) -> bool:
+        return self._row("SELECT 1 FROM credential WHERE role = ?", role) is not None
 
-    def set_passphrase(self, secret: str) -> str:
+    def set_passphrase(self, secret: str, role: str = TEACHER) -> str:
         """Store a new passphrase or PIN. Returns the new recovery code, which is shown once and kept nowhere.
 
         Raises `UserError` (`too_short`).
@@ -50,63 +52,63 @@ class Credentials(Family):
                 code="too_short",
             )
         code = "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(4))
-        self._keep(_hash(secret), _hash(_plain(code)))
-        self._not_before = 0.0
+        self._keep(_hash(secret), _hash(_plain(code)), role)
+        self._not_before[role] = 0.0
         return code
 
-    def check_passphrase(self, secret: str) -> bool:
-        """Whether this is the teacher's passphrase. Raises `UserError` (`locked`) while nobody may try."""
-        return self._try("secret_hash", secret)
+    def check_passphrase(self, secret: str, role: str = TEACHER) -> bool:
+        """Whether this is the passphrase of a role. Raises `UserError` (`locked`) while nobody may try."""
+        return self._try("secret_hash", secret, role)
 
-    def use_recovery_code(self, code: str, new_secret: str) -> str:
+    def use_recovery_code(self, code: str, new_secret: str, role: str = TEACHER) -> str:
         """Set a new passphrase by the recovery code. Returns the next recovery code.
 
         Raises `UserError` (`wrong_code`, `too_short`, `locked`).
         """
         if len(new_secret.strip()) < SHORTEST:
-            return self.set_passphrase(new_secret)
-        if not self._try("recovery_hash", _plain(code)):
+            return self.set_passphrase(new_secret, role)
+        if not self._try("recovery_hash", _plain(code), role):
             raise UserError(
                 tr("This is not the recovery code. Nothing was changed. It is on the paper from the set-up."),
                 code="wrong_code",
             )
-        return self.set_passphrase(new_secret)
+        return self.set_passphrase(new_secret, role)
 
-    def locked_for(self) -> float:
+    def locked_for(self, role: str = TEACHER) -> float:
         """Seconds until the next try is allowed; 0 when it is now."""
-        return max(self._stored_wait(), self._not_before - time.monotonic(), 0.0)
+        return max(self._stored_wait(role), self._not_before.get(role, 0.0) - time.monotonic(), 0.0)
 
-    def _try(self, column: str, given: str) -> bool:
+    def _try(self, column: str, given: str, role: str) -> bool:
         with self._trying:
-            wait = self.locked_for()
+            wait = self.locked_for(role)
             if wait > 0:
                 raise _locked(wait)
-            stored = self._count_try(column)
+            stored = self._count_try(column, role)
             if stored is None:
                 return False
             if _verify(stored[0], given):
-                self._forget_tries()
-                self._not_before = 0.0
+                self._forget_tries(role)
+                self._not_before[role] = 0.0
                 return True
-            self._not_before = time.monotonic() + stored[1]
+            self._not_before[role] = time.monotonic() + stored[1]
             return False
 
     @writes
-    def _stored_wait(self) -> float:
-        row = self._row("SELECT failed, locked_at, locked_for FROM credential WHERE role = ?", _TEACHER)
+    def _stored_wait(self, role: str) -> float:
+        row = self._row("SELECT failed, locked_at, locked_for FROM credential WHERE role = ?", role)
         if row is None or row["locked_for"] <= 0:
             return 0.0
         at = self._clock()
         if at < row["locked_at"]:
             # the computer's clock was set back: the wait begins again rather than ending early or never
-            self._do("UPDATE credential SET locked_at = ? WHERE role = ?", at, _TEACHER)
+            self._do("UPDATE credential SET locked_at = ? WHERE role = ?", at, role)
             return float(row["locked_for"])
         return float(max(0.0, row["locked_at"] + row["locked_for"] - at))
 
     @writes
-    def _count_try(self, column: str) -> tuple[str, float] | None:
+    def _count_try(self, column: str, role: str) -> tuple[str, float] | None:
         """Count one more wrong try, to be forgiven if it is right. Returns the hash and the wait it costs."""
-        row: dict[str, Any] | None = self._row("SELECT * FROM credential WHERE role = ?", _TEACHER)
+        row: dict[str, Any] | None = self._row("SELECT * FROM credential WHERE role = ?", role)
         if row is None:
             return None
         failed = row["failed"] + 1
@@ -116,20 +118,20 @@ class Credentials(Family):
             failed,
             self._clock(),
             wait,
-            _TEACHER,
+            role,
         )
         return str(row[column]), wait
 
     @writes
-    def _forget_tries(self) -> None:
-        self._do("UPDATE credential SET failed = 0, locked_at = 0, locked_for = 0 WHERE role = ?", _TEACHER)
+    def _forget_tries(self, role: str) -> None:
+        self._do("UPDATE credential SET failed = 0, locked_at = 0, locked_for = 0 WHERE role = ?", role)
 
     @writes
-    def _keep(self, secret_hash: str, recovery_hash: str) -> None:
-        self._do("DELETE FROM credential WHERE role = ?", _TEACHER)
+    def _keep(self, secret_hash: str, recovery_hash: str, role: str) -> None:
+        self._do("DELETE FROM credential WHERE role = ?", role)
         self._do(
             "INSERT INTO credential (role, secret_hash, recovery_hash, changed_at) VALUES (?, ?, ?, ?)",
-            _TEACHER,
+            role,
             secret_hash,
             recovery_hash,
             now(),
