@@ -9,6 +9,7 @@ from typing import Any, Self
 import msgspec
 
 from tutor import paths
+from tutor.classroom.escalations import Escalations
 from tutor.corrections.adapters import Adapters
 from tutor.corrections.queue import Queue
 from tutor.domain import AgeBand, Learner, Lesson
@@ -43,6 +44,8 @@ class Wired:
         """The newest one."""
         self.corrections = Queue(store, self)
         """What flags become, and what teachers do with it."""
+        self.escalations = Escalations(store)
+        """What learners put to their teacher."""
         self._sessions: dict[int, Session] = {}
         self._states: Outbox[EngineState] = Outbox()
         self._desks: tuple[Heard, ...] = ()
@@ -124,7 +127,11 @@ class Wired:
     def next_id(self) -> int:
         return self._engine().next_id()
 
-    def send(self, request: protocol.Ask | protocol.Warm | protocol.Embed | protocol.Vet, /) -> None:
+    def send(
+        self,
+        request: protocol.Ask | protocol.Warm | protocol.Embed | protocol.Vet | protocol.Resample | protocol.Screen,
+        /,
+    ) -> None:
         self._engine().send(request)
 
     def cancel(self, target: int, /) -> None:
@@ -260,7 +267,7 @@ class App(Wired):
         if changed or self._client is None:
             self.start_engine(changed)
         self.use_adapters()
-        session = Session(self.store, self, learner, overrides, queue=self.corrections)
+        session = Session(self.store, self, learner, overrides, queue=self.corrections, desk=self.escalations)
         session.engine_changed(self.engine_state)
         self._sessions[learner.id] = session
         return session

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from tutor import session_turns as turns
+from tutor.classroom.escalations import Escalations
 from tutor.corrections.asking import Asking, in_words
 from tutor.corrections.queue import Queue
 from tutor.domain import Asked, Conversation, Correction, Flag, Learner, Lesson, Message, Reply, Role
@@ -16,15 +17,16 @@ from tutor.engine import protocol
 from tutor.errors import UserError
 from tutor.i18n import tr
 from tutor.moderation import crisis
-from tutor.session_answers import Answers, Engine, Turn
+from tutor.session_answers import Engine, Turn
 from tutor.session_events import Added, AskedAbout, Corrected, Noted, Opened, Problem
 from tutor.session_limits import Limits
+from tutor.session_people import WithPeople
 
 if TYPE_CHECKING:
     from tutor.store import SearchHit, Store
 
 
-class Session(Answers):
+class Session(WithPeople):
     """The chat of one learner, or of a guest (`learner` None, with a store in memory)."""
 
     def __init__(
@@ -36,12 +38,14 @@ class Session(Answers):
         *,
         guidelines: str = "",
         queue: Queue | None = None,
+        desk: Escalations | None = None,
     ) -> None:
         """`overrides` win over stored settings (`tutor ask --model`, tests); no `guidelines`: the tutor's own.
 
         `queue`: takes flags in, for all sessions of a store; by default one for this session.
+        `desk`: the same for questions to the teacher.
         """
-        super().__init__(store, engine, learner, overrides, guidelines=guidelines)
+        super().__init__(store, engine, learner, overrides, guidelines=guidelines, desk=desk)
         self._queue = queue or Queue(store, engine)
         self._queue.listen(self._corrected)
         self._asking = Asking(store, engine, self.learner, self._ask_about)
@@ -103,6 +107,7 @@ class Session(Answers):
         """
         with self._told():
             self._following.begin(lesson_version_id, draft)
+            self._leave()
             self._conversation = None
             self._tell(Opened(conversation=None))
             self._warm_up(())

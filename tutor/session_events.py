@@ -3,7 +3,7 @@
 They arrive on whatever thread caused them (often the engine's reader thread), in order, one at a time.
 """
 
-from tutor.domain import Asked, Conversation, Correction, Frozen, Message, SentenceCheck
+from tutor.domain import Asked, Conversation, Correction, Escalated, Frozen, Message, SentenceCheck
 from tutor.engine.protocol import ModelInfo
 
 
@@ -106,6 +106,45 @@ class AskedAbout(Frozen):
     """The question, with the reason why this answer was chosen."""
 
 
+class MayPut(Frozen):
+    """Under this answer stands an offer to put its question to a person (`Session.put_to_teacher` takes it up)."""
+
+    message_id: int
+    reason: str
+    """tries | unsure | outside | asked | words"""
+    text: str
+
+
+class Put(Frozen):
+    """A question put to the teacher, as it stands: with its answer, or waiting, under `escalated.message_id`."""
+
+    escalated: Escalated
+
+
+class TeacherAnswered(Frozen):
+    """In which conversations an answer of the teacher's is new; none: all are read."""
+
+    conversations: tuple[int, ...]
+
+
+class SurveyOffered(Frozen):
+    """Two questions may be asked now, once; they can be left alone (`Session.answer_survey` takes what is said)."""
+
+
 SessionEvent = (
-    Opened | Listed | Added | StageChanged | Shown | Finished | Problem | EngineState | Noted | Corrected | AskedAbout
+    Opened
+    | Listed
+    | Added
+    | StageChanged
+    | Shown
+    | Finished
+    | Problem
+    | EngineState
+    | Noted
+    | Corrected
+    | AskedAbout
+    | MayPut
+    | Put
+    | TeacherAnswered
+    | SurveyOffered
 )

@@ -32,6 +32,7 @@ DECLARED: tuple[Declared, ...] = (
     Declared("chat_until", str, "", "Time of day until which learners may chat; empty for always."),
     Declared("break_after", int, 25, "Minutes of work after which a break is proposed; 0 for never."),
     Declared("learner_corrections", bool, True, "At home: use a learner's own correction once every check passes."),
+    Declared("survey", bool, True, "Ask learners two short questions after a conversation, once a week at most."),
     Declared("asks_a_day", int, 3, "Answers a day that the tutor asks a learner about; 0 for none."),
     Declared("temperature", float, 0.3, "Randomness of the next token; 0 is always the likeliest."),
     Declared("top_k", int, 40, "Only the k likeliest tokens; 0 for all."),

@@ -54,7 +54,9 @@ class QuietApp(App):
     def session(self, learner: Learner, overrides: Mapping[str, Any] | None = None) -> Session:
         known = self._sessions.get(learner.id)
         if known is None:
-            known = self._sessions[learner.id] = Session(self.store, self.quiet, learner, overrides)
+            known = self._sessions[learner.id] = Session(
+                self.store, self.quiet, learner, overrides, desk=self.escalations
+            )
             known.engine_changed(self.engine_state)
         return known
 
