@@ -74,7 +74,7 @@ class Store(
         self._lock: InstanceLock | None = None
         self._clock: Callable[[], float] = time.time
         self._trying = threading.Lock()
-        self._not_before = 0.0
+        self._not_before: dict[str, float] = {}
 
     @classmethod
     def open(
