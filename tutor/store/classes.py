@@ -3,17 +3,18 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
-from tutor.domain import Assigned, Assignment, Class, Lifted, Visible
+from tutor.domain import AgeBand, Assigned, Assignment, Class, Learner, Lifted, Visible
 from tutor.errors import UserError
 from tutor.i18n import tr
-from tutor.store.owner import Family, now, reads, writes
+from tutor.store.owner import now, reads, writes
+from tutor.store.people import People
 
 _PAUSE_SECONDS: Final = 300
 """Longer between two messages is no work; a message counts for this much at most."""
 _WIDEST: Final = (Visible.ALL, Visible.FLAGGED, Visible.SUMMARY)
 
 
-class Classes(Family):
+class Classes(People):
     """Tables `class`, `class_member`, `assignment`, `limit_lifted`."""
 
     # --- classes ---------------------------------------------------------------------------------------------------
@@ -92,6 +93,21 @@ class Classes(Family):
         """What teachers may read of a learner: the widest of their classes; without a class, what is flagged."""
         found = {each.visible for each in self.classes_of(learner_id)}
         return next((each for each in _WIDEST if each in found), Visible.FLAGGED)
+
+    @writes
+    def add_learners(self, people: Iterable[tuple[str, str, AgeBand, str, tuple[str, ...]]]) -> tuple[Learner, ...]:
+        """Add many at once, with their classes, which are made where they are missing; all or none.
+
+        Each: name, picture, age band, language, names of classes.
+        """
+        made = []
+        for name, picture, band, language, classes in people:
+            learner = self.add_learner(name, picture, band, language)
+            made.append(learner)
+            for each in classes:
+                row = self._row("SELECT id FROM class WHERE name = ? COLLATE NOCASE", each)
+                self.add_member(row["id"] if row else self.add_class(each).id, learner.id)
+        return tuple(made)
 
     # --- lessons that are set --------------------------------------------------------------------------------------
 

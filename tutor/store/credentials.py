@@ -1,4 +1,4 @@
-"""The teacher's passphrase and the safeguarding contact's own key: argon2, a lock-out that grows and outlives a restart, a recovery code."""
+"""The teacher's passphrase and the contact's own key: argon2, a lock-out that outlives a restart, recovery codes."""
 
 import secrets
 import threading
@@ -35,7 +35,7 @@ class Credentials(Family):
     _clock: Callable[[], float]
     _trying: threading.Lock
     _not_before: dict[str, float]
-    """By role, on this process's own clock, so that setting the computer's clock forward wins nothing while Tutor runs."""
+    """By role, on this process's own clock: setting the computer's clock forward wins nothing while Tutor runs."""
 
     @reads
     def has_passphrase(self, role: str = TEACHER) -> bool:

@@ -27,8 +27,8 @@ from tutor.store.instance_lock import InstanceLock
 from tutor.store.lessons import Lessons
 from tutor.store.memory import CorrectionMemory
 from tutor.store.owner import Owner, reads, writes
-from tutor.store.people import People
 from tutor.store.preferences import Preferences
+from tutor.store.reports import Reports
 from tutor.store.reviews import Reviews
 from tutor.store.search import Search
 from tutor.store.surveys import Surveys
@@ -41,8 +41,8 @@ _log = logging.getLogger(__name__)
 
 
 class Store(
-    People,
     Classes,
+    Reports,
     Preferences,
     Credentials,
     Reviews,
