@@ -15,6 +15,10 @@ _ABBREVIATED: Final = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|Mr|Mrs|Ms|Dr|p|pp|No
 _DATA: Final[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("texts.toml").read_text(encoding="utf-8"))
 LITTLE: Final = frozenset(str(_DATA["little"]).split())
 """Words that carry no meaning of their own."""
+IRREGULAR: Final[dict[str, str]] = {
+    form: base for base, forms in _DATA["irregular"].items() for form in str(forms).split()
+}
+"""Forms that no ending shows, to the word they are of."""
 
 
 def plain_words(text: str) -> list[str]:

@@ -1,0 +1,119 @@
+"""Topics: what a lesson does not speak about, and whether a message or a sentence is outside of what it is about.
+
+By word stems always; by the encoder's likeness, too, where the engine has it.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final
+
+from tutor.domain import Intent
+from tutor.domain_lessons import Forbidden, Scope
+from tutor.retrieval.words import akin
+from tutor.tutoring import facts as maths
+from tutor.tutoring.rules.sight import Sight
+from tutor.tutoring.rules.texts import LITTLE, plain_words, stems
+
+_ABOUT_WORK: Final = stems(
+    "answer question hint step try problem exercise number part first next understand explain help clue way idea again "
+    "stuck wrong right check sure think know mean guess maybe different word line write read draw picture example "
+    "sentence lesson task item sum start begin finish done teacher show tell please thanks ok work solve method rule "
+    "repeat skip hard easy difficult confuse confused sorry yes no hello hi bye good look find need want make give use "
+    "come take time thing something nothing anything everything lot bit little kind sort get let go put say ask call"
+)
+"""Words of any lesson, which say nothing about its topic."""
+_FORBIDDEN_NEAR: Final = 0.52
+"""Cosine from which a sentence speaks about a forbidden topic without its words."""
+_OUTSIDE_FAR: Final = 0.24
+"""Cosine to the nearest topic below which a message is outside of the lesson."""
+_INSIDE_NEAR: Final = 0.38
+"""Cosine to the nearest topic from which it is inside, whatever its words."""
+_ASKING: Final = (Intent.OFF_TOPIC, Intent.ASKS_EXPLANATION, Intent.ASKS_ANSWER, Intent.ASKS_HINT)
+_OUTPUT_LEAST: Final = 4
+"""Content words that a sentence needs, so that it can be outside."""
+
+
+def forbidden(text: str, before: Sequence[str], guideline: Forbidden, sight: Sight) -> str | None:
+    """Which line of the topics a text speaks about."""
+    said = stems(text) | _joined(text)
+    for number, topic in enumerate(guideline.topics, 1):
+        for phrase in topic.split("|"):
+            wanted = stems(phrase)
+            if wanted and all(any(_same(want, word) for word in said) for want in wanted):
+                return f"topic {number}"
+    if sight.encode is not None and len(said) >= 2 and guideline.topics:
+        near = likeness(text, _described(guideline.topics), sight)
+        if max(near) >= _FORBIDDEN_NEAR:
+            return f"topic {near.index(max(near)) + 1}"
+    return None
+
+
+def _described(topics: Sequence[str]) -> tuple[str, ...]:
+    return tuple(topic.replace("|", ", ") for topic in topics)
+
+
+def _same(want: str, word: str) -> bool:
+    return want == word or akin(want, word) or (len(want) > 3 and word.startswith(want) and len(word) - len(want) <= 4)
+
+
+def _joined(text: str) -> frozenset[str]:
+    """Letters parted by signs as one word: `f-o-o-t`, `g.u.n`."""
+    return frozenset(re.sub(r"[\W_]", "", m[0]).casefold() for m in re.finditer(r"\b\w(?:[ ._*-]\w){2,}\b", text))
+
+
+def outside(words: str, intent: Intent | None, guideline: Scope, sight: Sight) -> str | None:
+    """`outside` for a message that asks for something which the lesson is not about."""
+    about = stems(words) - _ABOUT_WORK
+    if intent not in _ASKING or not about or sight.passages:
+        return None
+    if _inside(about, sight) or (sight.lesson.subject == "maths" and maths.facts_in(words)):
+        return None
+    if sight.encode is not None:
+        nearest = max(likeness(words, _topics(guideline, sight), sight), default=0.0)
+        if nearest >= _INSIDE_NEAR or (nearest > _OUTSIDE_FAR and intent is not Intent.OFF_TOPIC and len(about) < 3):
+            return None
+        return "outside"
+    return "outside" if intent is Intent.OFF_TOPIC or len(about) > 1 else None
+
+
+def sentence_outside(text: str, before: Sequence[str], guideline: Scope, sight: Sight) -> str | None:
+    """`outside` for a sentence of the tutor that speaks about something else."""
+    about = stems(text) - _ABOUT_WORK
+    if len(about) < _OUTPUT_LEAST or _inside(about, sight) or about & stems(sight.given):
+        return None
+    if sight.lesson.subject == "maths" and re.search(r"\d ?[-+*/÷×=]", text):
+        return None
+    if sight.encode is not None:
+        nearest = max(likeness(text, _topics(guideline, sight), sight), default=0.0)
+        return "outside" if nearest < _INSIDE_NEAR else None
+    return "outside"
+
+
+def _inside(about: frozenset[str], sight: Sight) -> bool:
+    """Whether a text has words of the lesson: one in few, several in many."""
+    vocabulary = sight.vocabulary - _ABOUT_WORK
+    shared = sum(any(word == known or akin(word, known) for known in vocabulary) for word in about if len(word) > 2)
+    return shared >= max(1, len(about) // 4)
+
+
+@lru_cache(maxsize=64)
+def _lines(title: str, summary: str, lines: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(line for line in (title, summary, *lines) if line.strip()))
+
+
+def _topics(guideline: Scope, sight: Sight) -> tuple[str, ...]:
+    lesson = sight.lesson
+    return _lines(lesson.title, lesson.summary, (*guideline.topics, *lesson.skills, *lesson.objectives))
+
+
+def likeness(text: str, others: Sequence[str], sight: Sight) -> list[float]:
+    """Cosines of a text to others. Without an encoder, or others, none."""
+    if sight.encode is None or not others:
+        return []
+    rows = sight.encode((text, *others))
+    return [float(row @ rows[0]) for row in rows[1:]]
+
+
+def content_words(text: str) -> list[str]:
+    return [word for word in plain_words(text) if word not in LITTLE]
