@@ -25,8 +25,10 @@ from tutor.store.flags import Flags
 from tutor.store.grades import Grades
 from tutor.store.instance_lock import InstanceLock
 from tutor.store.lessons import Lessons
+from tutor.store.materials import Materials
 from tutor.store.memory import CorrectionMemory
 from tutor.store.owner import Owner, reads, writes
+from tutor.store.passages import Passages
 from tutor.store.preferences import Preferences
 from tutor.store.reports import Reports
 from tutor.store.reviews import Reviews
@@ -55,6 +57,8 @@ class Store(
     Surveys,
     Adapters,
     Lessons,
+    Materials,
+    Passages,
     Search,
     Transfer,
 ):

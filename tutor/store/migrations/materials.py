@@ -18,6 +18,7 @@ def materials(db: Database) -> None:
             kind TEXT NOT NULL CHECK (kind IN ('pdf', 'docx', 'markdown', 'html', 'text')),
             licence TEXT NOT NULL DEFAULT '',
             pages INTEGER NOT NULL DEFAULT 0,
+            unread_pages INTEGER NOT NULL DEFAULT 0,
             size INTEGER NOT NULL DEFAULT 0,
             state TEXT NOT NULL CHECK (state IN ('reading', 'ready')),
             added_at TEXT NOT NULL

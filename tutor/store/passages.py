@@ -1,0 +1,107 @@
+"""Passages of materials: found by words (FTS5), their vectors, and what stands around one."""
+
+import json
+from collections.abc import Collection, Sequence
+from typing import Any, Final
+
+from tutor.domain import Passage
+from tutor.store.owner import Family, reads, writes
+
+HEADING_WEIGHT: Final = 2.0
+"""Of a word in the heading, in that of a word in the text (bm25)."""
+_WORDS: Final = 32
+"""Words of a question that are searched for; FTS5 reads no expression of any length."""
+
+
+class Passages(Family):
+    """Tables `passage` and `passage_fts`, which triggers keep."""
+
+    @reads
+    def passages_to_encode(self, material_id: int, limit: int) -> tuple[Passage, ...]:
+        """The next ones without a vector, in the order of the text."""
+        return tuple(
+            map(
+                _passage,
+                self._rows(
+                    f"{_PASSAGE} WHERE material_id = ? AND vector IS NULL ORDER BY number LIMIT ?", material_id, limit
+                ),
+            )
+        )
+
+    @writes
+    def keep_passage_vectors(self, material_id: int, vectors: Sequence[tuple[int, bytes]]) -> bool:
+        """Store how passages are encoded; gives whether the material is ready now, with every passage encoded."""
+        self._db.conn.executemany("UPDATE passage SET vector = ?2 WHERE id = ?1", vectors)
+        left = self._row("SELECT 1 FROM passage WHERE material_id = ? AND vector IS NULL LIMIT 1", material_id)
+        if left is None:
+            self._do("UPDATE material SET state = 'ready' WHERE id = ?", material_id)
+        return left is None
+
+    @reads
+    def passage_vectors(self, material_id: int) -> tuple[tuple[int, ...], bytes]:
+        """Ids of the encoded passages, and their vectors one behind the other (see `tutor.retrieval.vectors`)."""
+        rows = self._db.execute(
+            "SELECT id, vector FROM passage WHERE material_id = ? AND vector IS NOT NULL ORDER BY id", (material_id,)
+        ).fetchall()
+        return tuple(row[0] for row in rows), b"".join(row[1] for row in rows)
+
+    @reads
+    def passages_encoded(self, material_ids: Collection[int]) -> dict[int, int]:
+        """How many passages of each material are encoded."""
+        rows = self._rows(
+            "SELECT material_id, count(vector) AS encoded FROM passage WHERE material_id IN "
+            "(SELECT value FROM json_each(?)) GROUP BY material_id",
+            json.dumps(list(material_ids)),
+        )
+        return {row["material_id"]: row["encoded"] for row in rows}
+
+    @reads
+    def search_passages(self, words: Sequence[str], material_ids: Collection[int], limit: int = 50) -> tuple[int, ...]:
+        """Ids of passages that share words (stemmed by FTS5), likeliest first."""
+        wanted = tuple(dict.fromkeys(word for word in words if any(char.isalnum() for char in word)))[:_WORDS]
+        if not wanted or not material_ids:
+            return ()
+        any_of = " OR ".join('"' + word.replace('"', '""') + '"' for word in wanted)
+        rows = self._rows(
+            "SELECT passage.id FROM passage_fts JOIN passage ON passage.id = passage_fts.rowid "
+            "WHERE passage_fts MATCH ?1 AND material_id IN (SELECT value FROM json_each(?2)) "
+            f"ORDER BY bm25(passage_fts, {HEADING_WEIGHT}, 1.0) LIMIT ?3",
+            any_of,
+            json.dumps(list(material_ids)),
+            limit,
+        )
+        return tuple(row["id"] for row in rows)
+
+    @reads
+    def passages(self, ids: Sequence[int]) -> tuple[Passage, ...]:
+        """In the order given; those that are gone are left out."""
+        rows = self._rows(f"{_PASSAGE} WHERE passage.id IN (SELECT value FROM json_each(?))", json.dumps(list(ids)))
+        found = {row["id"]: _passage(row) for row in rows}
+        return tuple(found[each] for each in ids if each in found)
+
+    @reads
+    def passages_of(self, sha256: str, first: int = 1, limit: int = 1000) -> tuple[Passage, ...]:
+        """The passages of a material in its order, from number `first`."""
+        rows = self._rows(f"{_PASSAGE} WHERE sha256 = ? AND number >= ? ORDER BY number LIMIT ?", sha256, first, limit)
+        return tuple(map(_passage, rows))
+
+    @reads
+    def passages_around(self, passage_id: int, each_side: int = 1) -> tuple[Passage, ...]:
+        """A passage with its neighbours in the text, in order; empty when it is gone."""
+        rows = self._rows(
+            f"{_PASSAGE} JOIN passage AS middle ON middle.material_id = passage.material_id WHERE middle.id = ?1 "
+            "AND abs(passage.number - middle.number) <= ?2 ORDER BY passage.number",
+            passage_id,
+            each_side,
+        )
+        return tuple(map(_passage, rows))
+
+
+_PASSAGE: Final = (
+    "SELECT passage.id, title AS material, passage.place, passage.text, passage.heading FROM passage "
+    "JOIN material ON material.id = passage.material_id"
+)
+
+
+def _passage(row: dict[str, Any]) -> Passage:
+    return Passage(**row)
