@@ -5,11 +5,14 @@ happens as the structs of `tutor.session_events`. All methods may be called from
 them raises what a person can act on: that becomes a `Problem`.
 """
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from tutor import session_turns as turns
 from tutor.classroom.escalations import Escalations
+from tutor.classroom.offered import Offered, offered
 from tutor.corrections.asking import Asking, in_words
 from tutor.corrections.queue import Queue
 from tutor.domain import Asked, Conversation, Correction, Flag, Learner, Lesson, Message, Reply, Role
@@ -65,6 +68,27 @@ class Session(WithPeople):
         with self._told():
             return self._following.of(self._conversation)[0]
         return None
+
+    def offered(self) -> tuple[Offered, ...]:
+        """Lessons that the learner may begin with, those set for them first. A guest has none."""
+        with self._told():
+            return () if self.is_guest else offered(self._store, self.learner, datetime.now(UTC))
+        return ()
+
+    @property
+    def off(self) -> str:
+        """Non-empty: an assessment has the chat off now, and what the learner is told."""
+        with contextlib.suppress(UserError), self._lock:  # asked again and again; asking a question says why
+            return self._following.switched_off(self._conversation, "") or ""
+        return ""
+
+    def lesson_titles(self, version_ids: Collection[int]) -> dict[int, str]:
+        """The titles of versions that conversations began with; those that cannot be read are left out."""
+        found = {}
+        for version_id in version_ids:
+            with contextlib.suppress(UserError), self._lock:
+                found[version_id] = self._store.lesson_version(version_id).lesson.title
+        return found
 
     def conversations(self) -> tuple[Conversation, ...]:
         """All conversations of the learner, newest first."""

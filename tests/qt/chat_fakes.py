@@ -1,16 +1,19 @@
 """A typed session in memory for the chat's tests: a tree of messages, and an engine that says what the test says."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 
 import msgspec
 
+from tutor.classroom.offered import Offered
 from tutor.domain import (
     Action,
     AgeBand,
     Conversation,
+    Escalated,
     Flag,
     Learner,
+    Lesson,
     MathsCheck,
     MathsStatus,
     Message,
@@ -27,8 +30,10 @@ from tutor.session_events import (
     Listed,
     Opened,
     Problem,
+    Put,
     SessionEvent,
     Shown,
+    TeacherAnswered,
 )
 from tutor.store.search import SearchHit
 
@@ -56,6 +61,16 @@ class FakeSession:
         self.said: list[tuple[int, str]] = []
         self.asked: list[str] = []
         self.refuse = ""
+        self.has_teacher, self.at_school = True, True
+        self.put: list[Escalated] = []
+        self.declined: list[int] = []
+        self.unread: tuple[int, ...] = ()
+        self.surveys: list[tuple[int, int]] = []
+        self.lesson: Lesson | None = None
+        self.written: dict[int, Lesson] = {}
+        """Lessons by version, for those that are offered."""
+        self.offers: tuple[Offered, ...] = ()
+        self.off = ""
         self._listeners: list[Callable[[SessionEvent], None]] = []
 
     # --- what a test does ---------------------------------------------------------------------------------------------
@@ -127,7 +142,14 @@ class FakeSession:
             m for m in self.tree.values() if (m.conversation_id, m.parent_id) == (mine.conversation_id, mine.parent_id)
         )
 
-    def new(self) -> None:
+    def offered(self) -> tuple[Offered, ...]:
+        return self.offers
+
+    def lesson_titles(self, version_ids: Collection[int]) -> dict[int, str]:
+        return {offer.version_id: offer.title for offer in self.offers if offer.version_id in version_ids}
+
+    def new(self, lesson_version_id: int | None = None) -> None:
+        self.lesson = self.written.get(lesson_version_id or 0)
         self.conversation = None
         self.tell(Opened(conversation=None))
 
@@ -197,6 +219,25 @@ class FakeSession:
 
     def say_of(self, message_id: int, said: str) -> None:
         self.said.append((message_id, said))
+
+    def put_to_teacher(self, message_id: int, note: str = "") -> Escalated | None:
+        made = Escalated(id=len(self.put) + 1, message_id=message_id, learner_id=1, reason="asked", note=note)
+        self.put.append(made)
+        self.tell(Put(escalated=made))
+        return made
+
+    def not_to_teacher(self, message_id: int) -> None:
+        self.declined.append(message_id)
+
+    def unread_answers(self) -> tuple[int, ...]:
+        return self.unread
+
+    def read_answers(self) -> None:
+        self.unread = ()
+        self.tell(TeacherAnswered(conversations=()))
+
+    def answer_survey(self, helped: int, again: int) -> None:
+        self.surveys.append((helped, again))
 
     # --- inside -------------------------------------------------------------------------------------------------------
 

@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
-from tutor.domain import Conversation
+from tutor.domain import Conversation, Lesson
 from tutor.i18n import tr
+from tutor.qt import choices
 from tutor.qt.icons import icon
 from tutor.qt.learner.parts import mini
 from tutor.qt.richtext.flat import flat
@@ -22,6 +23,8 @@ class Header(QFrame):
         super().__init__(parent)
         self.setProperty("panel", "bar")
         self.title = label("", "strong")
+        self.lesson = label("", "caption")
+        self.lesson.hide()
         self.note = label(note or tr("Hints first · Your teacher sees what you report"), "caption")
         self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.more = mini(tr("This conversation"), "ellipsis")
@@ -36,7 +39,11 @@ class Header(QFrame):
         box = QHBoxLayout(self)
         box.setContentsMargins(24, 10, 16, 10)
         box.setSpacing(16)
-        box.addWidget(self.title, 1)
+        names = QVBoxLayout()
+        names.setSpacing(0)
+        names.addWidget(self.title)
+        names.addWidget(self.lesson)
+        box.addLayout(names, 1)
         box.addWidget(self.note, 1)
         box.addWidget(self.more)
         self.show_conversation(None)
@@ -44,3 +51,10 @@ class Header(QFrame):
     def show_conversation(self, conversation: Conversation | None) -> None:
         self.title.setText(flat(conversation.title) if conversation else tr("New conversation"))
         self.more.setVisible(conversation is not None)
+
+    def show_lesson(self, lesson: Lesson | None) -> None:
+        """The lesson that holds here, and for which age it was written."""
+        age = dict(choices.age_bands()).get(lesson.age_band, "") if lesson is not None else ""
+        parts = (flat(lesson.title), age) if lesson is not None else ()
+        self.lesson.setText(tr("Lesson: {what}", what=" · ".join(part for part in parts if part)) if parts else "")
+        self.lesson.setVisible(bool(parts))
