@@ -4,12 +4,12 @@ Session events arrive on whatever thread caused them. `_arrived` is connected qu
 emitted on the thread that the bridge lives in, in the order in which the events were sent.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from tutor.domain import Conversation, Flag, Learner, Message
+from tutor.domain import Conversation, Escalated, Flag, Learner, Lesson, Message
 from tutor.session_events import (
     Added,
     AskedAbout,
@@ -17,15 +17,20 @@ from tutor.session_events import (
     EngineState,
     Finished,
     Listed,
+    MayPut,
     Noted,
     Opened,
     Problem,
+    Put,
     SessionEvent,
     Shown,
     StageChanged,
+    SurveyOffered,
+    TeacherAnswered,
 )
 
 if TYPE_CHECKING:
+    from tutor.classroom.offered import Offered
     from tutor.session import Session
     from tutor.store import SearchHit
 
@@ -44,6 +49,10 @@ class SessionBridge(QObject):
     noted = Signal(object)
     corrected = Signal(object)
     asked_about = Signal(object)
+    may_put = Signal(object)
+    put = Signal(object)
+    teacher_answered = Signal(object)
+    survey_offered = Signal(object)
     _arrived = Signal(object)
 
     def __init__(self, session: "Session", parent: QObject | None = None) -> None:
@@ -63,6 +72,10 @@ class SessionBridge(QObject):
             Noted: self.noted.emit,
             Corrected: self.corrected.emit,
             AskedAbout: self.asked_about.emit,
+            MayPut: self.may_put.emit,
+            Put: self.put.emit,
+            TeacherAnswered: self.teacher_answered.emit,
+            SurveyOffered: self.survey_offered.emit,
         }
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._end_listening = session.listen(self.hear)
@@ -108,8 +121,24 @@ class SessionBridge(QObject):
     def versions(self, message_id: int) -> tuple[Message, ...]:
         return self.session.versions(message_id)
 
-    def new(self) -> None:
-        self.session.new()
+    @property
+    def lesson(self) -> Lesson | None:
+        """The lesson that what is shown follows."""
+        return self.session.lesson
+
+    @property
+    def off(self) -> str:
+        """Non-empty: an assessment has the chat off now, and what the learner is told."""
+        return self.session.off
+
+    def offered(self) -> "tuple[Offered, ...]":
+        return self.session.offered()
+
+    def lesson_titles(self, version_ids: Collection[int]) -> dict[int, str]:
+        return self.session.lesson_titles(version_ids)
+
+    def new(self, lesson_version_id: int | None = None) -> None:
+        self.session.new(lesson_version_id)
 
     def open(self, conversation_id: int, at: int | None = None) -> None:
         self.session.open(conversation_id, at)
@@ -146,3 +175,26 @@ class SessionBridge(QObject):
 
     def say_of(self, message_id: int, said: str) -> None:
         self.session.say_of(message_id, said)
+
+    @property
+    def has_teacher(self) -> bool:
+        return self.session.has_teacher
+
+    @property
+    def at_school(self) -> bool:
+        return self.session.at_school
+
+    def put_to_teacher(self, message_id: int, note: str = "") -> Escalated | None:
+        return self.session.put_to_teacher(message_id, note)
+
+    def not_to_teacher(self, message_id: int) -> None:
+        self.session.not_to_teacher(message_id)
+
+    def unread_answers(self) -> tuple[int, ...]:
+        return self.session.unread_answers()
+
+    def read_answers(self) -> None:
+        self.session.read_answers()
+
+    def answer_survey(self, helped: int, again: int) -> None:
+        self.session.answer_survey(helped, again)

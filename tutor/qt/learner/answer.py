@@ -7,17 +7,20 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from tutor.domain import Correction, Message, SentenceCheck
+from tutor.domain import Correction, Escalated, Message, SentenceCheck
 from tutor.i18n import tr
 from tutor.qt.icons import icon
 from tutor.qt.learner.asking_line import AskingLine
 from tutor.qt.learner.check_line import CheckLine
 from tutor.qt.learner.flag_panel import FlagPanel
 from tutor.qt.learner.parts import FoldingRow, VersionSwitcher, announce, mini
+from tutor.qt.learner.sources import QuietLine, Sources
+from tutor.qt.learner.teacher_line import TeacherLine
 from tutor.qt.learner.thinking import Thinking
 from tutor.qt.richtext.view import MessageView
 from tutor.qt.widgets import Notice, button, label, row
 from tutor.wording import checks as check_words
+from tutor.wording import people
 
 REPAINT_MS: Final = 40
 """Sentences that arrive within this time are laid out together."""
@@ -32,6 +35,9 @@ class AnswerWidget(QWidget):
     version_chosen = Signal(int)
     said_of = Signal(int, str)
     """What the learner says of an answer that was asked about."""
+    put = Signal(int, str)
+    """The question of this answer is to be put to the teacher, with what the learner adds."""
+    put_declined = Signal(int)
     panel_opened = Signal(QWidget)
 
     def __init__(self, message: Message, parent: QWidget | None = None) -> None:
@@ -48,13 +54,21 @@ class AnswerWidget(QWidget):
         self.flag_panel: FlagPanel | None = None
         self.tools = FoldingRow(self.checks.button, self._tools())
         self.asking: AskingLine | None = None
+        self.teacher = TeacherLine()
+        self.teacher.sent.connect(lambda note: self.put.emit(self.message.id, note))
+        self.teacher.declined.connect(lambda: self.put_declined.emit(self.message.id))
+        self.quiet = QuietLine()
+        self.sources = Sources()
+        self.sources.opened.connect(self.panel_opened)
+        self._below: QWidget | None = None
         self._ending: QWidget | None = None
         self.try_again: QPushButton | None = None
         self._may_ask = True
+        self._school = True
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(4)
-        for widget in (self.view, self.tools, self.checks.panel):
+        for widget in (self.view, self.quiet, self.sources, self.tools, self.checks.panel, self.teacher):
             self._box.addWidget(widget)
         self._repaint = QTimer(self)
         self._repaint.setSingleShot(True)
@@ -94,6 +108,9 @@ class AnswerWidget(QWidget):
         self._lay_out()
         self._think(self.writing)
         self.tools.setVisible(not self.writing and bool(message.text))
+        reply = message.reply if not self.writing else None
+        self.quiet.show_line(reply.quiet if reply else "")
+        self.sources.show_cites(reply.cites if reply else ())
         self._rating(message.rating)
         self._end()
         if was_writing and message.text:
@@ -129,6 +146,14 @@ class AnswerWidget(QWidget):
         if self.flag_panel is not None:
             self.flag_panel.show_corrected(correction)
 
+    def put_below(self, widget: QWidget) -> None:
+        """Something for whoever shows the chat, under everything that a learner sees; the one before goes."""
+        if self._below is not None:
+            self._below.hide()
+            self._below.deleteLater()
+        self._below = widget
+        self._box.addWidget(widget)
+
     def ask_about(self, question: str) -> None:
         """A quiet question under the answer: was it right?"""
         if self.asking is None:
@@ -136,7 +161,27 @@ class AnswerWidget(QWidget):
             self.asking.said.connect(self._said)
             self._box.insertWidget(self._box.indexOf(self.tools) + 1, self.asking)
 
+    def allow_teacher(self, *, school: bool) -> None:
+        """There is somebody to put a question to: it stands in the menu."""
+        self._school = school
+        self.teacher_action.setText(people.ask(school=school))
+        self.teacher_action.setVisible(True)
+
+    def offer_teacher(self, words: str = "") -> None:
+        """Offer to put the question to the teacher."""
+        self.teacher.offer(words or people.offer(school=self._school))
+        self.panel_opened.emit(self.teacher)
+
+    def show_put(self, escalated: Escalated) -> None:
+        """The question is with the teacher, or answered."""
+        self.teacher.show_put(escalated, school=self._school)
+        self.teacher_action.setEnabled(not escalated.answer)
+
     # --- inside -----------------------------------------------------------------------------------------------------
+
+    def _ask_teacher(self) -> None:
+        self.offer_teacher()
+        self.teacher.note.setFocus()
 
     def _said(self, what: str) -> None:
         if self.asking is not None:
@@ -160,7 +205,10 @@ class AnswerWidget(QWidget):
         self.copy_action.triggered.connect(self.copy)
         self.again_action = QAction(icon("refresh-cw"), tr("Answer again"), menu)
         self.again_action.triggered.connect(self._again)
-        menu.addActions([self.copy_action, self.again_action])
+        self.teacher_action = QAction(icon("user"), "", menu)
+        self.teacher_action.triggered.connect(self._ask_teacher)
+        self.teacher_action.setVisible(False)
+        menu.addActions([self.copy_action, self.again_action, self.teacher_action])
         self.more.setMenu(menu)
         group = QWidget()
         box = QHBoxLayout(group)

@@ -1,7 +1,7 @@
 """The sidebar's list: conversations by day, or what a search found. Arrow keys, Enter, F2 and Delete work in it."""
 
 import html
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 CONVERSATION: Final = int(Qt.ItemDataRole.UserRole)
 MESSAGE: Final = CONVERSATION + 1
 RICH: Final = CONVERSATION + 2
+LESSON: Final = CONVERSATION + 3
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -57,6 +58,8 @@ class ChatList(QListWidget):
         self.setItemDelegate(_Delegate(self))
         self._current: int | None = None
         self._filling = False
+        self._new: frozenset[int] = frozenset()
+        self._new_words = ""
         self.itemClicked.connect(self._choose)
         self.itemChanged.connect(self._changed)
         self.customContextMenuRequested.connect(self._menu)
@@ -64,8 +67,10 @@ class ChatList(QListWidget):
 
     # --- content ------------------------------------------------------------------------------------------------------
 
-    def show_conversations(self, conversations: Sequence[Conversation], current: int | None) -> None:
-        """Conversations, newest first, under Today and Earlier."""
+    def show_conversations(
+        self, conversations: Sequence[Conversation], current: int | None, lessons: Mapping[int, str] | None = None
+    ) -> None:
+        """Conversations, newest first, under Today and Earlier. `lessons`: titles by version."""
         self._current = current
         self._filling = True
         self.clear()
@@ -79,6 +84,9 @@ class ChatList(QListWidget):
             item = QListWidgetItem(flat(conversation.title))
             item.setData(CONVERSATION, conversation.id)
             item.setToolTip(flat(conversation.title))
+            lesson = flat((lessons or {}).get(conversation.lesson_version_id or 0, ""))
+            item.setData(LESSON, lesson)
+            self._second_line(item)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
             self.addItem(item)
         if not conversations:
@@ -101,6 +109,16 @@ class ChatList(QListWidget):
             item.setData(RICH, marked if hit.message_id is None else f"{html.escape(title)}<br>{marked}")
             self.addItem(item)
         self._filling = False
+
+    def mark_new(self, conversations: Collection[int], words: str) -> None:
+        """In which conversations something is new, and what: a line of its own until it is read."""
+        self._new, self._new_words = frozenset(conversations), words
+        self._filling = True
+        for row in range(self.count()):
+            if self.item(row).data(CONVERSATION) is not None and self.item(row).data(MESSAGE) is None:
+                self._second_line(self.item(row))
+        self._filling = False
+        self.scheduleDelayedItemsLayout()
 
     def mark(self, conversation_id: int | None) -> None:
         """Show which conversation is open."""
@@ -161,6 +179,17 @@ class ChatList(QListWidget):
         """What stands where there is no conversation: wrapped, not cut."""
         self._heading(words)
         self.item(self.count() - 1).setData(RICH, html.escape(words))
+
+    def _second_line(self, item: QListWidgetItem) -> None:
+        """Under the title: the lesson, and what is new."""
+        new = self._new_words if item.data(CONVERSATION) in self._new else ""
+        lesson = item.data(LESSON) or ""
+        small = f'<span style="font-size:{theme.scale(12)}px">'
+        under = [f"{small}{html.escape(lesson)}</span>"] if lesson else []
+        under += [f"{small}<b>{html.escape(new)}</b></span>"] if new else []
+        item.setData(RICH, "<br>".join((html.escape(item.text()), *under)) if under else None)
+        spoken = ", ".join(part for part in (item.text(), lesson, new) if part)
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
 
     def _item(self, conversation_id: int | None) -> QListWidgetItem | None:
         if conversation_id is None:

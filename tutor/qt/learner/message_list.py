@@ -9,7 +9,7 @@ from typing import Final
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from tutor.domain import Message, Role
+from tutor.domain import Escalated, Message, Role
 from tutor.i18n import trn
 from tutor.qt.learner.answer import AnswerWidget
 from tutor.qt.learner.parts import announce, small
@@ -29,6 +29,8 @@ class MessageList(Column):
     rated = Signal(int, int)
     flagged = Signal(int, str, str, str)
     said_of = Signal(int, str)
+    put = Signal(int, str)
+    put_declined = Signal(int)
     again = Signal(int)
     edited = Signal(int, str)
     version_chosen = Signal(int)
@@ -46,6 +48,9 @@ class MessageList(Column):
         """What the reader looks at when not at the end: a message, and how far below the top edge it stands."""
         self._holding = False
         self._busy = False
+        self._school: bool | None = None
+        self._put: dict[int, Escalated] = {}
+        self._offers: dict[int, str] = {}
         self.notes: list[QWidget] = []
         self.earlier: QPushButton = small("", self.show_earlier)
         self.earlier.hide()
@@ -121,6 +126,25 @@ class MessageList(Column):
         if isinstance(widget, AnswerWidget):
             widget.show_message(message)
 
+    def allow_teacher(self, *, school: bool) -> None:
+        """Every answer's question can be put to the teacher (a grown-up where this is no school)."""
+        self._school = school
+
+    def offer_teacher(self, message_id: int, words: str) -> None:
+        """Under this answer stands the offer to put its question to the teacher."""
+        self._offers[message_id] = words
+        widget = self._widgets.get(message_id)
+        if isinstance(widget, AnswerWidget):
+            widget.offer_teacher(words)
+
+    def show_put(self, escalated: Escalated) -> None:
+        """A question was put to the teacher, or answered."""
+        self._offers.pop(escalated.message_id, None)
+        self._put[escalated.message_id] = escalated
+        widget = self._widgets.get(escalated.message_id)
+        if isinstance(widget, AnswerWidget):
+            widget.show_put(escalated)
+
     def note(self, words: str) -> None:
         """A quiet line under the last message."""
         self._note(words, self._place())
@@ -184,12 +208,28 @@ class MessageList(Column):
             widget.flagged.connect(self.flagged)
             widget.said_of.connect(self.said_of)
             widget.again.connect(self.again)
+            widget.put.connect(self.put)
+            widget.put_declined.connect(self._declined)
+            self._with_teacher(widget)
             widget.panel_opened.connect(self._make_visible)
         widget.version_chosen.connect(self.version_chosen)
         widget.set_busy(self._busy)
         self._widgets[message.id] = widget
         self.body.insertWidget(at, widget)
         self.made.emit(message.id)
+
+    def _with_teacher(self, widget: AnswerWidget) -> None:
+        """What a person said, or is to be asked, also under answers that come into sight later."""
+        if self._school is not None:
+            widget.allow_teacher(school=self._school)
+        if (put := self._put.get(widget.message.id)) is not None:
+            widget.show_put(put)
+        elif widget.message.id in self._offers:
+            widget.offer_teacher(self._offers[widget.message.id])
+
+    def _declined(self, message_id: int) -> None:
+        self._offers.pop(message_id, None)
+        self.put_declined.emit(message_id)
 
     def _forget(self, message: Message) -> None:
         widget = self._widgets.pop(message.id, None)

@@ -1,14 +1,17 @@
 """The chat page: sidebar and conversation over a session bridge, with its shortcuts."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
+from tutor.domain import Conversation
 from tutor.qt import theme
 from tutor.qt.learner import style, tab_order
 from tutor.qt.learner.pane import ConversationPane
+from tutor.qt.learner.people import People
 from tutor.qt.learner.sidebar import Sidebar
 from tutor.session_events import Listed, Opened
 
@@ -41,7 +44,10 @@ class ChatPage(QWidget):
         self._shortcuts()
         theme.changed.connect(self._restyle)
         self._restyle()
-        self.sidebar.chats.show_conversations(bridge.conversations(), self._open_id())
+        self._titles: dict[int, str] = {}
+        """Of the lessons that conversations began with, by version; those never change."""
+        self._list(bridge.conversations())
+        self.people = People(bridge, self.pane, self.sidebar, self)
         self.setFocusProxy(self.pane.composer.field)
 
     @property
@@ -76,7 +82,7 @@ class ChatPage(QWidget):
     @Slot(object)
     def _listed(self, event: Listed) -> None:
         if not self.sidebar.search.text().strip():
-            self.sidebar.chats.show_conversations(event.conversations, self._open_id())
+            self._list(event.conversations)
         self.pane.header.show_conversation(self.bridge.conversation)
 
     @Slot(int, object)
@@ -92,7 +98,7 @@ class ChatPage(QWidget):
         if words:
             chats.show_hits(self.bridge.search(words))
         else:
-            chats.show_conversations(self.bridge.conversations(), self._open_id())
+            self._list(self.bridge.conversations())
 
     @Slot()
     def _new(self) -> None:
@@ -124,6 +130,13 @@ class ChatPage(QWidget):
     def _undo(self) -> None:
         self.sidebar.take_undo_back()
         self.bridge.undo_delete()
+
+    def _list(self, conversations: Sequence[Conversation]) -> None:
+        """The sidebar's list, each conversation with its lesson."""
+        wanted = {c.lesson_version_id for c in conversations if c.lesson_version_id is not None}
+        if unknown := wanted - self._titles.keys():
+            self._titles.update(self.bridge.lesson_titles(unknown))
+        self.sidebar.chats.show_conversations(conversations, self._open_id(), self._titles)
 
     # --- inside -------------------------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from tutor.domain import Message, Move, Role
+from tutor.domain import Item, Lesson, Message, Move, Role
 from tutor.i18n import tr
 from tutor.qt import theme
 from tutor.qt.learner.answer import AnswerWidget
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from tutor.qt.bridge import SessionBridge
 
 VERSIONS_AT_ONCE = 8
+LOOK_MS = 30_000
+"""How often it is looked whether an assessment has begun or ended."""
 
 
 class ConversationPane(QWidget):
@@ -53,13 +55,20 @@ class ConversationPane(QWidget):
         self.messages = MessageList(self.welcome, self.chips)
         self.engine_line = EngineLine()
         self.problem = Notice("", "warm")
+        self.off = Notice("", "notice")
+        self._lesson: Lesson | None = bridge.lesson
         self.composer = Composer()
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.timeout.connect(self._ask_versions)
+        self._clock = QTimer(self)
+        self._clock.setInterval(LOOK_MS)
+        self._clock.timeout.connect(self.look_at_times)
+        self._clock.start()
         self._build()
         self._connect()
         self.engine_line.show_state(bridge.engine_state)
+        self._show_lesson()
         self._settle()
 
     @property
@@ -78,6 +87,7 @@ class ConversationPane(QWidget):
         self.header.show_conversation(event.conversation)
         self.messages.show_messages(event.messages)
         self._answering = self.bridge.answering
+        self._show_lesson()
         self._settle()
 
     @Slot(object)
@@ -118,6 +128,9 @@ class ConversationPane(QWidget):
             self.composer.give_back(event.kept_text)
         self._problem_code = event.code
         text = event.text
+        if event.code == "assessment":
+            self.look_at_times()
+            text = "" if self.off.isVisibleTo(self) else text
         if event.code.startswith("engine") and self.bridge.engine_state.state != "ready":
             # the line above the composer says already what happened
             not_sent = tr("Your question was not sent: the tutor is not running. Your words are kept.")
@@ -151,6 +164,17 @@ class ConversationPane(QWidget):
         if isinstance(widget, AnswerWidget) and self._answering is None:
             widget.ask_about(event.text)
 
+    @Slot()
+    def look_at_times(self) -> None:
+        """An assessment has the chat off: say so calmly. Words stay possible, for whoever needs help now."""
+        words = self.bridge.off
+        if words != (self.off.text.text() if self.off.isVisibleTo(self) else ""):
+            if words:
+                self.off.say(words, "notice")
+                announce(self.off, words)
+            else:
+                self.off.hide()
+
     # --- what the learner does ----------------------------------------------------------------------------------------
 
     @Slot()
@@ -165,6 +189,10 @@ class ConversationPane(QWidget):
         self.problem.hide()
         self.bridge.ask(words)
 
+    def put_above_composer(self, widget: QWidget) -> None:
+        """Something quiet above the field: it can be left alone."""
+        self._foot_box.insertWidget(0, widget)
+
     # --- inside -------------------------------------------------------------------------------------------------------
 
     def _build(self) -> None:
@@ -176,10 +204,11 @@ class ConversationPane(QWidget):
         self.problem.body.addLayout(line)
         self.problem.hide()
         self._foot = QWidget()
-        foot = QVBoxLayout(self._foot)
+        foot = self._foot_box = QVBoxLayout(self._foot)
         foot.setContentsMargins(0, 0, 0, 0)
         foot.setSpacing(8)
-        for widget in (self.engine_line, self.problem, self.composer):
+        self.off.hide()
+        for widget in (self.engine_line, self.off, self.problem, self.composer):
             foot.addWidget(widget)
         self._centre = centre = QHBoxLayout()
         self._beside_bar(0, 0)
@@ -221,6 +250,8 @@ class ConversationPane(QWidget):
         self.composer.paged.connect(messages.page)
         self.composer.emptied.connect(self._emptied)
         self.welcome.chosen.connect(self.composer.put)
+        self.welcome.begun.connect(self._begin_lesson)
+        self.welcome.tried.connect(self._ask)
         self.chips.asks.connect(self._ask)
         self.chips.begins.connect(self.composer.put)
 
@@ -240,9 +271,25 @@ class ConversationPane(QWidget):
         self.welcome.setVisible(not messages)
         last: Message | None = messages[-1] if messages else None
         self.chips.setVisible(last is not None and _can_go_on(last) and not busy)
+        self.chips.offer_item(_next_item(self._lesson, last))
         self.composer.set_answering(busy)
         self.messages.set_busy(busy)
         self.busy_changed.emit(busy)
+
+    def _show_lesson(self) -> None:
+        """What holds here: the lesson that is followed, or the lessons to choose from."""
+        self._lesson = self.bridge.lesson
+        self.header.show_lesson(self._lesson)
+        if self.bridge.conversation is None:
+            self.welcome.show_lesson(self._lesson)
+            self.welcome.show_lessons(self.bridge.offered() if self._lesson is None else ())
+        self.look_at_times()
+
+    @Slot(int)
+    def _begin_lesson(self, version_id: int) -> None:
+        self.problem.hide()
+        self.bridge.new(version_id)
+        self.focus_composer()
 
     @Slot(bool)
     def _emptied(self, empty: bool) -> None:
@@ -275,3 +322,11 @@ def _can_go_on(message: Message) -> bool:
     """Whether a hint or a second explanation could be wanted: not after words that point to a person, or a refusal."""
     move = message.reply.move if message.reply else None
     return message.role is Role.TUTOR and message.status == "done" and move not in (Move.SIGNPOST, Move.REFUSE)
+
+
+def _next_item(lesson: Lesson | None, last: Message | None) -> Item | None:
+    """The lesson's first item that is not solved, once the one that was worked on is."""
+    state = last.reply.state if last is not None and last.reply is not None else None
+    if lesson is None or state is None or not (state.solved or state.item in state.items_solved):
+        return None
+    return next((item for item in lesson.items if item.id not in state.items_solved), None)

@@ -1,5 +1,6 @@
 """Two questions after a conversation now and then: two taps, or none."""
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -30,14 +31,14 @@ class SurveyCard(QFrame):
         self._helped = 0
         self._ask(tr("Did the tutor help you this week?"), self._first)
 
-    def _ask(self, question: str, then: object) -> None:
+    def _ask(self, question: str, then: Callable[[int], None]) -> None:
         clear(self._box)
         top = QHBoxLayout()
         self.close_button = mini(tr("Not now"), "x", self._decline)
         top.addWidget(label(question, "strong"), 1)
         top.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         self._box.addLayout(top)
-        self.chips = [button(words, "chip", "", partial(then, n)) for n, words in enumerate(scale(), start=1)]  # type: ignore[call-overload]
+        self.chips = [button(words, "chip", "", partial(then, n)) for n, words in enumerate(scale(), start=1)]
         self._box.addWidget(flow(*self.chips))
         announce(self, question)
 
