@@ -15,7 +15,7 @@ import psutil
 _LOOK_SECONDS: Final = 0.25
 _STALE_SECONDS: Final = 1.5
 """Longer ago, what others used says nothing about now: between two answers they may have come and gone."""
-_SMALL: Final = 100_000_000
+SMALL: Final = 100_000_000
 """Parameters below which judging a sentence takes as long as decoding it, so the judges get a core of their own."""
 _SPARE: Final = 0.35
 """Part of a core that others may use before a thread is given up."""
@@ -43,13 +43,13 @@ class Cores:
         most: int,
         *,
         all_cores: int | None = None,
-        parameters: int = _SMALL,
+        parameters: int = SMALL,
         judging: Callable[[], int] = lambda: 0,
         clock: Callable[[], float] = time.monotonic,
         used: Callable[[], tuple[float, float]] = _seconds_used,
     ) -> None:
         """`most`: threads on a free machine. `parameters` of the model; `judging` counts the judges at work now."""
-        self._small, self._judging = parameters < _SMALL, judging
+        self._small, self._judging = parameters < SMALL, judging
         self._most, self._all = most, all_cores or psutil.cpu_count() or most
         self._clock, self._used = clock, used
         self._at, self._sample = clock(), used()

@@ -1,7 +1,7 @@
 """llama.cpp: one model, one context, one sequence.
 
-In the engine only this file, `lora.py` and `devices.py` import llama_cpp. Not thread-safe: one thread makes, uses and
-closes a `Model`. `Interrupt` alone may be set from another thread.
+In the engine only this file, `sampler.py`, `lora.py` and `devices.py` import llama_cpp. Not thread-safe: one thread
+makes, uses and closes a `Model`. `Interrupt` alone may be set from another thread.
 """
 
 import contextlib
@@ -22,6 +22,7 @@ from tutor.engine import cores
 from tutor.engine.devices import gpu_devices
 from tutor.engine.gguf_file import Header, broken
 from tutor.engine.lora import Lora
+from tutor.engine.sampler import Sampler
 from tutor.errors import UserError
 from tutor.i18n import tr
 
@@ -31,7 +32,6 @@ _CHUNK_LEAST: Final = 32
 _CHUNK_CPU: Final = 128
 """On the CPU an evaluation is stopped inside a piece; the size only bounds what is lost then."""
 _CHUNK_MOST: Final = 512
-_PENALTY_WINDOW: Final = 64
 
 native_log: deque[str] = deque(maxlen=200)
 """Last warnings and errors of llama.cpp. It is never given text, only tokens, so no learner's words are here."""
@@ -74,37 +74,6 @@ def _on_log(level: int, text: bytes, _data: object) -> None:
 
 
 _log_callback = lc.llama_log_callback(_on_log)
-
-
-class Sampler:
-    """A sampling chain made from `Generation`; `accept` replays tokens that were chosen before."""
-
-    def __init__(self, n_vocab: int, generation: Generation, seed: int, replay: Sequence[int] = ()) -> None:
-        g = generation
-        self.chain = lc.llama_sampler_chain_init(lc.llama_sampler_chain_default_params())
-        parts = []
-        if g.repeat_penalty != 1.0:
-            parts.append(
-                lc.llama_sampler_init_penalties(n_vocab, _PENALTY_WINDOW, max(g.repeat_penalty, 0.01), 0.0, 0.0)
-            )
-        if g.temperature <= 0:
-            parts.append(lc.llama_sampler_init_greedy())
-        else:
-            if g.top_k > 0:
-                parts.append(lc.llama_sampler_init_top_k(g.top_k))
-            parts.append(lc.llama_sampler_init_top_p(min(max(g.top_p, 0.0), 1.0), 1))
-            parts.append(lc.llama_sampler_init_min_p(min(max(g.min_p, 0.0), 1.0), 1))
-            parts.append(lc.llama_sampler_init_temp(g.temperature))
-            parts.append(lc.llama_sampler_init_dist(seed & 0xFFFFFFFF))
-        for part in parts:
-            lc.llama_sampler_chain_add(self.chain, part)
-        for token in replay:
-            lc.llama_sampler_accept(self.chain, token)
-
-    def close(self) -> None:
-        if self.chain is not None:
-            lc.llama_sampler_free(self.chain)
-            self.chain = None
 
 
 class Model:
@@ -170,7 +139,8 @@ class Model:
         cp.n_ctx, cp.n_batch, cp.n_ubatch, cp.n_seq_max = n_ctx, _CHUNK_MOST, _CHUNK_MOST, 1
         cp.n_outputs_max = 1  # only the last token's logits are ever wanted; 512 rows of a big vocabulary are 300 MB
         cp.n_threads, cp.n_threads_batch = self._threads, self._threads
-        cp.flash_attn_type = lc.LLAMA_FLASH_ATTN_TYPE_AUTO
+        narrow = gpu_layers == 0 and self.header.parameters < cores.SMALL  # half as quick with it behind a long history
+        cp.flash_attn_type = lc.LLAMA_FLASH_ATTN_TYPE_DISABLED if narrow else lc.LLAMA_FLASH_ATTN_TYPE_AUTO
         cp.abort_callback, cp.abort_callback_data = self.interrupt.function, self.interrupt.address
         self._context = lc.llama_init_from_model(self._model, cp)
         if not self._context:

@@ -25,9 +25,10 @@ from tutor.domain import (
 from tutor.engine import adapting
 from tutor.engine.checking import Checker, Question
 from tutor.engine.gate import Gate
-from tutor.engine.llama import Interrupted, Model, Sampler
+from tutor.engine.llama import Interrupted, Model
 from tutor.engine.prompt import PromptBuilder
 from tutor.engine.protocol import Ask, Event, Sentence, Stage
+from tutor.engine.sampler import Sampler
 from tutor.engine.second import Said
 from tutor.engine.snapshots import common_length
 from tutor.engine.window import MARGIN, Window

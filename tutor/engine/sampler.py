@@ -1,0 +1,41 @@
+"""How the next token is chosen: a chain of llama.cpp's samplers, made from the teacher's settings."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import llama_cpp as lc
+
+from tutor.domain import Generation
+
+_PENALTY_WINDOW: Final = 64
+
+
+class Sampler:
+    """A sampling chain made from `Generation`; `accept` replays tokens that were chosen before."""
+
+    def __init__(self, n_vocab: int, generation: Generation, seed: int, replay: Sequence[int] = ()) -> None:
+        g = generation
+        self.chain = lc.llama_sampler_chain_init(lc.llama_sampler_chain_default_params())
+        parts = []
+        if g.repeat_penalty != 1.0:
+            parts.append(
+                lc.llama_sampler_init_penalties(n_vocab, _PENALTY_WINDOW, max(g.repeat_penalty, 0.01), 0.0, 0.0)
+            )
+        if g.temperature <= 0:
+            parts.append(lc.llama_sampler_init_greedy())
+        else:
+            if g.top_k > 0:
+                parts.append(lc.llama_sampler_init_top_k(g.top_k))
+            parts.append(lc.llama_sampler_init_top_p(min(max(g.top_p, 0.0), 1.0), 1))
+            parts.append(lc.llama_sampler_init_min_p(min(max(g.min_p, 0.0), 1.0), 1))
+            parts.append(lc.llama_sampler_init_temp(g.temperature))
+            parts.append(lc.llama_sampler_init_dist(seed & 0xFFFFFFFF))
+        for part in parts:
+            lc.llama_sampler_chain_add(self.chain, part)
+        for token in replay:
+            lc.llama_sampler_accept(self.chain, token)
+
+    def close(self) -> None:
+        if self.chain is not None:
+            lc.llama_sampler_free(self.chain)
+            self.chain = None
