@@ -71,6 +71,19 @@ def test_flag_stores_what_is_wrong_and_what_would_be_right(say, store: Store, se
     assert flag.message_id == session.messages()[-1].id
 
 
+def test_teacher_puts_the_question_and_the_answer_is_shown_as_theirs(say, store: Store, session: Session) -> None:
+    said = say("/teacher", "What is 1/2 + 1/3?", "/teacher I do not see why")
+    assert "There is no message yet" in said and "Your grown-up has your question" in said
+    (item,) = store.review_items(kind="escalation")
+    assert (item.note, item.reason) == ("I do not see why", "asked")
+    store.answer_escalation(item.id, "Make them \x1b[31msixths.", "teacher")
+    said = say("/list", "/open 1", "/list")
+    assert said.startswith("Hello") and "New answer from your grown-up: /list shows where." in said
+    assert "1  What is 1/2 + 1/3? (New answer from your grown-up)" in said
+    assert "Your grown-up says: Make them [31msixths." in said
+    assert said.count("(New answer") == 1 and session.unread_answers() == ()
+
+
 def test_help_names_every_command_and_others_are_refused(say) -> None:
     said = say("/help", "/dance", "/retry", "/edit", "/flag", "/open 7", "/list")
     assert all(f"/{word}" in said for word in ("new", "list", "open", "retry", "edit", "flag", "help", "quit"))

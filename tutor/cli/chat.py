@@ -103,13 +103,18 @@ class Chat:
 
         self.session, self.learner = session, learner
         self.terminal = Terminal()
+        self.terminal.school = session.at_school
         self.follower = Follower(session)
         self.commands = Commands(self)
 
     def run(self) -> None:
         """Read lines until /quit, the end of input, or Ctrl+C twice at the prompt."""
         self.terminal.say(tr("Hello {name}. Write your question, or /help. /quit leaves.", name=self.learner.name))
+        from tutor.wording import people
+
         self.session.new()
+        if self.session.unread_answers():
+            self.terminal.say(tr("{new}: /list shows where.", new=people.new_answer(school=self.session.at_school)))
         try:
             for words in self.lines():
                 if words.startswith("/"):

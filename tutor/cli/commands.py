@@ -1,4 +1,4 @@
-"""The commands inside the terminal chat: /new /list /open /retry /edit /right /wrong /flag /privacy /help /quit."""
+"""The commands inside the terminal chat: /new /list /open /retry /edit /right /wrong /flag /teacher /help /quit …"""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from tutor.cli.render import visible
 from tutor.domain import Message, Role
 from tutor.i18n import tr
-from tutor.wording import privacy
+from tutor.wording import people, privacy
 
 if TYPE_CHECKING:
     from tutor.cli.chat import Chat
@@ -42,6 +42,7 @@ class Commands:
             "right": (self._right, tr("say that the last answer was right")),
             "wrong": (self._wrong, tr("say that the last answer was not right, and what would be")),
             "flag": (self._flag, tr("say that the last answer is not right")),
+            "teacher": (self._teacher, tr("put your question to your teacher: /teacher I do not see why")),
             "privacy": (self._privacy, tr("what happens with your words")),
             "help": (self._help, tr("this list")),
             "quit": (self._quit, tr("leave; everything is kept")),
@@ -77,8 +78,10 @@ class Commands:
         conversations = self._chat.session.conversations()
         if not conversations:
             self._say(tr("No conversation yet."))
+        new, school = self._chat.session.unread_answers(), self._chat.session.at_school
         for number, conversation in enumerate(conversations, start=1):
-            self._say(f"  {number}  {conversation.title}")
+            mark = f" ({people.new_answer(school=school)})" if conversation.id in new else ""
+            self._say(f"  {number}  {conversation.title}{mark}")
 
     def _open(self, rest: str) -> None:
         conversations = self._chat.session.conversations()
@@ -89,6 +92,8 @@ class Commands:
         for message in self._chat.session.messages():
             mark = "> " if message.role is Role.LEARNER else ""
             self._say(mark + visible(message.text))
+        self._chat.show_remarks()
+        self._chat.session.read_answers()
 
     def _retry(self, _: str) -> None:
         last = self._last(Role.TUTOR)
@@ -135,6 +140,14 @@ class Commands:
         better = self._chat.ask_line(tr("What would be right? (Enter leaves it out) "))
         if self._chat.session.flag(last.id, CATEGORIES[int(chosen) - 1], what, better) is not None:
             self._say(tr("Thank you. A grown-up will look at it."))
+
+    def _teacher(self, rest: str) -> None:
+        session = self._chat.session
+        last = self._last(Role.TUTOR)
+        if last is None or not session.has_teacher:
+            return
+        note = rest or self._chat.ask_line(tr("What should they know? (Enter leaves it out) "))
+        session.put_to_teacher(last.id, note)
 
     def _help(self, _: str) -> None:
         for word, (_run, meaning) in self._known.items():

@@ -10,19 +10,22 @@ from rich.markdown import Markdown
 from rich.text import Text
 
 from tutor.cli.checked import line
-from tutor.domain import CorrectionStatus, Reply
+from tutor.domain import CorrectionStatus, Escalated, Reply
 from tutor.i18n import tr
 from tutor.session_events import (
     AskedAbout,
     Corrected,
     EngineState,
     Finished,
+    MayPut,
     Noted,
     Problem,
+    Put,
     SessionEvent,
     Shown,
     StageChanged,
 )
+from tutor.wording import people
 
 WIDTH = 88
 """Longer lines are hard to read."""
@@ -54,6 +57,8 @@ class Terminal:
 
     def __init__(self, out: TextIO | None = None) -> None:
         target = out or sys.stdout
+        self.school = True
+        """For words: a teacher, or a grown-up at home."""
         self.console = Console(file=target, highlight=False, soft_wrap=not target.isatty())
         self.console.width = min(self.console.width, WIDTH) if target.isatty() else self.console.width
 
@@ -110,12 +115,22 @@ class Terminal:
         if reply is not None:
             self.say(f"  {line(reply)}", "dim")
 
+    def _person(self, put: Escalated) -> None:
+        if put.answer:
+            self.say(tr("{who} says: {words}", who=people.name(school=self.school), words=put.answer), "bold")
+        else:
+            self.say(people.waits(school=self.school), "dim")
+
     def remark(self, event: SessionEvent) -> None:
         """Problems and remarks between the sentences; what is of no interest on a terminal is left out."""
         if isinstance(event, Problem):
             self.say(event.text, "bold yellow")
         elif isinstance(event, AskedAbout):
             self.say(tr("{question} /right or /wrong", question=event.text))
+        elif isinstance(event, MayPut):
+            self.say(tr("{offer} /teacher does it.", offer=event.text))
+        elif isinstance(event, Put):
+            self._person(event.escalated)
         elif isinstance(event, Corrected) and event.correction.status is CorrectionStatus.ACCEPTED:
             self.say(tr("Your correction is checked. The tutor answers so from now on."))
         elif isinstance(event, Noted):
