@@ -10,6 +10,7 @@ import msgspec
 
 from tutor import paths
 from tutor.classroom.escalations import Escalations
+from tutor.classroom.lessons import LessonDesk
 from tutor.corrections.adapters import Adapters
 from tutor.corrections.queue import Queue
 from tutor.domain import AgeBand, Learner, Lesson
@@ -239,6 +240,8 @@ class App(Wired):
         super().__init__(store)
         self.adapters = Adapters(store, paths.adapters(), changed=self.use_adapters, log=paths.logs() / "trainer.log")
         """What a teacher does with adapters."""
+        self.lessons = LessonDesk(store)
+        """What a teacher does with lessons."""
         self._learner_id: int | None = None
         """Whose session was opened last; their own adapter comes first."""
         self._tried_in: Store | None = None

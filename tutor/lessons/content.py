@@ -22,4 +22,4 @@ def from_json(data: bytes | str) -> Lesson:
 
 def fingerprint(lesson: Lesson) -> str:
     """SHA-256 in hexadecimal of everything that the lesson says. A test belongs to the words that were tested."""
-    return hashlib.sha256(to_json(lesson)).hexdigest()
+    return hashlib.sha256(msgspec.json.encode(lesson, order="sorted")).hexdigest()

@@ -30,7 +30,7 @@ class LessonLine(Frozen):
 
 
 class LessonBefore(Frozen):
-    """How a lesson stood, to be put back. Rows are columns by name."""
+    """How a lesson stood at a moment. Rows are columns by name."""
 
     lesson_id: int
     lesson: dict[str, Any] | None
@@ -180,51 +180,59 @@ class Lessons(Family):
         self._found(lesson_id)
         self._do("UPDATE lesson SET archived_at = ? WHERE id = ?", now(), lesson_id)
 
+    @writes
+    def unarchive_lesson(self, lesson_id: int) -> None:
+        """Bring back what was put away. Raises `UserError` (`not_found`)."""
+        self._found(lesson_id)
+        self._do("UPDATE lesson SET archived_at = NULL WHERE id = ?", lesson_id)
+
     @reads
     def lesson_before(self, lesson_id: int) -> LessonBefore:
-        """How the lesson stands now, to be put back later."""
-        rows = self._rows("SELECT * FROM lesson_version WHERE lesson_id = ? ORDER BY number", lesson_id)
+        """How the lesson stands now: what `put_back` needs, of before and after a step."""
+        rows = self._version_rows(lesson_id)
         lesson = self._row("SELECT * FROM lesson WHERE id = ?", lesson_id)
         return LessonBefore(lesson_id=lesson_id, lesson=lesson, versions=tuple(rows))
 
     @writes
-    def put_back(self, before: LessonBefore) -> None:
-        """Have a lesson stand as it did. Raises `UserError` (`lesson_used`) when learners began with what would go."""
-        kept = {row["id"] for row in before.versions if row["state"] != "draft"}
-        here = self._rows(
-            "SELECT v.id, EXISTS (SELECT 1 FROM conversation WHERE lesson_version_id = v.id) AS used "
-            "FROM lesson_version AS v WHERE lesson_id = ?",
-            before.lesson_id,
-        )
-        if any(row["used"] and row["id"] not in kept for row in here):
+    def put_back(self, before: LessonBefore, after: LessonBefore) -> None:
+        """Take a step back that led from `before` to `after`; what the step did not touch stays as it is now.
+
+        Raises `UserError`: `lesson_used` when learners began with what would go, `lesson_changed` when what the step
+        made was changed since.
+        """
+        was, came = _by_id(before), _by_id(after)
+        is_now = {row["id"]: row for row in self._version_rows(before.lesson_id)}
+        touched = [key for key in {**was, **came} if was.get(key) != came.get(key)]
+        draft = next((row for key, row in is_now.items() if row["state"] == "draft" and key not in touched), None)
+        others = {row["body"] for row in is_now.values() if row is not draft}
+        wants_draft = any(key in was and was[key]["state"] == "draft" for key in touched)
+        if draft is not None and wants_draft and draft["body"] in others:
+            self._do("DELETE FROM lesson_version WHERE id = ?", draft["id"])  # opened since, and nothing written
+            draft = None
+        if any(is_now.get(key) != came.get(key) for key in touched) or (draft is not None and wants_draft):
             raise UserError(
                 tr(
-                    "Learners have begun with this version, so it cannot be taken back. Nothing was changed. "
-                    "Retire it, or restore an older version and publish that."
+                    "The lesson was changed since, so this cannot be taken back. Nothing was changed. Its versions "
+                    "are kept: restore an older one instead."
                 ),
-                code="lesson_used",
+                code="lesson_changed",
             )
-        for row in here:
-            if row["id"] not in kept:
-                self._do("DELETE FROM lesson_version WHERE id = ?", row["id"])
+        for key in touched:
+            goes = key not in was or (was[key]["state"] == "draft" and is_now.get(key, was[key])["state"] != "draft")
+            if goes and self._row("SELECT 1 FROM conversation WHERE lesson_version_id = ?", key):
+                raise UserError(
+                    tr(
+                        "Learners have begun with this version, so it cannot be taken back. Nothing was changed. "
+                        "Retire it, or restore an older version and publish that."
+                    ),
+                    code="lesson_used",
+                )
         if before.lesson is None:
             self._do("DELETE FROM lesson WHERE id = ?", before.lesson_id)
             return
-        self._do("UPDATE lesson SET archived_at = ? WHERE id = ?", before.lesson["archived_at"], before.lesson_id)
-        self._retire(before.lesson_id, now())
-        for row in before.versions:
-            if row["id"] in kept:
-                state = {name: row[name] for name in ("state", "changed_at", "published_at", "why", "tested")}
-                self._do(
-                    f"UPDATE lesson_version SET {', '.join(f'{name} = ?' for name in state)} WHERE id = ?",
-                    *state.values(),
-                    row["id"],
-                )
-            else:
-                self._do(
-                    f"INSERT INTO lesson_version ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})",
-                    *row.values(),
-                )
+        if after.lesson is not None and before.lesson["archived_at"] != after.lesson["archived_at"]:
+            self._do("UPDATE lesson SET archived_at = ? WHERE id = ?", before.lesson["archived_at"], before.lesson_id)
+        self._stand([key for key in touched if key not in was], [was[key] for key in touched if key in was])
 
     # --- inside ---------------------------------------------------------------------------------------------------
 
@@ -258,6 +266,37 @@ class Lessons(Family):
             )
         return self._version("lesson_id = ? AND state = 'draft'", lesson_id)
 
+    def _version_rows(self, lesson_id: int) -> list[dict[str, Any]]:
+        return self._rows("SELECT * FROM lesson_version WHERE lesson_id = ? ORDER BY number", lesson_id)
+
+    def _stand(self, gone: list[int], rows: list[dict[str, Any]]) -> None:
+        """Have versions stand as in `rows`. In two goes, for there is one draft and one published version at most."""
+        for key in gone:
+            self._do("DELETE FROM lesson_version WHERE id = ?", key)
+        for row in rows:
+            here = self._row("SELECT body FROM lesson_version WHERE id = ?", row["id"])
+            if here is None:
+                self._do(
+                    f"INSERT INTO lesson_version ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})",
+                    *({**row, "state": "retired"}).values(),
+                )
+            elif here["body"] == row["body"]:
+                self._do("UPDATE lesson_version SET state = 'retired' WHERE id = ?", row["id"])
+            else:
+                names = ("title", "subject", "age_band", "body")
+                self._do(
+                    f"UPDATE lesson_version SET {', '.join(f'{name} = ?' for name in names)} WHERE id = ?",
+                    *(row[name] for name in names),
+                    row["id"],
+                )
+        for row in rows:
+            names = ("state", "changed_at", "published_at", "why", "tested")
+            self._do(
+                f"UPDATE lesson_version SET {', '.join(f'{name} = ?' for name in names)} WHERE id = ?",
+                *(row[name] for name in names),
+                row["id"],
+            )
+
     def _retire(self, lesson_id: int, when: str) -> None:
         self._do(
             "UPDATE lesson_version SET state = 'retired', changed_at = ? WHERE lesson_id = ? AND state = 'published'",
@@ -280,6 +319,10 @@ class Lessons(Family):
     def _in_state(self, lesson_id: int, state: LessonState) -> LessonVersion | None:
         row = self._row("SELECT * FROM lesson_version WHERE lesson_id = ? AND state = ?", lesson_id, state.value)
         return as_version(row) if row else None
+
+
+def _by_id(before: LessonBefore) -> dict[int, dict[str, Any]]:
+    return {row["id"]: row for row in before.versions}
 
 
 def as_version(row: dict[str, Any]) -> LessonVersion:
