@@ -26,6 +26,8 @@ class LessonLine(Frozen):
     versions: int
     draft_id: int | None = None
     published_id: int | None = None
+    conversations: int = 0
+    """Learners' conversations that began with one of its versions, without those deleted."""
     archived_at: str = ""
 
 
@@ -74,7 +76,9 @@ class Lessons(Family):
             "(SELECT max(changed_at) FROM lesson_version WHERE lesson_id = lesson.id) AS changed_at, "
             "(SELECT count(*) FROM lesson_version WHERE lesson_id = lesson.id) AS versions, "
             "(SELECT id FROM lesson_version WHERE lesson_id = lesson.id AND state = 'draft') AS draft_id, "
-            "(SELECT id FROM lesson_version WHERE lesson_id = lesson.id AND state = 'published') AS published_id "
+            "(SELECT id FROM lesson_version WHERE lesson_id = lesson.id AND state = 'published') AS published_id, "
+            "(SELECT count(*) FROM conversation JOIN lesson_version AS used ON used.id = lesson_version_id "
+            "WHERE used.lesson_id = lesson.id AND deleted_at IS NULL) AS conversations "
             "FROM lesson JOIN lesson_version AS v ON v.lesson_id = lesson.id AND v.number = "
             "(SELECT max(number) FROM lesson_version WHERE lesson_id = lesson.id) "
             "WHERE (lesson.archived_at IS NOT NULL) = ? ORDER BY v.title COLLATE NOCASE, lesson.id",
@@ -283,19 +287,13 @@ class Lessons(Family):
             elif here["body"] == row["body"]:
                 self._do("UPDATE lesson_version SET state = 'retired' WHERE id = ?", row["id"])
             else:
-                names = ("title", "subject", "age_band", "body")
-                self._do(
-                    f"UPDATE lesson_version SET {', '.join(f'{name} = ?' for name in names)} WHERE id = ?",
-                    *(row[name] for name in names),
-                    row["id"],
-                )
+                self._put(row, ("title", "subject", "age_band", "body"))
         for row in rows:
-            names = ("state", "changed_at", "published_at", "why", "tested")
-            self._do(
-                f"UPDATE lesson_version SET {', '.join(f'{name} = ?' for name in names)} WHERE id = ?",
-                *(row[name] for name in names),
-                row["id"],
-            )
+            self._put(row, ("state", "changed_at", "published_at", "why", "tested"))
+
+    def _put(self, row: dict[str, Any], names: tuple[str, ...]) -> None:
+        columns = ", ".join(f"{name} = ?" for name in names)
+        self._do(f"UPDATE lesson_version SET {columns} WHERE id = ?", *(row[name] for name in names), row["id"])
 
     def _retire(self, lesson_id: int, when: str) -> None:
         self._do(
