@@ -3,7 +3,8 @@
 A setting that is not declared here does not exist; a stored value of the wrong type falls back to its default.
 """
 
-from typing import Any
+import re
+from typing import Any, Final
 
 import msgspec
 
@@ -16,7 +17,11 @@ class Declared(msgspec.Struct, frozen=True):
     default: Any
     description: str
     scope: str = "school"
+    pattern: str = ""
+    """A regular expression that a text must match as a whole; "" for any."""
 
+
+_TIME: Final = r"(?:(?:[01]\d|2[0-3]):[0-5]\d)?"
 
 DECLARED: tuple[Declared, ...] = (
     Declared("setting", str, "home", "Where the program is used: home or school."),
@@ -28,8 +33,14 @@ DECLARED: tuple[Declared, ...] = (
     Declared("give_answers", bool, False, "Show whole solutions without an attempt."),
     Declared("give_answers_reason", str, "", "Why whole solutions are shown; required to switch it on."),
     Declared("minutes_a_day", int, 0, "Minutes that a learner may work a day; 0 for no limit."),
-    Declared("chat_from", str, "", "Time of day from which learners may chat, such as 07:30; empty for always."),
-    Declared("chat_until", str, "", "Time of day until which learners may chat; empty for always."),
+    Declared(
+        "chat_from",
+        str,
+        "",
+        "Time of day from which learners may chat; empty for always.",
+        pattern=_TIME,
+    ),
+    Declared("chat_until", str, "", "Time of day until which learners may chat; empty for always.", pattern=_TIME),
     Declared("break_after", int, 25, "Minutes of work after which a break is proposed; 0 for never."),
     Declared("learner_corrections", bool, True, "At home: use a learner's own correction once every check passes."),
     Declared("survey", bool, True, "Ask learners two short questions after a conversation, once a week at most."),
@@ -69,4 +80,7 @@ def read(key: str, stored: bytes | str | None) -> Any:
 def write(key: str, value: Any) -> str:
     """JSON of a value after checking its type. Raises KeyError or msgspec.ValidationError."""
     declared = BY_KEY[key]
-    return msgspec.json.encode(msgspec.convert(value, type=declared.type)).decode()
+    converted = msgspec.convert(value, type=declared.type)
+    if declared.pattern and re.fullmatch(declared.pattern, str(converted)) is None:
+        raise msgspec.ValidationError(f"{key} does not match {declared.pattern}")
+    return msgspec.json.encode(converted).decode()

@@ -67,7 +67,6 @@ def test_a_limit_ends_the_day_and_more_time_needs_a_reason(store: Store, learner
         ("20:00", "07:00", 12, False),
         ("", "20:00", 21, False),
         ("", "", 3, True),
-        ("nonsense", "", 3, True),
     ],
 )
 def test_hours_of_the_day(store: Store, learner: Learner, begins: str, ends_: str, hour: int, open_: bool) -> None:
@@ -75,6 +74,13 @@ def test_hours_of_the_day(store: Store, learner: Learner, begins: str, ends_: st
     store.set_setting("chat_until", ends_)
     problem = at(NOON.replace(hour=hour), store, learner).problem()
     assert (problem is None) is open_ and (problem is None or problem[0] == "not_now")
+
+
+def test_a_time_that_is_none_is_refused(store: Store) -> None:
+    for wrong in ("nonsense", "25:00", "7:30", "07.30"):
+        with pytest.raises(UserError, match="does not fit"):
+            store.set_setting("chat_from", wrong)
+    assert store.setting("chat_from") == ""
 
 
 def test_a_break_and_the_end_are_told_once(store: Store, learner: Learner) -> None:

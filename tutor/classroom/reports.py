@@ -75,11 +75,11 @@ def sentences(report: LearnerReport) -> tuple[str, ...]:
         return (tr("{name} has not worked with the tutor in this time.", name=name),)
     told = [
         trn(
-            "{name} worked with the tutor on {n} day, {minutes} minutes in all.",
-            "{name} worked with the tutor on {n} days, {minutes} minutes in all.",
+            "{name} worked with the tutor on {n} day, {minutes} in all.",
+            "{name} worked with the tutor on {n} days, {minutes} in all.",
             len(report.days),
             name=name,
-            minutes=report.minutes,
+            minutes=minutes_in_words(report.minutes),
         )
     ]
     if report.problems:
@@ -114,6 +114,10 @@ def sentences(report: LearnerReport) -> tuple[str, ...]:
     elif report.problems >= 4 and report.solved * 2 < report.problems:
         told.append(tr("It may help to look at one of these together."))
     return tuple(told)
+
+
+def minutes_in_words(minutes: float) -> str:
+    return trn("{n} minute", "{n} minutes", round(minutes))
 
 
 def lesson_name(work: LessonWork) -> str:

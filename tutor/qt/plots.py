@@ -166,6 +166,7 @@ class Curves(Plot):
         colours = theme.current()
         self._legend.clear()
         self._legend.setLabelTextColor(colours.ink)
+        self._legend.setVisible(len(self._curves) > 1)  # one line is named by the axis
         pens = (
             self._pg.mkPen(colours.accent, width=theme.scale(2)),
             self._pg.mkPen(colours.warm, width=theme.scale(2), style=Qt.PenStyle.DashLine),

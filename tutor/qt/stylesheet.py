@@ -88,21 +88,22 @@ def _faint(t: Theme) -> str:
 def _fields(t: Theme, px: Callable[[float], int]) -> str:
     faint = _faint(t)
     return f"""
-QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {{ background: {t.surface}; color: {t.ink};
+QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox {{ background: {t.surface}; color: {t.ink};
   border: 1px solid {t.edge}; border-radius: 10px; padding: {px(7)}px {px(12)}px; min-height: {px(22)}px;
   selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
-QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus {{
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QAbstractSpinBox:focus, QComboBox:focus {{
   border: 2px solid {t.accent}; padding: {px(7) - 1}px {px(12) - 1}px; }}
 QLineEdit[wrong="true"] {{ border: 2px solid {t.alert}; padding: {px(7) - 1}px {px(12) - 1}px; }}
-QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled {{ color: {t.off};
+QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled {{ color: {t.off};
   background: {t.paper}; border-color: {t.line};{faint} }}
 QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {{ background: transparent; border: none;
   padding: 0px 0px 0px {px(10)}px; }}
-QSpinBox, QDoubleSpinBox {{ padding: {px(7)}px {px(28)}px {px(7)}px 0px; }}
-QSpinBox:focus, QDoubleSpinBox:focus {{ padding: {px(7) - 1}px {px(28) - 1}px {px(7) - 1}px 0px; }}
+QAbstractSpinBox {{ padding: {px(7)}px {px(28)}px {px(7)}px 0px; }}
+QAbstractSpinBox:focus {{ padding: {px(7) - 1}px {px(28) - 1}px {px(7) - 1}px 0px; }}
 QComboBox {{ padding-right: {px(28)}px; }}
-QComboBox::drop-down {{ border: none; width: {px(28)}px; }}
-QComboBox::down-arrow {{ image: url("{image(t, "chevron-down")}"); width: {px(16)}px; height: {px(16)}px; }}
+QDateEdit, QDateEdit:focus {{ padding-left: {px(10)}px; }}
+QComboBox::drop-down, QDateEdit::drop-down {{ border: none; width: {px(28)}px; }}
+QComboBox::down-arrow, QDateEdit::down-arrow {{ image: url("{image(t, "chevron-down")}"); width: {px(16)}px; height: {px(16)}px; }}
 QComboBox QAbstractItemView {{ background: {t.surface}; color: {t.ink}; border: 1px solid {t.edge};
   padding: 4px; outline: none; selection-background-color: {t.accent_soft}; selection-color: {t.ink}; }}
 QSpinBox::up-button, QDoubleSpinBox::up-button {{ subcontrol-origin: border; subcontrol-position: top right;
@@ -154,6 +155,7 @@ def _frames(t: Theme, px: Callable[[float], int]) -> str:
 QScrollArea, QStackedWidget {{ background: transparent; border: none; }}
 QScrollArea > QWidget > QWidget[clear="true"] {{ background: transparent; }}
 QFrame[panel="card"] {{ background: {t.surface}; border: {width}px solid {t.line}; border-radius: 10px; }}
+QFrame[panel="chosen"] {{ background: {t.surface}; border: 2px solid {t.accent}; border-radius: 10px; }}
 QFrame[panel="notice"] {{ background: {t.accent_soft};
   border: {width}px solid {t.line if t.contrast else t.accent_soft};
   border-radius: 10px; }}

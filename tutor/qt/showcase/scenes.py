@@ -15,7 +15,7 @@ from tutor.corrections.asking import in_words
 from tutor.domain import Asked, Learner
 from tutor.engine import protocol
 from tutor.errors import UserError
-from tutor.qt.showcase import data, judging, learning
+from tutor.qt.showcase import classes, data, judging, learning
 from tutor.qt.showcase.quiet_app import QuietApp
 from tutor.qt.teacher.page import TeacherPage
 from tutor.qt.teacher.safeguarding import AlertCard, Safeguarding
@@ -296,6 +296,12 @@ def scenes() -> list[Scene]:
         Scene("learners", "long", "long", _teacher("learners")),
         Scene("learners", "add", "normal", _reset_press("learners", "Add a learner")),
         Scene("learners", "erase", "normal", _reset_press("learners", "Erase…")),
+        Scene("classes", "empty", "fresh", _teacher("classes")),
+        Scene("classes", "normal", "normal", _teacher("classes", classes.classes)),
+        Scene("classes", "members", "long", _teacher("classes", classes.choosing)),
+        Scene("classes", "set", "normal", _teacher("classes", classes.setting)),
+        Scene("reports", "empty", "empty", _teacher("reports")),
+        Scene("reports", "normal", "normal", _teacher("reports", classes.report)),
         Scene("tutor", "loading", "normal", _teacher("tutor", _engine(LOADING))),
         Scene("tutor", "normal", "normal", _teacher("tutor", _engine(READY))),
         Scene("tutor", "failed", "normal", _teacher("tutor", _engine(FAILED))),

@@ -12,9 +12,11 @@ from tutor.domain import CorrectionStatus
 from tutor.i18n import tr
 from tutor.qt import theme
 from tutor.qt.teacher.backups import Backups
+from tutor.qt.teacher.classes_section import ClassesSection
 from tutor.qt.teacher.corrections_section import CorrectionsSection
 from tutor.qt.teacher.learners import Learners
 from tutor.qt.teacher.learning_section import LearningSection
+from tutor.qt.teacher.reports_section import ReportsSection
 from tutor.qt.teacher.review import Review
 from tutor.qt.teacher.safeguarding import Safeguarding
 from tutor.qt.teacher.section import Section
@@ -49,10 +51,12 @@ class TeacherPage(QWidget):
         self._made: dict[str, Section] = {}
         self._makers: dict[str, Callable[[], Section]] = {
             "safeguarding": self._make_safeguarding,
-            "review": lambda: Review(app.store),
+            "review": self._make_review,
             "corrections": self._make_corrections,
             "learning": lambda: LearningSection(app, self._desk),
             "learners": self._make_learners,
+            "classes": self._make_classes,
+            "reports": lambda: ReportsSection(app),
             "tutor": lambda: TutorSection(app),
             "settings": lambda: SettingsSection(app.store),
             "backups": self._make_backups,
@@ -94,6 +98,8 @@ class TeacherPage(QWidget):
             ("corrections", tr("Corrections"), "square-pen"),
             ("learning", tr("Learning"), "graduation-cap"),
             ("learners", tr("Learners"), "users"),
+            ("classes", tr("Classes"), "school"),
+            ("reports", tr("Reports"), "file-text"),
             ("tutor", tr("Tutor"), "cpu"),
             ("settings", tr("Settings"), "settings"),
             ("backups", tr("Backups"), "archive"),
@@ -149,10 +155,19 @@ class TeacherPage(QWidget):
         set_role(made, "waiting", "true" if unseen else "false")
         waiting = len(self.app.store.corrections(CorrectionStatus.PROPOSED))
         self._buttons["corrections"].setText(tr("Corrections ({n})", n=waiting) if waiting else tr("Corrections"))
+        asked = sum(self.app.store.review_counts().values())
+        review = self._buttons["review"]
+        review.setText(tr("Review ({n})", n=asked) if asked else tr("Review"))
+        set_role(review, "waiting", "true" if self.app.store.open_escalations() else "false")
         self._fit()
 
     def _make_safeguarding(self) -> Section:
         made = Safeguarding(self.app.store)
+        made.changed.connect(self.count_alerts)
+        return made
+
+    def _make_review(self) -> Section:
+        made = Review(self.app)
         made.changed.connect(self.count_alerts)
         return made
 
@@ -165,6 +180,18 @@ class TeacherPage(QWidget):
         made = Learners(self.app)
         made.changed.connect(self.learners_changed)
         return made
+
+    def _make_classes(self) -> Section:
+        made = ClassesSection(self.app)
+        made.changed.connect(self.learners_changed)
+        made.wants_report.connect(self._report_class)
+        return made
+
+    def _report_class(self, class_id: int) -> None:
+        self.show_section("reports")
+        section = self.section("reports")
+        if isinstance(section, ReportsSection):
+            section.about_class(class_id)
 
     def _make_backups(self) -> Section:
         made = Backups(self.app.store)

@@ -1,5 +1,6 @@
 """What every section of the grown-ups' part shares: a title, a lead, one place for what came of an action."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import QDateTime, QLocale
@@ -7,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tutor.errors import UserError
 from tutor.i18n import tr
-from tutor.qt.widgets import Column, Notice, Paragraph, label
+from tutor.qt.widgets import Column, Notice, Paragraph, button, label, row
 
 
 class Section(QWidget):
@@ -20,6 +21,10 @@ class Section(QWidget):
         self.body: QVBoxLayout = self._column.body
         self.said = Notice("", "good")
         self.said.hide()
+        self._go_back: Callable[[], object] | None = None
+        self.undo_button = button(tr("Take it back"), "link", "undo-2", self._take_back)
+        self.undo_button.hide()
+        self.said.body.addLayout(row(self.undo_button))
         self.body.addWidget(label(title, "title"))
         if lead:
             self.body.addWidget(Paragraph(lead, "quiet"))
@@ -31,15 +36,32 @@ class Section(QWidget):
     def enter(self) -> None:
         """The section is about to be shown."""
 
-    def tell(self, text: str) -> None:
-        """Say what was done."""
+    def tell(self, text: str, undo: Callable[[], object] | None = None) -> None:
+        """Say what was done; where it can be undone, offer that."""
+        self._go_back = undo
+        self.undo_button.setVisible(undo is not None)
         self.said.say(text, "good")
         self._column.verticalScrollBar().setValue(0)
 
     def complain(self, error: UserError) -> None:
         """Say what could not be done."""
+        self._go_back = None
+        self.undo_button.hide()
         self.said.say(str(error), "alert")
         self._column.verticalScrollBar().setValue(0)
+
+    def _take_back(self) -> None:
+        undo, self._go_back = self._go_back, None
+        self.said.hide()
+        if undo is None:
+            return
+        try:
+            undo()
+        except UserError as error:
+            self.complain(error)
+            return
+        self.enter()
+        self.tell(tr("It is as it was before."))
 
 
 def when(stored: str) -> str:

@@ -16,6 +16,7 @@ from tutor.store import Store
 GROUPS: dict[str, tuple[str, ...]] = {
     "use": ("setting", "country", "record_days"),
     "help": ("give_answers_reason", "give_answers", "learner_corrections", "asks_a_day"),
+    "time": ("minutes_a_day", "chat_from", "chat_until", "break_after"),
     "loading": ("n_ctx", "gpu"),
     "writing": ("temperature", "top_k", "top_p", "min_p", "repeat_penalty", "max_tokens", "best_of", "seed"),
 }
@@ -24,6 +25,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
 _BOUNDS: dict[str, tuple[float, float, float]] = {
     "record_days": (0, 3650, 30),
     "asks_a_day": (0, 20, 1),
+    "minutes_a_day": (0, 600, 5),
+    "break_after": (0, 240, 5),
     "n_ctx": (0, 1_048_576, 512),
     "temperature": (0, 2, 0.05),
     "top_k": (0, 1000, 5),
@@ -66,6 +69,16 @@ def words(key: str) -> tuple[str, str]:
                 "Only for that learner, and only when every check passes; otherwise it is kept for you. Off, and at "
                 "school always: nothing is used before a grown-up accepts it."
             ),
+        ),
+        "minutes_a_day": (
+            tr("Minutes a day for each learner"),
+            tr("Used up, the day's work is over; under Learners you can give more for a day. 0: no limit."),
+        ),
+        "chat_from": (tr("Not before"), tr("A time such as 07:30. Empty: from the morning on.")),
+        "chat_until": (tr("Not after"), tr("A time such as 19:00. Empty: until the end of the day.")),
+        "break_after": (
+            tr("Propose a break after so many minutes"),
+            tr("One quiet line that also says that the tutor is a program. 0: never."),
         ),
         "asks_a_day": (
             tr("Answers a day that the tutor asks about"),

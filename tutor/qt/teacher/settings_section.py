@@ -25,7 +25,7 @@ class SettingsSection(Section):
         super().__init__(tr("Settings"), tr("Every change is kept at once."))
         self._store = store
         self.rows: dict[str, SettingRow] = {}
-        for heading, group in ((tr("Use"), "use"), (tr("How much help"), "help")):
+        for heading, group in ((tr("Use"), "use"), (tr("How much help"), "help"), (tr("Time"), "time")):
             self.body.addWidget(label(heading, "heading"))
             card = Card()
             for key in GROUPS[group]:

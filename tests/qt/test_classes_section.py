@@ -1,0 +1,138 @@
+"""Classes and reports in the grown-ups' part: added, filled, set, put away and taken back; reports as PDF and CSV."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from tutor.domain import Fact, Lesson, Move, Outcome, Reply, TutoringState, Visible
+from tutor.qt.showcase.quiet_app import QuietApp
+from tutor.qt.showcase.scenes import settle
+from tutor.qt.teacher.class_card import ClassCard, LessonForm, MembersForm
+from tutor.qt.teacher.classes_section import ClassesSection
+from tutor.qt.teacher.reports_section import ReportsSection
+
+Pages = tuple[ClassesSection, ReportsSection, QuietApp]
+
+
+@pytest.fixture
+def pages(qtbot: QtBot, app_of: Callable[[str], QuietApp]) -> Iterator[Pages]:
+    app = app_of("normal")
+    made = ClassesSection(app), ReportsSection(app), app
+    for page in made[:2]:
+        qtbot.addWidget(page)
+        page.resize(900, 700)
+        page.show()
+        page.enter()
+    yield made
+
+
+def card(page: ClassesSection, name: str) -> ClassCard:
+    settle()
+    return next(each for each in page.findChildren(ClassCard) if each.one.name == name and not each.isHidden())
+
+
+def test_a_class_is_added_filled_and_put_away_and_taken_back(pages: Pages) -> None:
+    page, _, app = pages
+    page.new_name.setText("Blue")
+    page.add()
+    (blue,) = app.store.classes()
+    card(page, "Blue").wants_members.emit(blue.id)
+    assert isinstance(page.form, MembersForm)
+    for tick in page.form._boxes.values():
+        tick.setChecked(True)
+    page.form.done.emit()
+    assert len(app.store.members(blue.id)) == len(app.store.learners()) > 1
+    page.undo_button.click()
+    assert app.store.members(blue.id) == ()
+    page._archive(blue.id)
+    assert app.store.classes() == ()
+    page.undo_button.click()
+    assert [each.name for each in app.store.classes()] == ["Blue"]
+    page.new_name.setText("blue")
+    page.add()
+    assert "already" in page.said.text.text() and page.undo_button.isHidden() and page.new_name.text() == "blue"
+
+
+def test_what_teachers_see_is_chosen_and_the_name_changed(pages: Pages) -> None:
+    page, _, app = pages
+    blue = app.store.add_class("Blue")
+    page.enter()
+    made = card(page, "Blue")
+    made.seen.choose(Visible.ALL.value)
+    made.seen.activated.emit(made.seen.currentIndex())
+    assert app.store.one_class(blue.id).visible is Visible.ALL
+    made = card(page, "Blue")
+    made.name.setText("Green")
+    made.name.editingFinished.emit()
+    assert app.store.one_class(blue.id).name == "Green"
+
+
+def test_a_published_lesson_is_set_and_not_any_more(pages: Pages) -> None:
+    page, _, app = pages
+    lesson = app.store.create_lesson(Lesson(key="f", title="Fractions")).lesson_id
+    blue = app.store.add_class("Blue")
+    page.choose_lesson(blue.id)
+    assert isinstance(page.form, LessonForm) and page.form.lesson.findText("Fractions") < 0, "a draft cannot be set"
+    app.store.publish_draft(lesson)
+    page.choose_lesson(blue.id)
+    form = page.form
+    assert isinstance(form, LessonForm)
+    form.lesson.choose(str(lesson))
+    form.last.setDate(form.first.date().addDays(-1))
+    form._check()
+    assert form.last_field.complaint and app.store.assignments() == ()
+    form.last.setDate(form.first.date().addDays(3))
+    form.note.setText("Before Friday")
+    form._check()
+    (made,) = app.store.assignments(class_id=blue.id)
+    assert made.note == "Before Friday" and made.from_day == date.today().isoformat()
+    page._unset(made.id)
+    assert app.store.assignments() == ()
+    page.undo_button.click()
+    assert app.store.assignments()[0].until_day == made.until_day
+
+
+def test_a_list_is_shown_before_it_is_taken_in(pages: Pages, tmp_path: Path) -> None:
+    page, _, app = pages
+    before = len(app.store.learners())
+    file = tmp_path / "list.csv"
+    file.write_text("name,year,class\nDora,4,Blue\nEmil,x,Blue\n")
+    page.read_list(file)
+    assert page.take_button.isEnabled() and len(app.store.learners()) == before
+    page.take_button.click()
+    assert len(app.store.learners()) == before + 1 and app.store.classes()[0].name == "Blue"
+    page.undo_button.click()
+    assert len(app.store.learners()) == before
+    file.write_bytes(b"\0\0")
+    page.read_list(file)
+    assert "no text file" in page.said.text.text()
+
+
+def test_a_report_is_saved_as_pdf_and_as_a_table(pages: Pages, tmp_path: Path) -> None:
+    _, page, app = pages
+    learner = app.store.learners()[0]
+    state = TutoringState(problem=Fact(kind="expression", question="2 + 3", answer="5"), solved=True, attempts=1)
+    _, _, place = app.store.begin_conversation(learner.id, "Sums", "2 + 3")
+    app.store.finish_message(place.id, Reply(text="Yes.", outcome=Outcome.DONE, move=Move.CONFIRM, state=state), "done")
+    page.enter()
+    page.who.choose(f"learner {learner.id}")
+    page._show()
+    assert page.reports[0].solved >= 1
+    page.write("pdf", tmp_path / "report.pdf")
+    data = (tmp_path / "report.pdf").read_bytes()
+    assert data.startswith(b"%PDF") and data.rstrip().endswith(b"%%EOF") and not list(tmp_path.glob(".*"))
+    page.write("csv", tmp_path / "report.csv")
+    assert learner.name in (tmp_path / "report.csv").read_text(encoding="utf-8-sig")
+    page.write("pdf", tmp_path / "missing" / "report.pdf")
+    assert "could not be written" in page.said.text.text()
+
+
+def test_a_class_without_learners_says_what_to_do(pages: Pages) -> None:
+    _, page, app = pages
+    empty = app.store.add_class("Empty")
+    page.enter()
+    page.about_class(empty.id)
+    assert page.reports == () and not page.save_pdf.isEnabled()

@@ -1,0 +1,182 @@
+"""One class: who is in it, what teachers see, which lessons are set, and what can be done with it."""
+
+from datetime import date
+from functools import partial
+
+from PySide6.QtCore import QDate, QLocale, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QDateEdit, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from tutor.domain import Assignment, Class, Learner, Visible
+from tutor.i18n import tr, trn
+from tutor.qt.flow import FlowLayout, flow
+from tutor.qt.widgets import Card, Choice, Field, button, label, row
+
+
+def visible_choices() -> list[tuple[str, str]]:
+    """What teachers may read, as (value, words)."""
+    return [
+        (Visible.SUMMARY.value, tr("Figures alone: how long, on what, how far")),
+        (Visible.FLAGGED.value, tr("Also reported answers and questions put to the teacher")),
+        (Visible.ALL.value, tr("Every conversation")),
+    ]
+
+
+def day_in_words(day: str) -> str:
+    """A stored day as people write it here."""
+    return QLocale().toString(QDate.fromString(day, Qt.DateFormat.ISODate), QLocale.FormatType.ShortFormat)
+
+
+def span_in_words(assignment: Assignment) -> str:
+    if not assignment.until_day:
+        return tr("from {first}", first=day_in_words(assignment.from_day))
+    return tr("{first} to {last}", first=day_in_words(assignment.from_day), last=day_in_words(assignment.until_day))
+
+
+class ClassCard(Card):
+    """Signals say what the teacher wants; the section does it."""
+
+    wants_members = Signal(int)
+    wants_lesson = Signal(int)
+    wants_report = Signal(int)
+    wants_archive = Signal(int)
+    renamed = Signal(int, str)
+    seen_changed = Signal(int, str)
+    unset = Signal(int)
+
+    def __init__(self, one: Class, names: tuple[str, ...], lessons: tuple[tuple[Assignment, str], ...]) -> None:
+        """`names`: of its learners; `lessons`: what is set, each with the lesson's title."""
+        super().__init__(pad=16, gap=12)
+        self.one = one
+        self.name = QLineEdit(one.name)
+        self.name.setMaxLength(60)
+        self.name.setAccessibleName(tr("Name of the class"))
+        self.name.editingFinished.connect(self._rename)
+        self.seen = Choice(visible_choices(), one.visible.value)
+        self.seen.activated.connect(lambda _: self.seen_changed.emit(one.id, self.seen.value()))
+        self.body.addWidget(self.name)
+        self.body.addWidget(
+            label(", ".join(names) if names else tr("Nobody is in this class yet."), "" if names else "quiet")
+        )
+        self.body.addWidget(label(trn("{n} learner", "{n} learners", len(names)), "caption"))
+        self.body.addWidget(
+            Field(tr("What teachers see of its learners"), self.seen, tr("Learners are shown this, too."))
+        )
+        if lessons:
+            self.body.addWidget(label(tr("Lessons that are set"), "strong"))
+        for assignment, title in lessons:
+            self.body.addWidget(self._set_row(assignment, title))
+        acts = (
+            (tr("Choose learners…"), "users", self.wants_members),
+            (tr("Set a lesson…"), "book-open", self.wants_lesson),
+            (tr("Report…"), "file-text", self.wants_report),
+            (tr("Put away"), "archive", self.wants_archive),
+        )
+        made = []
+        for words, symbol, signal in acts:
+            each = button(words, "plain", symbol, partial(signal.emit, one.id))
+            each.setAccessibleName(f"{words} {one.name}")
+            made.append(each)
+        self.body.addWidget(flow(*made))
+
+    def _set_row(self, assignment: Assignment, title: str) -> QWidget:
+        line = QWidget()
+        box = QHBoxLayout(line)
+        box.setContentsMargins(0, 0, 0, 0)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(label(title))
+        note = f" · {assignment.note}" if assignment.note else ""
+        words.addWidget(label(span_in_words(assignment) + note, "caption"))
+        box.addLayout(words, 1)
+        away = button(tr("Not any more"), "quiet", "x", lambda: self.unset.emit(assignment.id))
+        away.setAccessibleName(tr("Do not set {title} any more", title=title))
+        box.addWidget(away, 0, Qt.AlignmentFlag.AlignTop)
+        return line
+
+    def _rename(self) -> None:
+        if self.name.text().strip() != self.one.name:
+            self.renamed.emit(self.one.id, self.name.text())
+
+
+class MembersForm(QWidget):
+    """Everybody with a box to tick. `done` carries nothing; read `chosen()`."""
+
+    done = Signal()
+    left = Signal()
+
+    def __init__(self, one: Class, learners: tuple[Learner, ...], members: tuple[int, ...]) -> None:
+        super().__init__()
+        self._boxes: dict[int, QCheckBox] = {}
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(12)
+        box.addWidget(label(tr("Who is in {name}?", name=one.name), "heading"))
+        if not learners:
+            box.addWidget(label(tr("There are no learners yet. Add them under Learners, or bring in a list."), "quiet"))
+        holder = QWidget()
+        grid = FlowLayout(holder, gap=16)
+        for learner in learners:
+            tick = self._boxes[learner.id] = QCheckBox(learner.name)
+            tick.setChecked(learner.id in members)
+            grid.addWidget(tick)
+        box.addWidget(holder)
+        box.addLayout(
+            row(
+                button(tr("Keep"), "primary", "check", self.done.emit),
+                button(tr("Leave it as it is"), "quiet", "", self.left.emit),
+            )
+        )
+
+    def chosen(self) -> tuple[int, ...]:
+        return tuple(learner_id for learner_id, tick in self._boxes.items() if tick.isChecked())
+
+
+class LessonForm(QWidget):
+    """Which lesson, from when until when, and a word to the learners."""
+
+    done = Signal()
+    left = Signal()
+
+    def __init__(self, name: str, lessons: tuple[tuple[int, str], ...]) -> None:
+        """`lessons`: the published ones, as (id, title)."""
+        super().__init__()
+        self.lesson = Choice([(str(lesson_id), title) for lesson_id, title in lessons])
+        today = QDate(date.today())  # type: ignore[call-overload]
+        self.first, self.last = QDateEdit(today), QDateEdit(today.addDays(7))
+        for edit in (self.first, self.last):
+            edit.setCalendarPopup(True)
+            edit.setDisplayFormat(QLocale().dateFormat(QLocale.FormatType.ShortFormat))
+        self.no_end = QCheckBox(tr("No last day"))
+        self.no_end.toggled.connect(self.last.setDisabled)
+        self.note = QLineEdit()
+        self.note.setMaxLength(120)
+        self.last_field = Field(tr("Last day"), self.last)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(12)
+        box.addWidget(label(tr("Set a lesson for {name}", name=name), "heading"))
+        if not lessons:
+            box.addWidget(label(tr("No lesson is published yet. Publish one under Lessons first."), "quiet"))
+        for field in (
+            Field(tr("Lesson"), self.lesson),
+            Field(tr("First day"), self.first),
+            self.last_field,
+            self.no_end,
+            Field(tr("A word to the learners"), self.note, tr("For example: before Friday, please.")),
+        ):
+            box.addWidget(field)
+        keep = button(tr("Set it"), "primary", "check", self._check)
+        keep.setEnabled(bool(lessons))
+        box.addLayout(row(keep, button(tr("Leave it as it is"), "quiet", "", self.left.emit)))
+
+    def values(self) -> tuple[int, str, str, str]:
+        """(lesson, first day, last day or "", note)."""
+        last = "" if self.no_end.isChecked() else self.last.date().toString(Qt.DateFormat.ISODate)
+        first = self.first.date().toString(Qt.DateFormat.ISODate)
+        return int(self.lesson.value()), first, last, self.note.text()
+
+    def _check(self) -> None:
+        reversed_ = not self.no_end.isChecked() and self.last.date() < self.first.date()
+        self.last_field.complain(tr("This is before the first day.") if reversed_ else "")
+        if not reversed_:
+            self.done.emit()
