@@ -75,13 +75,13 @@ def decide(
         problem = state.problem if _open(state) else None
         known = recalling.answering(remembered, facts, problem, story=story, give_answers=give_answers)
         if known is not None:
-            return _recall(known, state)
+            return recall(known, state)
     plan = _decided(text, intent, facts, state, give_answers, max_hints, scope, story)
     way = recalling.our_way(remembered, plan.move, plan.fact)
     return _with_way(plan, way) if way is not None else plan
 
 
-def _recall(known: Remembered, state: TutoringState) -> Plan:
+def recall(known: Remembered, state: TutoringState) -> Plan:
     """Pass an accepted correction on; an open problem stays open, and its answer withheld."""
     return Plan(
         move=Move.RECALL,

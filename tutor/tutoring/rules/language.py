@@ -123,3 +123,8 @@ def _items_words(sight: Sight) -> frozenset[str]:
 
 def guideline_language(sight: Sight) -> str:
     return sight.lesson.language.split("-")[0].lower()
+
+
+def known_word(word: str) -> bool:
+    """Whether a word in small letters is a common English one."""
+    return word in _english() or word.removesuffix("s") in _english()
