@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tutor.domain import Fact, Lesson, Move, Outcome, Reply, TutoringState, Visible
@@ -12,6 +13,7 @@ from tutor.qt.showcase.quiet_app import QuietApp
 from tutor.qt.showcase.scenes import settle
 from tutor.qt.teacher.class_card import ClassCard, LessonForm, MembersForm
 from tutor.qt.teacher.classes_section import ClassesSection
+from tutor.qt.teacher.learners import Learners
 from tutor.qt.teacher.reports_section import ReportsSection
 
 Pages = tuple[ClassesSection, ReportsSection, QuietApp]
@@ -136,3 +138,52 @@ def test_a_class_without_learners_says_what_to_do(pages: Pages) -> None:
     page.enter()
     page.about_class(empty.id)
     assert page.reports == () and not page.save_pdf.isEnabled()
+
+
+def test_conversations_can_be_read_where_the_class_shows_them(qtbot: QtBot, app_of: Callable[[str], QuietApp]) -> None:
+    app = app_of("normal")
+    page = Learners(app)
+    qtbot.addWidget(page)
+    page.show()
+    page.enter()
+    learner = next(each for each in app.store.learners() if app.store.conversations(each.id))
+    title = app.store.conversations(learner.id)[0].title
+
+    def offered() -> bool:
+        settle()
+        wanted = f"Read conversations… {learner.name}"
+        return any(b.accessibleName() == wanted for b in page.findChildren(QPushButton) if not b.isHidden())
+
+    def shown() -> str:
+        settle()
+        return " ".join(each.text() for each in page.findChildren(QLabel) if each.isVisible())
+
+    assert not offered()
+    page.read(learner)
+    assert title not in shown() and not page.reading.allowed
+    one = app.store.add_class("Open", Visible.ALL)
+    app.store.set_members(one.id, [learner.id])
+    page.enter()
+    assert offered()
+    page.read(learner)
+    assert title in shown()
+    page.reading.show_one(app.store.conversations(learner.id)[0].id)
+    assert app.store.path(app.store.conversations(learner.id)[0].id)[0].text in shown()
+
+
+def test_more_time_needs_a_reason_and_is_kept(qtbot: QtBot, app_of: Callable[[str], QuietApp]) -> None:
+    app = app_of("normal")
+    app.store.set_setting("minutes_a_day", 30)
+    page = Learners(app)
+    qtbot.addWidget(page)
+    page.show()
+    page.enter()
+    learner = app.store.learners()[0]
+    page.open_more_time(learner)
+    page._give(learner)
+    assert page.reason_field.complaint and app.store.lifted() == ()
+    page.reason.setText("Test tomorrow")
+    page.minutes.setValue(20)
+    page._give(learner)
+    (lifted,) = app.store.lifted(learner.id)
+    assert (lifted.minutes, lifted.reason) == (20, "Test tomorrow") and "20 minutes" in page.said.text.text()

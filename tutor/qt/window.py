@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QCloseEvent, QIcon, QKeySequence, QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QPushButton, QStackedWidget, QWidget
 
 from tutor import i18n, paths
-from tutor.domain import Learner
+from tutor.domain import Learner, Visible
 from tutor.errors import UserError
 from tutor.i18n import tr
 from tutor.qt import theme
@@ -15,6 +15,7 @@ from tutor.qt.icons import icon
 from tutor.qt.opening import Opening
 from tutor.qt.work import Operation
 from tutor.session_events import EngineState
+from tutor.wording.visible import in_words
 
 if TYPE_CHECKING:
     from tutor.app import App
@@ -234,7 +235,8 @@ class MainWindow(QMainWindow):
 
     def _note(self) -> str:
         hints = tr("Whole solutions are shown") if self._store.setting("give_answers") else tr("Hints first")
-        who = tr("Teachers see reports") if self._store.setting("setting") == "school" else tr("Grown-ups see reports")
+        seen = self._store.visible_of(self.learner.id) if self.learner else Visible.FLAGGED
+        who = in_words(seen, school=self._store.setting("setting") == "school")
         return f"{hints} · {who}"
 
     def _fill_menu(self, menu: QMenu) -> None:

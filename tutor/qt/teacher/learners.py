@@ -1,22 +1,28 @@
-"""Learners: add, change, export to a file, erase after typing the name."""
+"""Learners: add, change, read where it is allowed, give more time, export to a file, erase after typing the name."""
 
+from collections.abc import Callable
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStandardPaths, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
-from tutor.domain import Learner
+from tutor.classroom.reports import minutes_in_words
+from tutor.domain import Learner, Visible
 from tutor.errors import UserError
 from tutor.i18n import tr
 from tutor.qt import choices
 from tutor.qt.flow import FlowLayout
 from tutor.qt.learner_form import LearnerForm
 from tutor.qt.pictures import Picture
+from tutor.qt.teacher.reading import Reading
 from tutor.qt.teacher.section import Section, empty
 from tutor.qt.widgets import Card, Field, Notice, button, clear, label, row
 from tutor.qt.work import Operation
+from tutor.session_limits import Limits
+from tutor.wording.visible import in_words
 
 if TYPE_CHECKING:
     from tutor.app import App
@@ -71,12 +77,36 @@ class Learners(Section):
                 "caption",
             )
         )
+        visible = self._store.visible_of(learner.id)
+        seen = in_words(visible, school=self._store.setting("setting") == "school")
+        classes = ", ".join(each.name for each in self._store.classes_of(learner.id))
+        words.addWidget(
+            label(
+                " · ".join(
+                    part
+                    for part in (classes, in_words(visible, school=self._store.setting("setting") == "school"))
+                    if part
+                ),
+                "caption",
+            )
+        )
+        limits = Limits(self._store, learner.id)
+        if allowed := limits.allowed():
+            words.addWidget(
+                label(tr("Today {used} of {allowed} minutes", used=limits.used(), allowed=allowed), "caption")
+            )
         head.addLayout(words, 1)
         card.body.addLayout(head)
         holder = QWidget()
         flow = FlowLayout(holder)
+        actions: list[tuple[str, str, str, Callable[[Learner], object]]] = []
+        if visible is Visible.ALL:
+            actions.append((tr("Read conversations…"), "plain", "eye", self.read))
+        if allowed:
+            actions.append((tr("More time today…"), "plain", "history", self.open_more_time))
         for text, kind, symbol, action in (
             (tr("Change"), "plain", "pencil", self._open_form),
+            *actions,
             (tr("Export…"), "plain", "download", self._ask_export),
             (tr("Erase…"), "danger", "trash-2", self.open_erase),
         ):
@@ -145,6 +175,60 @@ class Learners(Section):
             ),
             failed=self.complain,
         )
+
+    # --- reading, and more time -----------------------------------------------------------------------------------
+
+    def read(self, learner: Learner) -> None:
+        """Their conversations, where their class shows teachers all of them."""
+        clear(self._list)
+        self._add_button.hide()
+        self.said.hide()
+        self.reading = Reading(self._store, learner)
+        self.reading.left.connect(self.enter)
+        self._list.addWidget(self.reading)
+
+    def open_more_time(self, learner: Learner) -> None:
+        """A form for more minutes on this day, with the reason."""
+        clear(self._list)
+        self._add_button.hide()
+        self.said.hide()
+        self._list.addWidget(label(tr("More time today for {name}", name=learner.name), "heading"))
+        self.minutes = QSpinBox()
+        self.minutes.setRange(5, 600)
+        self.minutes.setSingleStep(5)
+        self.minutes.setValue(15)
+        self.reason = QLineEdit()
+        self.reason.setMaxLength(200)
+        self.reason_field = Field(tr("Why"), self.reason, tr("It is kept with your decision."))
+        self._list.addWidget(Field(tr("Minutes more"), self.minutes))
+        self._list.addWidget(self.reason_field)
+        for each in self._store.lifted(learner.id)[:5]:
+            self._list.addWidget(
+                label(f"{each.day} · {minutes_in_words(each.minutes)} · {each.reason} · {each.lifted_by}", "caption")
+            )
+        self._list.addLayout(
+            row(
+                button(tr("Give the time"), "primary", "check", lambda: self._give(learner)),
+                button(tr("Leave it as it is"), "quiet", "", self.enter),
+            )
+        )
+        self.reason.setFocus()
+
+    def _give(self, learner: Learner) -> None:
+        missing = not self.reason.text().strip()
+        self.reason_field.complain(tr("Write why; it is kept.") if missing else "")
+        if missing:
+            return
+        try:
+            self._store.lift_limit(
+                learner.id, date.today().isoformat(), self.minutes.value(), self.reason.text(), tr("a teacher")
+            )
+        except UserError as error:
+            self.complain(error)
+            return
+        minutes = minutes_in_words(self.minutes.value())
+        self.enter()
+        self.tell(tr("{name} has {minutes} more today.", name=learner.name, minutes=minutes))
 
     # --- erasing --------------------------------------------------------------------------------------------------
 

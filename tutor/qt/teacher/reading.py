@@ -1,0 +1,88 @@
+"""A learner's conversations for a teacher, where their class lets teachers see all of them: to be read, not changed."""
+
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from tutor.domain import Learner, Message, Role, Visible
+from tutor.i18n import tr, trn
+from tutor.qt.flow import flow
+from tutor.qt.teacher.section import empty, when
+from tutor.qt.widgets import Card, button, clear, label, row
+from tutor.store import Store
+
+PAGE = 20
+"""Conversations, or turns, shown at once."""
+
+
+class Reading(QWidget):
+    """`left`: back to the learners. Opens nothing where teachers may not read."""
+
+    left = Signal()
+
+    def __init__(self, store: Store, learner: Learner) -> None:
+        super().__init__()
+        self._store, self._learner = store, learner
+        self._shown = PAGE
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(12)
+        self.show_list()
+
+    @property
+    def allowed(self) -> bool:
+        return self._store.visible_of(self._learner.id) is Visible.ALL
+
+    def show_list(self) -> None:
+        """The conversations, newest first."""
+        clear(self._box)
+        self._box.addWidget(label(tr("Conversations of {name}", name=self._learner.name), "heading"))
+        self._box.addLayout(row(button(tr("Back to the learners"), "quiet", "arrow-left", self.left.emit)))
+        if not self.allowed:
+            self._box.addWidget(
+                empty(tr("The class of {name} shows teachers less than that.", name=self._learner.name))
+            )
+            return
+        every = self._store.conversations(self._learner.id)
+        for conversation in every[: self._shown]:
+            card = Card(pad=12, gap=4)
+            card.body.addWidget(label(conversation.title, "strong"))
+            card.body.addWidget(label(when(conversation.updated_at), "caption"))
+            read = button(tr("Read"), "plain", "eye", partial(self.show_one, conversation.id))
+            read.setAccessibleName(tr("Read {title}", title=conversation.title))
+            card.body.addWidget(flow(read))
+            self._box.addWidget(card)
+        if not every:
+            self._box.addWidget(empty(tr("{name} has not written anything yet.", name=self._learner.name)))
+        if len(every) > self._shown:
+            more = trn("Show {n} more", "Show {n} more", min(PAGE, len(every) - self._shown))
+            self._box.addLayout(row(button(more, "plain", "chevron-down", self._more)))
+
+    def show_one(self, conversation_id: int) -> None:
+        """The branch that the learner sees."""
+        if not self.allowed:
+            self.show_list()
+            return
+        clear(self._box)
+        conversation = self._store.conversation(conversation_id)
+        self._box.addWidget(label(conversation.title, "heading"))
+        self._box.addLayout(row(button(tr("Back to the conversations"), "quiet", "arrow-left", self.show_list)))
+        path = self._store.path(conversation_id)
+        skipped = max(0, len(path) - 2 * PAGE)
+        if skipped:
+            self._box.addWidget(label(trn("{n} older message", "{n} older messages", skipped), "caption"))
+        for message in path[skipped:]:
+            self._box.addWidget(_said(message, self._learner.name))
+
+    def _more(self) -> None:
+        self._shown += PAGE
+        self.show_list()
+
+
+def _said(message: Message, name: str) -> QWidget:
+    card = Card(pad=12, gap=4)
+    who = name if message.role is Role.LEARNER else tr("Tutor")
+    card.body.addWidget(label(f"{who} · {when(message.created_at)}", "caption"))
+    card.body.addWidget(label(message.text, select=True))
+    return card
