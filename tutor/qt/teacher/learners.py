@@ -80,16 +80,7 @@ class Learners(Section):
         visible = self._store.visible_of(learner.id)
         seen = in_words(visible, school=self._store.setting("setting") == "school")
         classes = ", ".join(each.name for each in self._store.classes_of(learner.id))
-        words.addWidget(
-            label(
-                " · ".join(
-                    part
-                    for part in (classes, in_words(visible, school=self._store.setting("setting") == "school"))
-                    if part
-                ),
-                "caption",
-            )
-        )
+        words.addWidget(label(" · ".join(part for part in (classes, seen) if part), "caption"))
         limits = Limits(self._store, learner.id)
         if allowed := limits.allowed():
             words.addWidget(
