@@ -43,10 +43,11 @@ class Escalations:
 
         Raises `UserError`: `empty` without words, `not_found`.
         """
-        words = words.replace("\x00", "").strip()
-        if not words:
-            raise UserError(tr("Nothing was sent: there are no words yet. Write an answer first."), code="empty")
-        return self._told(self._store.answer_escalation(escalation_id, words[:MOST], by))
+        return self._told(self._store.answer_escalation(escalation_id, _written(words), by))
+
+    def tell(self, message_id: int, words: str, by: str = "teacher") -> Escalated:
+        """The same under an answer about which the learner had asked nobody. Raises `UserError` (`empty`)."""
+        return self._told(self._store.tell_learner(message_id, _written(words), by))
 
     def take_back(self, escalation_id: int) -> Escalated:
         """As if it had not been answered. Raises `UserError` (`not_found`)."""
@@ -56,3 +57,10 @@ class Escalations:
         for callback in self._listeners:
             callback(escalated)
         return escalated
+
+
+def _written(words: str) -> str:
+    words = words.replace("\x00", "").strip()
+    if not words:
+        raise UserError(tr("Nothing was sent: there are no words yet. Write an answer first."), code="empty")
+    return words[:MOST]

@@ -67,7 +67,8 @@ QPushButton[kind="link"] {{ background: transparent; border: 2px solid transpare
   text-decoration: underline; padding: 0px {px(4)}px; }}
 QPushButton[kind="link"]:focus {{ border: 2px solid {t.accent}; padding: 0px {px(4)}px; }}
 QPushButton[kind="chip"] {{ border-radius: {px(15)}px; padding: {px(6)}px {px(14)}px; }}
-QPushButton[kind="chip"]:checked {{ background: {t.accent_soft}; border: 2px solid {t.accent}; }}
+QPushButton[kind="chip"]:checked {{ background: {t.accent_soft}; border: 2px solid {t.accent};
+  padding: {px(6) + border - 2}px {px(14) + border - 2}px; }}
 QPushButton[kind="rail"] {{ background: transparent; border: 2px solid transparent; text-align: left;
   padding: {px(8)}px {px(12)}px; }}
 QPushButton[kind="rail"]:hover {{ background: {t.accent_soft}; }}
@@ -93,7 +94,9 @@ QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox {{ background:
   selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QAbstractSpinBox:focus, QComboBox:focus {{
   border: 2px solid {t.accent}; padding: {px(7) - 1}px {px(12) - 1}px; }}
-QLineEdit[wrong="true"] {{ border: 2px solid {t.alert}; padding: {px(7) - 1}px {px(12) - 1}px; }}
+QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"], QComboBox[wrong="true"] {{ border: 2px solid {t.alert};
+  padding: {px(7) - 1}px {px(12) - 1}px; }}
+QSpinBox[wrong="true"], QDoubleSpinBox[wrong="true"] {{ border: 2px solid {t.alert}; }}
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled {{ color: {t.off};
   background: {t.paper}; border-color: {t.line};{faint} }}
 QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {{ background: transparent; border: none;
@@ -101,9 +104,10 @@ QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {{ background: tran
 QAbstractSpinBox {{ padding: {px(7)}px {px(28)}px {px(7)}px 0px; }}
 QAbstractSpinBox:focus {{ padding: {px(7) - 1}px {px(28) - 1}px {px(7) - 1}px 0px; }}
 QComboBox {{ padding-right: {px(28)}px; }}
-QDateEdit, QDateEdit:focus {{ padding-left: {px(10)}px; }}
-QComboBox::drop-down, QDateEdit::drop-down {{ border: none; width: {px(28)}px; }}
-QComboBox::down-arrow, QDateEdit::down-arrow {{ image: url("{image(t, "chevron-down")}"); width: {px(16)}px; height: {px(16)}px; }}
+QDateTimeEdit, QDateTimeEdit:focus {{ padding-left: {px(10)}px; }}
+QComboBox::drop-down, QDateTimeEdit::drop-down {{ border: none; width: {px(28)}px; }}
+QComboBox::down-arrow, QDateTimeEdit::down-arrow {{ image: url("{image(t, "chevron-down")}"); width: {px(16)}px;
+  height: {px(16)}px; }}
 QComboBox QAbstractItemView {{ background: {t.surface}; color: {t.ink}; border: 1px solid {t.edge};
   padding: 4px; outline: none; selection-background-color: {t.accent_soft}; selection-color: {t.ink}; }}
 QSpinBox::up-button, QDoubleSpinBox::up-button {{ subcontrol-origin: border; subcontrol-position: top right;
@@ -146,6 +150,17 @@ QListView:focus, QTreeView:focus, QTableView:focus {{ border: 2px solid {t.accen
 QListView::item {{ border-radius: 8px; padding: {px(8)}px {px(10)}px; color: {t.ink}; }}
 QListView::item:hover, QListView::item:selected {{ background: {t.accent_soft}; color: {t.ink}; }}
 QListView::item:selected {{ border-left: 3px solid {t.accent}; }}
+QTableView {{ gridline-color: {t.line}; selection-background-color: {t.accent_soft}; selection-color: {t.ink}; }}
+QTableView::item {{ padding: {px(4)}px {px(8)}px; color: {t.ink}; border: none; border-bottom: 1px solid {t.line}; }}
+QTableView::item:selected {{ background: {t.accent_soft}; color: {t.ink};
+  {f"border: 2px solid {t.accent};" if t.contrast else ""} }}
+QTableCornerButton::section {{ background: {t.surface}; border: none; border-bottom: 1px solid {t.edge}; }}
+QHeaderView {{ background: transparent; border: none; }}
+QHeaderView::section {{ background: {t.surface}; color: {t.quiet}; border: none; border-bottom: 1px solid {t.edge};
+  padding: {px(6)}px {px(8)}px; font-size: {px(13)}px; }}
+QHeaderView::section:vertical {{ border-bottom: 1px solid {t.line}; border-right: 1px solid {t.edge}; }}
+QHeaderView::down-arrow {{ image: url("{image(t, "chevron-down")}"); width: {px(12)}px; height: {px(12)}px; }}
+QHeaderView::up-arrow {{ image: url("{image(t, "chevron-up")}"); width: {px(12)}px; height: {px(12)}px; }}
 """
 
 
@@ -167,6 +182,8 @@ QFrame[panel="good"] {{ background: {t.good_soft}; border: {width}px solid {t.go
 QFrame[panel="bar"] {{ background: {t.paper}; border: none; border-bottom: {width}px solid {t.line}; }}
 QFrame[panel="foot"] {{ background: {t.paper}; border: none; border-top: {width}px solid {t.line}; }}
 QFrame[panel="rail"] {{ background: {t.paper}; border: none; border-right: {width}px solid {t.line}; }}
+QFrame[panel="beside"] {{ background: {t.paper}; border: none; border-left: {width}px solid {t.line}; }}
+QFrame[panel="strip"] {{ background: {t.paper}; border: {width}px dashed {t.edge}; border-radius: 8px; }}
 QFrame[panel="rule"] {{ background: {t.line}; border: none; min-height: 1px; max-height: 1px; }}
 QMenu {{ background: {t.surface}; color: {t.ink}; border: 1px solid {t.edge}; border-radius: 8px; padding: 6px; }}
 QMenu::item {{ padding: {px(7)}px {px(20)}px {px(7)}px {px(12)}px; border-radius: 6px; }}

@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+import msgspec
+
 from tutor.domain import Escalated
 from tutor.errors import BugError, UserError
 from tutor.i18n import tr
@@ -78,9 +80,38 @@ class Escalations(Family):
         return self._escalation(escalation_id)
 
     @writes
+    def tell_learner(self, message_id: int, words: str, by: str) -> Escalated:
+        """A person's words under an answer about which the learner had asked nobody, such as one that was reported."""
+        known = self._row("SELECT id FROM escalation WHERE message_id = ?", message_id)
+        if known is not None:
+            return self.answer_escalation(known["id"], words, by)
+        when = now()
+        self._do(
+            "INSERT INTO escalation (message_id, learner_id, reason, created_at, answer, answered_by, answered_at) "
+            "SELECT message.id, learner_id, 'asked', ?, ?, ?, ? FROM message JOIN conversation "
+            "ON conversation.id = conversation_id WHERE message.id = ?",
+            when,
+            words,
+            by,
+            when,
+            message_id,
+        )
+        (row,) = self._rows("SELECT * FROM escalation WHERE message_id = ?", message_id)
+        return Escalated(**row)
+
+    @reads
+    def escalation_of(self, message_id: int) -> Escalated | None:
+        """What was put or said under an answer."""
+        row = self._row("SELECT * FROM escalation WHERE message_id = ?", message_id)
+        return Escalated(**row) if row else None
+
+    @writes
     def take_answer_back(self, escalation_id: int) -> Escalated:
-        """As if it had not been answered."""
-        self._escalation(escalation_id)
+        """As if it had not been answered; what nobody had asked goes altogether. Gives it without its answer."""
+        known = self._escalation(escalation_id)
+        if known.created_at == known.answered_at:
+            self._do("DELETE FROM escalation WHERE id = ?", escalation_id)
+            return msgspec.structs.replace(known, answer="", answered_by="", answered_at="", read_at="")
         self._do(
             "UPDATE escalation SET answer = '', answered_by = '', answered_at = '', read_at = '' WHERE id = ?",
             escalation_id,

@@ -1,95 +1,316 @@
-"""Review: the learners' reports of bad answers, each with the question and the answer that it is about."""
+"""Review: what learners reported, what they put to their teacher, what the tutor doubts; decided here, and undone."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
-from tutor.domain import Flag, Role
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QPushButton, QVBoxLayout
+
+from tutor.classroom.review import Group, ReviewDesk
+from tutor.classroom.screening import DOUBTFUL, FINE, Screening
 from tutor.errors import UserError
 from tutor.i18n import tr, trn
-from tutor.qt.pictures import Picture
-from tutor.qt.teacher.section import Section, empty, when
-from tutor.qt.widgets import Card, button, clear, label, row, rule
-from tutor.store import Store
+from tutor.qt.flow import flow
+from tutor.qt.teacher.grading import Grading
+from tutor.qt.teacher.review_card import ReviewCard
+from tutor.qt.teacher.review_filter import ReviewFilter
+from tutor.qt.teacher.section import Section, empty
+from tutor.qt.widgets import button, clear, label, row
+from tutor.store.reviews import ReviewItem
 
-PAGE = 20
+if TYPE_CHECKING:
+    from tutor.app import App
 
-
-def category_in_words(category: str) -> str:
-    return {
-        "wrong": tr("It is wrong"),
-        "confusing": tr("It is confusing"),
-        "unsafe": tr("It is not safe"),
-        "unfair": tr("It is unfair"),
-        "off_lesson": tr("It is not about the lesson"),
-        "level": tr("Too hard or too easy"),
-        "other": tr("Something else"),
-    }.get(category, category)
+PAGE: Final = 12
+"""Cards at a time."""
+SCREEN_MS: Final = 8_000
+"""So long a look at what a teacher writes is waited for; then it counts as not made."""
+STATES: Final = ("waiting", "done", "all")
 
 
 class Review(Section):
-    """Newest first, a page at a time."""
+    """`changed`: something was decided. `grading`: the blind grades, in the place of the list."""
 
-    def __init__(self, store: Store) -> None:
+    changed = Signal()
+    _looked = Signal(object, str)
+
+    def __init__(self, app: "App") -> None:
         super().__init__(
-            tr("Review"), tr("What learners reported with “Something is wrong”. Nothing is learnt from it by itself.")
+            tr("Review"),
+            tr(
+                "What learners reported, what they ask you, and answers that the tutor doubts. What you decide can be "
+                "taken back. Nothing is learnt from it by itself."
+            ),
         )
-        self._store = store
-        self._shown = PAGE
-        self._count = label("", "heading")
+        self._app, self._store = app, app.store
+        self.desk = ReviewDesk(app.store, app.corrections, app.escalations)
+        self._screening = Screening(app)
+        self.destroyed.connect(app.hear(self._screening.handle))
+        self._state, self._next, self._shown = "waiting", 0, PAGE
+        self._last: list[ReviewItem] = []
+        self._cards: list[ReviewCard] = []
+        self._for_all: dict[int, tuple[QCheckBox, Group]] = {}
+        self._looking: dict[int, ReviewCard] = {}
+        self._looks = 0
+        self._chips: dict[str, QPushButton] = {}
+        self._group = QButtonGroup(self)
+        for state in STATES:
+            chip = button("", "chip", "", partial(self.show_state, state))
+            chip.setCheckable(True)
+            self._group.addButton(chip)
+            self._chips[state] = chip
+        self._grade = button(tr("Grade answers blind"), "plain", "star", self.grade)
+        self.filter = ReviewFilter(app.store)
+        self.filter.changed.connect(self._changed_filter)
+        self._undo = button(tr("Take it back"), "link", "", self.take_back)
+        self._undo.hide()
+        self.said.body.addLayout(row(self._undo))
+        here = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        QShortcut(QKeySequence.StandardKey.Undo, self, self.take_back, context=here)
         self._list = QVBoxLayout()
         self._list.setSpacing(12)
         self._more = button(tr("Show more"), "plain", "chevron-down", self._show_more)
-        self.body.addWidget(self._count)
+        self._keys = label(
+            tr("Keys on a card: ↓ ↑ go on, A answer, C correct, Y accept, D dismiss, O open, Ctrl+Z take back."),
+            "caption",
+        )
+        self.grading = Grading(app.store)
+        self.grading.left.connect(self.enter)
+        self.grading.hide()
+        self.body.addWidget(flow(*self._chips.values(), self._grade))
+        self.body.addWidget(self.filter)
+        self.body.addWidget(self._keys)
         self.body.addLayout(self._list)
         self.body.addLayout(row(self._more))
+        self.body.addWidget(self.grading)
         self.body.addStretch(1)
+        self._looked.connect(self._screened, Qt.ConnectionType.QueuedConnection)
+
+    # --- what is shown ------------------------------------------------------------------------------------------------
 
     def enter(self) -> None:
+        self._listing(True)
+        self.filter.refresh()
+        self._refill()
+
+    def show_kind(self, kind: str = "", class_id: int | None = None) -> None:
+        """What waits of one kind, of one class."""
+        self.filter.class_id = class_id
+        self.filter.kind.choose(kind)
+        self.show_state("waiting")
+
+    def show_state(self, state: str) -> None:
+        self._state, self._shown = state, PAGE
+        self.enter()
+
+    def grade(self) -> None:
+        """Blind grades of a sample of answers."""
+        self._listing(False)
+        self.said.hide()
+        self.grading.begin()
+
+    def _listing(self, on: bool) -> None:
+        for widget in (self.filter, self._keys, self._more):
+            widget.setVisible(on)
+        self.grading.setVisible(not on)
+        self._grade.setVisible(on)
+        if not on:
+            clear(self._list)
+            self._cards = []
+
+    def _refill(self) -> None:
+        counts = self._store.review_counts(self.filter.class_id)
+        waiting = sum(counts.values())
+        names = {
+            "waiting": tr("Waiting ({n})", n=waiting) if waiting else tr("Waiting"),
+            "done": tr("Done"),
+            "all": tr("All"),
+        }
+        for state, chip in self._chips.items():
+            chip.setText(names[state])
+            chip.setChecked(state == self._state)
         clear(self._list)
-        flags = self._store.flags()
-        self._count.setText(trn("{n} report", "{n} reports", len(flags)) if flags else tr("No reports"))
-        for flag in flags[: self._shown]:
-            self._list.addWidget(self._card(flag))
-        if not flags:
-            self._list.addWidget(
-                empty(tr("When a learner finds an answer wrong or confusing and says so, it is listed here."))
+        self._cards, self._for_all = [], {}
+        groups, more = self.desk.groups(self._state, **self.filter.wanted())
+        left = self._shown
+        while groups:
+            for group in groups:
+                if left <= 0:
+                    break
+                left -= self._add_group(group)
+            if left <= 0 or not more:
+                break
+            groups, more = self.desk.groups(self._state, offset=more, **self.filter.wanted())
+        self._more.setVisible(left <= 0)
+        if not self._cards:
+            self._list.addWidget(empty(self._nothing()))
+        self._keys.setVisible(bool(self._cards))
+
+    def _nothing(self) -> str:
+        if self.filter.narrow:
+            return tr("Nothing is found.")
+        if self._state == "waiting":
+            return tr(
+                "Nothing waits for you. When a learner finds an answer wrong, or puts a question to you, it comes here."
             )
-        self._more.setVisible(len(flags) > self._shown)
+        return tr("Nothing was decided yet.")
+
+    def _add_group(self, group: Group) -> int:
+        many = len(group.items) > 1
+        if many:
+            words = trn("{n} that are alike", "{n} that are alike", len(group.items))
+            self._list.addWidget(label(words, "strong"))
+            if self._state == "waiting":
+                box = QCheckBox(tr("What I decide about one of them holds for all"))
+                self._list.addWidget(box)
+                for item in group.items:
+                    self._for_all[id(item)] = (box, group)
+        for item in group.items:
+            self._list.addWidget(self._card(item))
+        return len(group.items)
+
+    def _card(self, item: ReviewItem) -> ReviewCard:
+        card = ReviewCard(item, self.desk.correction_of(item), self._turns)
+        card.answered.connect(self._answer)
+        card.accepted.connect(self._accept)
+        card.corrected.connect(self._correct)
+        card.dismissed.connect(self._dismiss)
+        card.classified.connect(self._classify)
+        card.undone.connect(self._undo_one)
+        card.moved.connect(self._move)
+        self._cards.append(card)
+        return card
+
+    def _turns(self, message_id: int) -> Any:
+        return self._store.turns_before(message_id)
+
+    # --- what is done -------------------------------------------------------------------------------------------------
+
+    def _alike(self, item: ReviewItem) -> tuple[ReviewItem, ...]:
+        box, group = self._for_all.get(id(item), (None, None))
+        return group.items if box is not None and group is not None and box.isChecked() else (item,)
+
+    def _error(self, item: ReviewItem) -> str:
+        return next((card.kind_of_error for card in self._cards if card.item is item), "")
+
+    def _answer(self, item: ReviewItem, words: str, anyway: bool) -> None:
+        card = next((card for card in self._cards if card.item is item), None)
+        if anyway or card is None:
+            error = self._error(item)
+            self._do(
+                lambda each: self.desk.answer(each, words, error), item, tr("Sent. It stands in the conversation.")
+            )
+            return
+        number = len(self._looking) + 1
+        self._looking[number] = card
+        try:
+            band = self._store.learner(item.learner_id).age_band
+            if self._app.engine_state.state != "ready":
+                self._looked.emit(number, "unchecked")
+                return
+            self._screening.look(words, band, partial(self._looked.emit, number))
+            QTimer.singleShot(SCREEN_MS, self, partial(self._screened, number, "unchecked"))
+        except UserError as error:
+            self._looking.pop(number)
+            self.complain(error)
+
+    def _screened(self, number: int, found: str) -> None:
+        """The checks have looked at what was written, or could not."""
+        card = self._looking.pop(number, None)
+        if card is None or card not in self._cards or card.asking != "answer":
+            return
+        if found == FINE:
+            self._answer(card.item, card.words.toPlainText(), True)
+        elif found == DOUBTFUL:
+            card.warn(tr("The checks would not show these words to a learner of this age. Read them once more."))
+        else:
+            card.warn(tr("These words could not be checked now, because the tutor is not ready. Read them once more."))
+
+    def _accept(self, item: ReviewItem) -> None:
+        error = self._error(item)
+        self._do(
+            lambda each: self.desk.accept(each, error), item, tr("Accepted. It is used from the next question on.")
+        )
+
+    def _correct(self, item: ReviewItem, values: dict[str, Any]) -> None:
+        error = self._error(item)
+        words = tr("It is being checked, and then used. It stands under “Corrections”.")
+        first, *others = self._alike(item)
+
+        def correct(each: ReviewItem) -> None:
+            if each is first:
+                self.desk.correct(each, values, error)
+            else:  # one correction for all of them; the question of each is another way of asking
+                self._store.keep_review(each.kind, each.id, "corrected", by="teacher", error=error)
+
+        if others:
+            asked = dict.fromkeys(
+                (*values.get("phrasings", ()), *(each.question for each in others if each.question != first.question))
+            )
+            values = {**values, "phrasings": tuple(asked)}
+        self._do(correct, item, words)
+
+    def _dismiss(self, item: ReviewItem, why: str) -> None:
+        error = self._error(item)
+        self._do(lambda each: self.desk.dismiss(each, why, error), item, tr("Dismissed."))
+
+    def _classify(self, item: ReviewItem, error: str) -> None:
+        if item.decision:
+            self._do(lambda each: self.desk.classify(each, error), item, tr("Kept."), undo=False)
+
+    def _undo_one(self, item: ReviewItem) -> None:
+        self._do(self.desk.undo, item, tr("Taken back. It waits again."), undo=False)
+
+    def take_back(self) -> None:
+        """Undo what was decided last, or the last grade."""
+        if self.grading.isVisible():
+            self.grading.back()
+            return
+        last, self._last = self._last, []
+        try:
+            for item in last:
+                now = self._store.review_items("done", kind=item.kind, limit=200)
+                known = next((each for each in now if each.id == item.id), None)
+                if known is not None:
+                    self.desk.undo(known)
+        except UserError as error:
+            self.complain(error)
+        if last:
+            self._undo.hide()
+            self._refill()
+            self.tell(tr("Taken back. It waits again."))
+            self.changed.emit()
+
+    def _do(self, act: Callable[[ReviewItem], object], item: ReviewItem, words: str, *, undo: bool = True) -> None:
+        items = self._alike(item) if undo else (item,)
+        at = next((n for n, card in enumerate(self._cards) if card.item is item), 0)
+        try:
+            for each in items:
+                act(each)
+        except UserError as error:
+            self._undo.hide()
+            self.complain(error)
+            return
+        self._last = list(items) if undo else []
+        self._undo.setVisible(undo)
+        self._refill()
+        self.tell(words if len(items) == 1 else f"{words} ({len(items)})")
+        self.changed.emit()
+        if self._cards:
+            self._cards[min(at, len(self._cards) - 1)].setFocus()
+
+    def _move(self, card: ReviewCard, by: int) -> None:
+        at = self._cards.index(card) + by
+        if 0 <= at < len(self._cards):
+            self._cards[at].setFocus()
+            self._column.ensureWidgetVisible(self._cards[at], 0, 40)
+
+    def _changed_filter(self) -> None:
+        self._shown = PAGE
+        self._refill()
 
     def _show_more(self) -> None:
         self._shown += PAGE
-        self.enter()
-
-    def _card(self, flag: Flag) -> Card:
-        card = Card(pad=16, gap=8)
-        head = QHBoxLayout()
-        head.setSpacing(12)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(label(category_in_words(flag.category), "strong"))
-        try:
-            path = self._store.path_to(flag.message_id)
-            conversation = self._store.conversation(path[-1].conversation_id)
-            learner = self._store.learner(conversation.learner_id)
-        except UserError:
-            words.addWidget(label(when(flag.created_at), "caption"))
-            card.body.addLayout(words)
-            card.body.addWidget(label(tr("The conversation was deleted."), "quiet"))
-            return card
-        words.addWidget(label(f"{learner.name} · {conversation.title} · {when(flag.created_at)}", "caption"))
-        head.addWidget(Picture(learner.picture, 40), 0, Qt.AlignmentFlag.AlignTop)
-        head.addLayout(words, 1)
-        card.body.addLayout(head)
-        if flag.what:
-            card.body.addWidget(label(tr("What is wrong"), "caption"))
-            card.body.addWidget(label(flag.what, select=True))
-        if flag.better:
-            card.body.addWidget(label(tr("What would be right"), "caption"))
-            card.body.addWidget(label(flag.better, select=True))
-        card.body.addWidget(rule())
-        for message in path[-2:]:
-            card.body.addWidget(
-                label(tr("The learner wrote:") if message.role is Role.LEARNER else tr("Tutor answered:"), "caption")
-            )
-            card.body.addWidget(label(message.text, select=True))
-        return card
+        self._refill()

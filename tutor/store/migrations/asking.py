@@ -22,3 +22,4 @@ def disagreeing(db: Database) -> None:
     db.execute("DROP TABLE asked_about")
     db.execute("ALTER TABLE asked_anew RENAME TO asked_about")
     db.execute("CREATE INDEX asked_about_of ON asked_about (learner_id, asked_at)")
+    db.execute("CREATE INDEX asked_open ON asked_about (asked_at) WHERE said != 'right'")
