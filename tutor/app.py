@@ -9,6 +9,7 @@ from typing import Any, Self
 import msgspec
 
 from tutor import paths
+from tutor.classroom import strictness
 from tutor.classroom.escalations import Escalations
 from tutor.classroom.lessons import LessonDesk
 from tutor.corrections.adapters import Adapters
@@ -26,7 +27,7 @@ from tutor.store.adapters import class_adapter
 from tutor.store.memory import class_memory
 
 _log = logging.getLogger(__name__)
-LOAD_SETTINGS = ("model", "n_ctx", "gpu")
+LOAD_SETTINGS = ("model", "n_ctx", "gpu", "strictness")
 """Settings that need the model loaded again."""
 _PREVIEW = 0
 """The preview's place among the sessions; no learner has this id."""
@@ -180,6 +181,7 @@ class Wired:
             adapter=file,
             adapter_sha256=sha256,
             safety=str(paths.safety_model()),
+            thresholds=strictness.file(values["strictness"]),
             n_ctx=values["n_ctx"],
             gpu=values["gpu"],
             snapshots=self._snapshots(),
@@ -303,9 +305,9 @@ class App(Wired):
         if open_now is not None:
             open_now.stop()
             del self._sessions[_PREVIEW]
-        if self._tried_in is not None:
-            self._tried_in.close()
-            self._tried_in = None
+        memory, self._tried_in = self._tried_in, None
+        if memory is not None:
+            memory.close()
 
     def close(self) -> None:
         """As always; a preview that is open is let go first."""

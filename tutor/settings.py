@@ -29,6 +29,9 @@ DECLARED: tuple[Declared, ...] = (
     Declared("model", str, "", "Path of the GGUF model in use; empty for the one that ships."),
     Declared("n_ctx", int, 0, "Context length in tokens; 0 for the model's own, within what memory allows."),
     Declared("gpu", bool, True, "Use the GPU where llama.cpp has one."),
+    Declared(
+        "strictness", str, "shipped", "Safety levels: shipped, stricter or laxer.", pattern="shipped|stricter|laxer"
+    ),
     Declared("record_days", int, 365, "Days that the safeguarding record keeps what was written; 0 for always."),
     Declared("give_answers", bool, False, "Show whole solutions without an attempt."),
     Declared("give_answers_reason", str, "", "Why whole solutions are shown; required to switch it on."),

@@ -64,7 +64,7 @@ def test_a_setting_is_kept_at_once_and_goes_back_to_its_default(
     row = SettingRow(store, key)
     qtbot.addWidget(row)
     others = {"setting": "home", "country": "IE", "gpu": False, "give_answers_reason": "revision week", "seed": 7}
-    others |= {"learner_corrections": False, "chat_from": "07:30", "chat_until": "19:00"}
+    others |= {"learner_corrections": False, "chat_from": "07:30", "chat_until": "19:00", "strictness": "stricter"}
     default = settings.BY_KEY[key].default
     wanted = others.get(key, default * 2 if default else 512 if key == "n_ctx" else 1)
     if key in ("top_p", "min_p"):

@@ -16,6 +16,7 @@ from tutor.store import Store
 GROUPS: dict[str, tuple[str, ...]] = {
     "use": ("setting", "country", "record_days"),
     "help": ("give_answers_reason", "give_answers", "learner_corrections", "asks_a_day"),
+    "safety": ("strictness",),
     "time": ("minutes_a_day", "chat_from", "chat_until", "break_after"),
     "loading": ("n_ctx", "gpu"),
     "writing": ("temperature", "top_k", "top_p", "min_p", "repeat_penalty", "max_tokens", "best_of", "seed"),
@@ -70,6 +71,13 @@ def words(key: str) -> tuple[str, str]:
                 "school always: nothing is used before a grown-up accepts it."
             ),
         ),
+        "strictness": (
+            tr("How strict the safety levels are"),
+            tr(
+                "Stricter stops more that is harmless; laxer lets rude words pass sooner. Threats, self-harm, anything "
+                "sexual and dangerous requests are never judged more laxly."
+            ),
+        ),
         "minutes_a_day": (
             tr("Minutes a day for each learner"),
             tr("Used up, the day's work is over; under Learners you can give more for a day. 0: no limit."),
@@ -110,6 +118,10 @@ def words(key: str) -> tuple[str, str]:
         ),
         "seed": (tr("Seed"), tr("-1: a new one each time. A fixed number gives the same answer to the same words.")),
     }[key]
+
+
+def strict_choices() -> list[tuple[str, str]]:
+    return [("shipped", tr("As shipped")), ("stricter", tr("Stricter")), ("laxer", tr("Laxer with rude words"))]
 
 
 class SettingRow(QWidget):
@@ -194,7 +206,11 @@ class SettingRow(QWidget):
 
     def _make(self, kind: Any, name: str) -> tuple[QWidget, Callable[[], Any], Callable[[Any], None]]:
         """(control, how to read it, how to set it)."""
-        offered = {"setting": [(v, w) for v, w, _ in choices.settings_of_use()], "country": choices.countries()}
+        offered = {
+            "setting": [(v, w) for v, w, _ in choices.settings_of_use()],
+            "country": choices.countries(),
+            "strictness": strict_choices(),
+        }
         if self.key in offered:
             combo = Choice(offered[self.key])
             combo.currentIndexChanged.connect(self._changed)

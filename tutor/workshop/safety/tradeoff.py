@@ -12,7 +12,7 @@ from tutor.workshop.safety.sources import LABELS
 
 FILE = "thresholds.png"
 NUMBERS = "tradeoff.json"
-"""Beside it: by label the levels, the share of harmless texts stopped and of harmful ones that pass, how many of each."""
+"""Beside it: by label the levels, the share of harmless texts stopped and of harmful ones that pass, and counts."""
 
 
 def draw(path: Path, benign: Scores, harmful: Harmful, levels: dict[str, float], budget: float) -> None:
