@@ -237,12 +237,21 @@ class Field(QWidget):
         box.addWidget(self._hint)
         box.addWidget(self._wrong)
 
+    def explain(self, hint: str) -> None:
+        """Another hint under the control."""
+        self._hint_text = hint
+        self._hint.setText(hint)
+        self._hint.setVisible(bool(hint))
+        if not self.complaint:
+            self.control.setAccessibleDescription(hint)
+
     def complain(self, text: str) -> None:
         """Show what is wrong ("" for nothing), also to screen readers."""
         self._error.setText(text)
         self._wrong.setVisible(bool(text))
         self.control.setAccessibleDescription(text or self._hint_text)
-        set_role(self.control, "wrong", "true" if text else "false")
+        if text or self.control.property("wrong") is not None:
+            set_role(self.control, "wrong", "true" if text else "false")
 
     @property
     def complaint(self) -> str:
@@ -335,6 +344,11 @@ class Column(QScrollArea):
         self.body.setSpacing(gap)
         self.setWidget(outside)
         theme.changed.connect(self._fit)
+        self._fit()
+
+    def widen(self, width: int) -> None:
+        """Another width, in pixels at 100%: a table needs more than text."""
+        self._width = width
         self._fit()
 
     def _fit(self) -> None:
