@@ -13,13 +13,26 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 import msgspec
 
-from tutor.domain import Action, AgeBand, Direction, Fact, Intent, MathsCheck, MathsStatus, TutoringState, Verdict
+from tutor.domain import (
+    Action,
+    AgeBand,
+    Direction,
+    Fact,
+    Intent,
+    MathsCheck,
+    MathsStatus,
+    RuleCheck,
+    Severity,
+    TutoringState,
+    Verdict,
+)
 from tutor.engine.protocol import ScreenItem
 from tutor.engine.wire import note_error
 from tutor.errors import UserError
 from tutor.i18n import tr
 
 if TYPE_CHECKING:
+    from tutor.tutoring.rules.book import RuleBook
     from tutor.tutoring.sum_reader import Candidate
 
 T = TypeVar("T")
@@ -28,6 +41,8 @@ Encode = Callable[[Sequence[str]], Any]
 
 _ENCODER_SECONDS: Final = 30.0
 """How long texts wait for the encoder; it is loaded after the model."""
+_ROWS_MOST: Final = 500
+"""Texts whose rows are kept for the rules of lessons."""
 
 
 class Judge(Protocol):
@@ -46,6 +61,8 @@ class Question(msgspec.Struct, frozen=True):
     """The fact whose answer must not appear."""
     numbers: frozenset[str] | None = None
     """The only numbers and lone letters that may appear: a narrow model copies, it cannot calculate. None: any."""
+    rules: "RuleBook | None" = None
+    """Of the lesson."""
 
 
 class Checked(msgspec.Struct, frozen=True):
@@ -55,6 +72,7 @@ class Checked(msgspec.Struct, frozen=True):
     maths: MathsCheck
     reveals: bool
     moderation_ms: float
+    rules: tuple[RuleCheck, ...] = ()
 
     @property
     def safe(self) -> bool:
@@ -62,7 +80,17 @@ class Checked(msgspec.Struct, frozen=True):
 
     @property
     def passed(self) -> bool:
-        return self.safe and not self.reveals and self.maths.status is not MathsStatus.WRONG
+        return self.safe and not self.reveals and self.maths.status is not MathsStatus.WRONG and not self.broken
+
+    @property
+    def broken(self) -> tuple[str, ...]:
+        """Rules of the lesson that must not be broken, and are."""
+        return tuple(c.rule for c in self.rules if c.fired and c.severity is Severity.BLOCK)
+
+    @property
+    def could_be_better(self) -> bool:
+        """Whether a rule is broken for which words are written again, and shown at last."""
+        return any(c.fired and c.severity is Severity.REWRITE for c in self.rules)
 
 
 class Checker:
@@ -75,6 +103,7 @@ class Checker:
         self._recogniser: Any = None
         self._reader: Any = None
         self._encoder: Future[Encode] = Future()
+        self._rows: dict[str, Any] = {}
         self._asked: dict[ThreadPoolExecutor, set[Future[Any]]] = {self._pool: set(), self._intents: set()}
 
     def at_work(self) -> int:
@@ -179,6 +208,23 @@ class Checker:
         rows = self._ask(self._intents, encode, tuple(texts)).result()
         return tuple(row.astype("<f4").tobytes() for row in rows)
 
+    def encoder(self) -> Encode | None:
+        """Rows for texts, each encoded once; None while there is no encoder. Not for the encoder's own thread."""
+        if not self._encoder.done() or self._encoder.exception() is not None:
+            return None
+        encode, rows = self._encoder.result(), self._rows
+
+        def encoded(texts: Sequence[str]) -> list[Any]:
+            new = [text for text in dict.fromkeys(texts) if text not in rows]
+            if len(rows) > _ROWS_MOST:
+                rows.clear()
+                new = list(dict.fromkeys(texts))
+            if new:
+                rows.update(zip(new, self._ask(self._intents, encode, new).result(), strict=True))
+            return [rows[text] for text in texts]
+
+        return encoded
+
     def piece(self, text: str, question: Question, before: Sequence[str], carry: str = "") -> "Future[Checked]":
         """Check one piece of a reply. `before`: shown just before it; `carry`: unfinished maths that it continues."""
         return self._ask(self._pool, self._piece, text, question, tuple(before), carry)
@@ -215,7 +261,8 @@ class Checker:
         context = (question.text, *before[-2:])
         verdict, ms = self._timed_judge(text, Direction.OUTPUT, context, question.age_band)
         maths, reveals = check_maths(text, question, carry)
-        return Checked(verdict=verdict, maths=maths, reveals=reveals, moderation_ms=ms)
+        rules = tuple(question.rules.sentence(text, before)) if question.rules is not None else ()
+        return Checked(verdict=verdict, maths=maths, reveals=reveals, moderation_ms=ms, rules=rules)
 
 
 def check_maths(text: str, question: Question, carry: str) -> tuple[MathsCheck, bool]:

@@ -19,6 +19,7 @@ from tutor.domain import Action, SentenceCheck, Verdict
 from tutor.engine.checking import Checked, Checker, Question
 from tutor.engine.llama import Interrupted
 from tutor.engine.sentences import OPEN_MATHS, Piece, Splitter
+from tutor.engine.turn_rules import ALWAYS, TurnRules
 
 _LOOK_AHEAD: Final = 3
 """Pieces that may wait for their checks while decoding goes on."""
@@ -64,17 +65,20 @@ class Gate:
         stopped: Callable[[], bool] = lambda: False,
         script: Iterable[int] = (),
         by_people: bool = False,
+        turn: TurnRules | None = None,
     ) -> None:
         """`prompt` is evaluated already. `sample(try, replay)` makes a function that gives the next token.
 
         `room`: tokens of reply at most. `script`: tokens that were chosen before (best of n), taken as decoded.
         `by_people`: they are words that people accepted; a sentence of them that fails its checks is left out.
+        `turn`: what the lesson asks of the whole reply.
         """
         self._model, self._sample, self._checker, self._question = model, sample, checker, question
         self._prompt, self._room = list(prompt), room
         self._fallback, self._emit, self._stage, self._stopped = fallback, emit, stage, stopped
         self._script: deque[int] | None = deque(script) or None
         self._by_people = by_people
+        self._turn = turn
         self._tokens: list[int] = []
         self._text = ""
         self._ends: list[int] = []
@@ -134,8 +138,15 @@ class Gate:
                     self._step()
         finally:
             self._forget_waiting()
-        if not self.shown:
+        if not self.shown and (self._turn is None or self._turn.held is None):
             self._fall_back("the model said nothing")
+        for space, check in self._turn.close(self.text) if self._turn else ():
+            self._out(space if self.shown else "", check)
+
+    def add(self, text: str) -> None:
+        """Words of people after the reply."""
+        check = SentenceCheck(text=text, verdict=Verdict(action=Action.ALLOW, reason="written"), done="fallback")
+        self._out("\n\n" if self.shown else "", check)
 
     # --- decoding ------------------------------------------------------------------------------------------------
 
@@ -199,37 +210,59 @@ class Gate:
             return
         self._seen.add(key)
         before = [w.piece for w in self._waiting]
-        texts = [c.text for c in self.checks if c.text] + [p.text for p in before]
+        texts = self._texts() + [p.text for p in before]
         carry = texts[-1] if texts and (OPEN_MATHS.search(texts[-1]) or (before and not before[-1].whole)) else ""
-        check = self._checker.piece(piece.text, self._question, texts[-2:], carry)
+        check = self._checker.piece(piece.text, self._question, texts, carry)
         self._waiting.append(_Waiting(piece, self._tries, check))
         self._tries = 1
+
+    def _texts(self) -> list[str]:
+        """What was let out so far, and what is held for the end."""
+        held = [self._turn.held[1].text] if self._turn and self._turn.held else []
+        return [c.text for c in self.checks if c.text] + held
 
     # --- after the checks ----------------------------------------------------------------------------------------
 
     def _settle(self, waiting: _Waiting) -> None:
         piece, checked = waiting.piece, waiting.check.result()
         self._count(checked)
-        if checked.passed:
+        if self._turn and not self._by_people and self._turn.enough(checked.rules, bool(self._texts())):
+            self._forget_waiting()
+            self._over = True
+        elif self._fits(checked, waiting.tries):
+            self._note(checked, "shown")
             self._show(piece, piece.text, checked, waiting.tries, "fallback" if self._by_people else "shown")
         elif self._by_people:
+            self._note(checked, "left_out")
             left_out = SentenceCheck(text="", verdict=checked.verdict, maths=checked.maths, done="left_out")
             self.checks.append(left_out)
         elif waiting.tries < _TRIES:
+            self._note(checked, "rewritten")
             self._stage("regenerating")
             self._seen.discard(_key(piece))
             self._back_to(piece.start)
             self._tries = waiting.tries + 1
             self._next = self._sample(self._tries, self._tokens)
-        elif checked.safe and not checked.reveals and self._correct(piece, checked, waiting.tries):
+        elif checked.safe and not (checked.reveals or checked.broken) and self._correct(piece, checked, waiting.tries):
             return
-        elif checked.safe and not checked.reveals and not self._question.facts:
+        elif checked.safe and not (checked.reveals or checked.broken) and not self._question.facts:
             left_out = SentenceCheck(
                 text="", verdict=checked.verdict, maths=checked.maths, tries=waiting.tries, done="left_out"
             )
             self.checks.append(left_out)
         else:
+            self._note(checked, "replaced")
             self._fall_back(_why(checked))
+
+    def _fits(self, checked: Checked, tries: int) -> bool:
+        """Whether a piece is let out: a rule that words can be better by has it written again first."""
+        if self._by_people and checked.broken:
+            return not ALWAYS.intersection(checked.broken) and msgspec.structs.replace(checked, rules=()).passed
+        return checked.passed and (self._by_people or tries >= _TRIES or not checked.could_be_better)
+
+    def _note(self, checked: Checked, done: str) -> None:
+        if self._turn is not None:
+            self._turn.note(checked.rules, done)
 
     def _correct(self, piece: Piece, checked: Checked, tries: int) -> bool:
         """Put the right numbers in, check the new words too, and go on after them."""
@@ -237,8 +270,7 @@ class Gate:
         if not words or not words.strip():
             return False
         self._back_to(piece.start)
-        texts = [c.text for c in self.checks if c.text]
-        again = self._checker.piece(words, self._question, texts[-2:]).result()
+        again = self._checker.piece(words, self._question, self._texts()).result()
         self._count(again)
         if not again.passed:
             self._fall_back(_why(again))
@@ -250,7 +282,12 @@ class Gate:
 
     def _show(self, piece: Piece, text: str, checked: Checked, tries: int, done: str) -> None:
         check = SentenceCheck(text=text, verdict=checked.verdict, maths=checked.maths, tries=tries, done=done)
-        self._out(piece.space if self.shown else "", check)
+        self._let(piece.space, check)
+
+    def _let(self, space: str, check: SentenceCheck) -> None:
+        """Out with it, or held for the end where the lesson wants it there."""
+        for before, now in self._turn.take(space, check) if self._turn else ((space, check),):
+            self._out(before if self.shown else "", now)
 
     def _out(self, space: str, check: SentenceCheck) -> None:
         if not self.shown:
@@ -269,7 +306,7 @@ class Gate:
                 continue
             written = Verdict(action=Action.ALLOW, reason=f"written; {why}")
             space = piece.space or " "
-            self._out(space if self.shown else "", SentenceCheck(text=piece.text, verdict=written, done="fallback"))
+            self._let(space, SentenceCheck(text=piece.text, verdict=written, done="fallback"))
 
     def _count(self, checked: Checked) -> None:
         self.moderation_ms += checked.moderation_ms
@@ -317,6 +354,8 @@ def _why(checked: Checked) -> str:
     """Why a piece was not shown, for the record."""
     if not checked.safe:
         return f"the model's words were blocked: {', '.join(checked.verdict.labels) or checked.verdict.reason}"
+    if checked.broken:
+        return f"the model's words broke rules of the lesson: {', '.join(checked.broken)}"
     return "the model's words gave the answer away" if checked.reveals else "the model's numbers were wrong"
 
 

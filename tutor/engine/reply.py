@@ -25,24 +25,20 @@ from tutor.domain import (
 from tutor.engine import adapting
 from tutor.engine.checking import Checker, Question
 from tutor.engine.gate import Gate
+from tutor.engine.lesson_turn import LessonTurn
 from tutor.engine.llama import Interrupted, Model
 from tutor.engine.prompt import PromptBuilder
 from tutor.engine.protocol import Ask, Event, Sentence, Stage
 from tutor.engine.sampler import Sampler
 from tutor.engine.second import Said
 from tutor.engine.snapshots import common_length
+from tutor.engine.whole_tries import WholeTries
 from tutor.engine.window import MARGIN, Window
 from tutor.engine.word_sums import WordSums
-from tutor.tutoring import brief, recalling
+from tutor.tutoring import brief
 
 _NOT_THE_MODEL: Final = (Move.REFUSE, Move.SIGNPOST)
 _SEED_STEP: Final = 7919
-_COPIES: Final = 3
-"""Tries of a narrow model to pass a line of its notes on."""
-_WORDINGS: Final = 2
-"""Tries of a general model to pass an accepted correction on; a narrow one has one."""
-_LONGER: Final = 2
-"""Tokens of such a try, in those of the correction."""
 
 
 class Answerer:
@@ -101,7 +97,9 @@ class _Turn:
             state=ask.state,
             model=answerer._name,
             device=answerer._model.device,
+            lesson_version_id=ask.lesson_version_id,
         )
+        self._lesson = LessonTurn(ask, ask.lesson, answerer._scope, answerer._checker) if ask.lesson else None
         self._sampler: Sampler | None = None
         self._entropies: list[float] = []
         """Of each token where it was chosen."""
@@ -150,17 +148,20 @@ class _Turn:
             worked = a._sums.fact(ask.text, reading.result())
             facts = (worked,) if worked is not None else ()
         self._note(intent=intent, intent_confidence=confidence, facts=facts)
-        plan = policy.decide(
-            ask.text,
-            intent=intent,
-            facts=facts,
-            state=ask.state,
-            give_answers=ask.policy.give_answers,
-            max_hints=ask.policy.max_hints,
-            scope=a._scope,
-            story=told and not facts,
-            remembered=ask.remembered,
-        )
+        if self._lesson is not None:
+            plan = self._lesson.decide(intent, facts, story=told and not facts)
+        else:
+            plan = policy.decide(
+                ask.text,
+                intent=intent,
+                facts=facts,
+                state=ask.state,
+                give_answers=ask.policy.give_answers,
+                max_hints=ask.policy.max_hints,
+                scope=a._scope,
+                story=told and not facts,
+                remembered=ask.remembered,
+            )
         self._note(move=plan.move, state=plan.state, notes=plan.notes)
         if plan.move in _NOT_THE_MODEL:
             return self._written(verdict, Action.SIGNPOST if plan.move is Move.SIGNPOST else Action.REFUSE)
@@ -172,11 +173,13 @@ class _Turn:
             withhold=withhold,
             numbers=brief.copied(f"{ask.text} {plan.notes}") if a._scope and (plan.fact or plan.given) else None,
         )
+        lesson = self._lesson
         return self._decode(
             question,
             plan.notes,
-            lambda: policy.fallback(plan, ask.retry),
+            lambda: lesson.fallback() if lesson else policy.fallback(plan, ask.retry),
             accepted=policy.accepted(plan, ask.retry) if plan.used else "",
+            written=lesson.written if lesson else "",
             rests_on=(plan.used, plan.used_own),
             speaks=adapted.by_adapter(plan.move, ask.text, a._scope),
         )
@@ -209,11 +212,12 @@ class _Turn:
         fallback: Callable[[], str],
         *,
         accepted: str = "",
+        written: str = "",
         rests_on: tuple[tuple[int, ...], bool] = ((), False),
         speaks: bool = False,
     ) -> Reply:
-        """`accepted`: words of people, built on corrections, where the model does not pass them on. `speaks`: the
-        adapter may."""
+        """`accepted`: words of people, built on corrections, where the model does not pass them on. `written`: words
+        of people that it is not asked for. `speaks`: the adapter may."""
         ask, a = self._ask, self._a
         fitted = a._window.fit(ask.guidelines, ask.history, ask.text, notes, ask.generation.max_tokens)
         prompt = fitted.tokens if fitted else []
@@ -221,9 +225,13 @@ class _Turn:
         room = min(ask.generation.max_tokens, a._model.n_ctx - len(prompt) - MARGIN) if prompt else 0
         self._stage("thinking")
         gate: Gate | None = None
+        turn = self._lesson.rules() if self._lesson else None
+        if turn is not None:
+            question = msgspec.structs.replace(question, rules=turn.book, numbers=None if written else question.numbers)
         stopped = False
+        whole = WholeTries(a._model, self._sample, narrow=bool(a._scope))
         try:
-            with a.adapted(speaks and bool(prompt), prompt) as name:
+            with a.adapted(speaks and bool(prompt) and not written, prompt) as name:
                 self._note(adapter=name)
                 if prompt:
                     began = time.perf_counter()
@@ -231,17 +239,20 @@ class _Turn:
                     self._prefill_ms += (time.perf_counter() - began) * 1000
                 script: Sequence[int] = ()
                 by_people = False
-                self._own = bool(prompt) and not accepted and not (a._scope and brief.to_say(notes))
-                if accepted:
-                    script = self._passed_on(prompt, room, accepted)
+                self._own = bool(prompt) and not (accepted or written) and not (a._scope and brief.to_say(notes))
+                if written:
+                    by_people, script = True, a._model.tokenize(written)
+                    room = max(room, len(script) + 1)
+                elif accepted:
+                    script = whole.passed_on(prompt, room, accepted)
                     by_people = not script
                     script = script or a._model.tokenize(accepted)
                     room = max(room, len(script) + 1)
                 elif prompt and a._scope and (line := brief.to_say(notes)):
-                    script = self._faithful(prompt, room, line)
+                    script = whole.faithful(prompt, room, line)
                     room = room if script else 0
                 elif prompt and ask.generation.best_of > 1:
-                    script = self._candidates(prompt, room)
+                    script = whole.best_of(prompt, room, ask.generation.best_of)
                 gate = Gate(
                     a._model,
                     self._sample,
@@ -255,12 +266,17 @@ class _Turn:
                     stopped=a._model.interrupt.is_set,
                     script=script,
                     by_people=by_people,
+                    turn=turn,
                 )
                 gate.write()
+                if self._lesson is not None and turn is not None:
+                    self._lesson.end(gate, turn)
         except Interrupted:
             stopped = True
         if gate and gate.shown and not gate.fell_back:
             self._note(used=rests_on[0], used_own=rests_on[1])
+        if self._lesson is not None:
+            self._note(**self._lesson.record(turn))
         return self._finish(gate, prompt, stopped)
 
     def _finish(self, gate: Gate | None, prompt: Sequence[int], stopped: bool) -> Reply:
@@ -288,57 +304,6 @@ class _Turn:
         self._note(text=text, outcome=outcome, sentences=checks, timings=timings, in_history=bool(text), doubt=doubt)
         self._a.said = Said.of(self._ask, prompt, self._reply) if self._own and outcome is Outcome.DONE else None
         return self._reply
-
-    def _whole(self, prompt: Sequence[int], room: int, number: int) -> Iterator[int]:
-        """Decode a whole reply, the token that ends it included; each token is evaluated when the next is wanted."""
-        model = self._a._model
-        model.evaluate(prompt)
-        take = self._sample(1 + number * 10, ())
-        for _ in range(room):
-            token = take()
-            yield token
-            if model.ends(token):
-                return
-            model.append(token)
-
-    def _faithful(self, prompt: Sequence[int], room: int, line: str) -> list[int]:
-        """A whole reply of a narrow model that passes the line on, of a few tries; none when no try does.
-
-        Such a model slips while it copies, and half a hint in wrong words is worse than the written one.
-        """
-        model = self._a._model
-        for i in range(_COPIES):
-            tokens = [token for token in self._whole(prompt, room, i) if not model.ends(token)]
-            if brief.says(b"".join(map(model.piece, tokens)).decode(errors="replace"), line):
-                return tokens
-        return []
-
-    def _passed_on(self, prompt: Sequence[int], room: int, accepted: str) -> list[int]:
-        """A whole reply that says what people accepted, in the model's words; none when it says anything else."""
-        model = self._a._model
-        room = min(room, _LONGER * len(model.tokenize(accepted)) + MARGIN)
-        for i in range(1 if self._a._scope else _WORDINGS) if prompt else ():
-            tokens = [token for token in self._whole(prompt, room, i) if not model.ends(token)]
-            if recalling.passes_on(b"".join(map(model.piece, tokens)).decode(errors="replace"), accepted):
-                return tokens
-        return []
-
-    def _candidates(self, prompt: Sequence[int], room: int) -> list[int]:
-        """Whole replies from the same prefix; the one with the highest mean log-probability."""
-        model = self._a._model
-        best: list[int] = []
-        best_score = float("-inf")
-        for i in range(self._ask.generation.best_of):
-            tokens: list[int] = []
-            total = 0.0
-            for token in self._whole(prompt, room, i):
-                total += model.log_probability(token)
-                if not model.ends(token):
-                    tokens.append(token)
-            score = total / (len(tokens) + 1)
-            if tokens and score > best_score:
-                best, best_score = tokens, score
-        return best
 
     def _sample(self, attempt: int, replay: Sequence[int]) -> Callable[[], int]:
         """Tokens for one try; later tries and Regenerate use other seeds and are a little less sure of themselves."""

@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
 from tutor.domain import Outcome, Reply
 from tutor.engine.checking import Checker
 from tutor.engine.gguf_file import broken
@@ -45,6 +47,7 @@ from tutor.engine.vetting import Vetter
 from tutor.engine.wire import Wire, note, note_error
 from tutor.errors import UserError
 from tutor.i18n import tr
+from tutor.tutoring.guidelines import for_narrow
 
 _IDLE_SECONDS: Final = 4.0
 """After this much quiet the current conversation's prefix is saved."""
@@ -246,6 +249,8 @@ class Worker:
             message = tr("No model is loaded. Your question is kept. Choose a model, then ask again.")
             self._send(Failed(id=request.id, code="not_loaded", message=message))
             return
+        if loaded.info.scope and isinstance(request, (Ask, Warm, Measure)):
+            request = msgspec.structs.replace(request, guidelines=for_narrow(request.guidelines))
         if isinstance(request, Measure):
             limit = loaded.window.limit(request.guidelines, _REPLY_ROOM)
             self._send(Measured(id=request.id, tokens=loaded.window.measure(request.text), limit=limit))

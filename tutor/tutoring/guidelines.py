@@ -30,6 +30,7 @@ DEFAULT: Final = (
     "You are a patient tutor for a child. Keep answers short and ask one question at a time. "
     "Use the facts in the notes, and never say the answer before the learner has tried."
 )
+_LESSON: Final = "Lesson: "
 _MOST_OBJECTIVES: Final = 5
 _MOST_TOPICS: Final = 12
 _LANGUAGES: Final = {
@@ -40,7 +41,7 @@ _LANGUAGES: Final = {
 
 def lesson_text(lesson: Lesson) -> str:
     """What the model reads of a lesson, after `DEFAULT`. English, short enough for a small model, without answers."""
-    lines = [f"Lesson: {lesson.title.strip()} (age {lesson.age_band})."]
+    lines = [f"{_LESSON}{lesson.title.strip()} (age {lesson.age_band})."]
     lines += [f"- The learner works towards: {one}" for one in lesson.objectives[:_MOST_OBJECTIVES]]
     lines += [f"- {line}" for guideline in lesson.guidelines for line in _lines(guideline, lesson)]
     wishes = [g.text.strip() for g in lesson.guidelines if isinstance(g, Wish) and g.text.strip()]
@@ -55,7 +56,7 @@ def for_narrow(guidelines: str) -> str:
 
     The lesson holds all the same, for its rules are kept by code.
     """
-    return DEFAULT if guidelines.startswith(DEFAULT) else guidelines
+    return DEFAULT if guidelines.startswith(f"{DEFAULT}\n\n{_LESSON}") else guidelines
 
 
 def _lines(guideline: Guideline, lesson: Lesson) -> Iterable[str]:

@@ -12,6 +12,8 @@ from tutor.tutoring.rules.texts import IRREGULAR, WORD, is_question, plain_words
 
 _WORK: Final = frozenset({Move.HINT, Move.DIAGNOSE, Move.EXPLAIN, Move.CONFIRM, Move.CONVERSE})
 """Moves whose words are about the matter, so that its words fit there."""
+RESERVED: Final = 5
+"""Words of a question that people wrote, to end a turn with."""
 _IN_QUOTES: Final = re.compile(r"[\"“«„][^\"”»“]{0,400}[\"”»“]")
 
 
@@ -36,9 +38,13 @@ def ends_with_question(text: str) -> bool:
 
 
 def too_long(text: str, before: Sequence[str], guideline: Length, sight: Sight) -> str | None:
-    """`93 > 80` when this sentence goes beyond the bound."""
+    """`93 > 80` when this sentence goes beyond the bound, with room kept for a question where one must end the turn."""
     count = sum(len(WORD.findall(part)) for part in (*before, text))
-    return f"{count} > {guideline.most_words}" if 0 < guideline.most_words < count else None
+    room = guideline.most_words
+    if before and not is_question(text) and sight.open_work and not any(map(is_question, before)):
+        ends = any(isinstance(g, Questions) and g.end_with for g in sight.lesson.guidelines)
+        room -= RESERVED if ends and room > 2 * RESERVED else 0
+    return f"{count} > {guideline.most_words}" if guideline.most_words > 0 and count > room else None
 
 
 def length_broken(text: str, guideline: Length, sight: Sight) -> str | None:

@@ -9,7 +9,7 @@ from tutor.domain_lessons import Sources
 from tutor.retrieval.words import akin, slip
 from tutor.tutoring.rules.patterns import compiled
 from tutor.tutoring.rules.sight import Sight
-from tutor.tutoring.rules.texts import is_question, plain_words, stems
+from tutor.tutoring.rules.texts import is_question, stems
 
 _SUPPORTED: Final = 0.6
 """Share of a sentence's own words that must stand in one passage, or in what else the turn may say."""
@@ -46,7 +46,7 @@ def broken(text: str, before: Sequence[str], guideline: Sources, sight: Sight) -
         return "number"
     said = stems(plain) - _TALK
     base = stems(allowed)
-    best = max((_held(said, one | base) for one in sight.passage_stems), default=_held(said, base))
+    best = max((held(said, one | base) for one in sight.passage_stems), default=held(said, base))
     return None if best >= _SUPPORTED * len(said) else "unsupported"
 
 
@@ -70,39 +70,20 @@ def _lesson_words(sight: Sight) -> str:
     return " ".join(texts)
 
 
-def _held(said: frozenset[str], there: frozenset[str]) -> int:
+def held(said: frozenset[str], there: frozenset[str]) -> int:
+    """How many words of one set stand in the other, in another form or with a slip of the fingers, too."""
     return sum(any(word == known or akin(word, known) or slip(word, known) for known in there) for word in said)
 
 
 def cited(text: str, passages: Sequence[Passage]) -> tuple[Passage, ...]:
     """The passages that a text rests on, the one it shares most with first."""
     said = stems(text) - _TALK
-    shares = [(_held(said, stems(f"{p.heading} {p.text}")), -i) for i, p in enumerate(passages)]
+    shares = [(held(said, stems(f"{p.heading} {p.text}")), -i) for i, p in enumerate(passages)]
     enough = max(2, max((share for share, _ in shares), default=0) * 2 // 3)
     ranked = sorted((pair for pair in shares if pair[0] >= enough), reverse=True)
     return tuple(passages[-i] for _, i in ranked)
 
 
-def quote(question: str, passages: Sequence[Passage], most: int = 2) -> tuple[str, Passage] | None:
-    """The sentences of a passage that answer a question best, word for word; None when none has to do with it."""
-    from tutor.tutoring.rules.texts import sentences
-
-    asked = stems(question) - _TALK
-    best: tuple[float, str, Passage] | None = None
-    for place, passage in enumerate(passages[:3]):
-        found = [s for s in sentences(passage.text) if 3 <= len(plain_words(s)) <= 60 and not _orders(s)]
-        for at in range(len(found)):
-            for count in range(1, most + 1):
-                piece = " ".join(found[at : at + count])
-                share = _held(asked, stems(piece)) / max(len(asked), 1) - 0.08 * (count - 1) - 0.02 * place
-                if at + count <= len(found) and (best is None or share > best[0]):
-                    best = share, piece, passage
-    return (best[1], best[2]) if best is not None and best[0] >= 0.3 else None
-
-
-_ORDERS: Final = compiled("sources", "orders")
-
-
-def _orders(sentence: str) -> bool:
-    """Whether a sentence of a material gives orders to a program; it is read as text and not passed on."""
-    return _ORDERS.search(sentence) is not None
+def content(text: str) -> frozenset[str]:
+    """The words of a text that say something about the world."""
+    return stems(text) - _TALK

@@ -1,0 +1,76 @@
+"""Whole replies decoded before any of it is shown: one that passes a line on, or the best of several."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+from tutor.engine.llama import Model
+from tutor.engine.window import MARGIN
+from tutor.tutoring import brief, recalling
+
+_COPIES: Final = 3
+"""Tries of a narrow model to pass a line of its notes on."""
+_WORDINGS: Final = 2
+"""Tries of a general model to pass an accepted correction on; a narrow one has one."""
+_LONGER: Final = 2
+"""Tokens of such a try, in those of the correction."""
+
+
+class WholeTries:
+    """Tries of one reply. The model's own thread."""
+
+    def __init__(
+        self, model: Model, sample: Callable[[int, Sequence[int]], Callable[[], int]], *, narrow: bool
+    ) -> None:
+        """`sample(try, replay)` makes a function that gives the next token."""
+        self._model, self._sample, self._narrow = model, sample, narrow
+
+    def _whole(self, prompt: Sequence[int], room: int, number: int) -> Iterator[int]:
+        """Decode a whole reply, the token that ends it included; each token is evaluated when the next is wanted."""
+        model = self._model
+        model.evaluate(prompt)
+        take = self._sample(1 + number * 10, ())
+        for _ in range(room):
+            token = take()
+            yield token
+            if model.ends(token):
+                return
+            model.append(token)
+
+    def faithful(self, prompt: Sequence[int], room: int, line: str) -> list[int]:
+        """A whole reply of a narrow model that passes the line on, of a few tries; none when no try does.
+
+        Such a model slips while it copies, and half a hint in wrong words is worse than the written one.
+        """
+        model = self._model
+        for i in range(_COPIES):
+            tokens = [token for token in self._whole(prompt, room, i) if not model.ends(token)]
+            if brief.says(b"".join(map(model.piece, tokens)).decode(errors="replace"), line):
+                return tokens
+        return []
+
+    def passed_on(self, prompt: Sequence[int], room: int, accepted: str) -> list[int]:
+        """A whole reply that says what people accepted, in the model's words; none when it says anything else."""
+        model = self._model
+        room = min(room, _LONGER * len(model.tokenize(accepted)) + MARGIN)
+        for i in range(1 if self._narrow else _WORDINGS) if prompt else ():
+            tokens = [token for token in self._whole(prompt, room, i) if not model.ends(token)]
+            if recalling.passes_on(b"".join(map(model.piece, tokens)).decode(errors="replace"), accepted):
+                return tokens
+        return []
+
+    def best_of(self, prompt: Sequence[int], room: int, count: int) -> list[int]:
+        """Whole replies from the same prefix; the one with the highest mean log-probability."""
+        model = self._model
+        best: list[int] = []
+        best_score = float("-inf")
+        for i in range(count):
+            tokens: list[int] = []
+            total = 0.0
+            for token in self._whole(prompt, room, i):
+                total += model.log_probability(token)
+                if not model.ends(token):
+                    tokens.append(token)
+            score = total / (len(tokens) + 1)
+            if tokens and score > best_score:
+                best, best_score = tokens, score
+        return best
