@@ -1,9 +1,16 @@
 """Corrections that contradict each other are found; those that only ask alike, or say the same, are not."""
 
+import itertools
+import time
+from random import Random
+
 import pytest
 
-from tutor.corrections import contradictions
+from tutor.adaptation.training import phrasings
+from tutor.bench.correction_sets import hundred, tuning
+from tutor.corrections import contradictions, likely
 from tutor.domain import Correction, CorrectionStatus
+from tutor.moderation.spelling import vocabulary
 
 PAIRS = [
     (
@@ -70,3 +77,33 @@ def test_questions_that_ask_alike_stand_in_one_group() -> None:
         made(4, "how do we add fractions", ""),
     ]
     assert [[c.id for c in group] for group in contradictions.groups(corrections)] == [[1, 3], [2, 4]]
+
+
+def test_none_of_those_that_ask_alike_is_overlooked() -> None:
+    sets = [lesson.correction for lesson in (*hundred(), *tuning())]
+    asked = [made(i, c.question, c.answer, phrasings=c.phrasings[:1]) for i, c in enumerate(sets, start=1)]
+    asked += [made(900 + i, c.phrasings[1], "Otherwise.") for i, c in enumerate(sets[:60])]
+    asked += [made(990, "when does the librery open", "8"), made(991, "When does the library open?", "9")]
+    pairs = list(itertools.combinations(range(len(asked)), 2))
+    both_ways = contradictions.alike  # a common word weighs more where it is misspelt or in the plural
+    alike = {(i, j) for i, j in pairs if both_ways(asked[i], asked[j]) and both_ways(asked[j], asked[i])}
+    found = set(likely.pairs(asked))
+    assert alike <= found and (len(asked) - 2, len(asked) - 1) in alike
+    assert len(found) < 0.1 * len(pairs)
+
+
+def test_five_thousand_are_sorted_out_within_seconds() -> None:
+    rng = Random(2)
+    things = [word for word in list(vocabulary())[800:9000] if len(word) > 3]
+    frames = ("When does the {} open?", "Where is the {} kept?", "Who looks after the {}?", "What is a {}?")
+    corrections = []
+    for number in range(1, 5001):
+        question = rng.choice(frames).format(" ".join(rng.sample(things, rng.choice((1, 2)))))
+        other = tuple(phrasings.variants(question, rng, 2))
+        corrections.append(made(number, question, f"It is {rng.choice(things)}.", phrasings=other))
+    corrections.append(made(5001, corrections[0].question, "No, 17."))
+    began = time.process_time()
+    groups = contradictions.groups(corrections)
+    contradictions.pairs(corrections)
+    assert time.process_time() - began < 20
+    assert any({1, 5001} <= {c.id for c in group} for group in groups)

@@ -7,13 +7,13 @@ import pytest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from tutor.domain import CorrectionStatus
+from tutor.domain import CorrectionStatus, Outcome, Reply
 from tutor.engine import protocol
 from tutor.qt.showcase import learning
 from tutor.qt.showcase.quiet_app import QuietApp
 from tutor.qt.showcase.scenes import settle
 from tutor.qt.teacher.correction_card import CorrectionCard, CorrectionForm
-from tutor.qt.teacher.corrections_section import SOON_MS, CorrectionsSection
+from tutor.qt.teacher.corrections_section import AT_ONCE, SOON_MS, CorrectionsSection
 from tutor.qt.teacher.page import TeacherPage
 
 
@@ -165,3 +165,42 @@ def test_what_a_check_found_is_shown_when_it_ends_but_not_over_somebodys_writing
     queue._after_check(store.correction(made.id))
     qtbot.wait(SOON_MS + 50)
     assert section(page).findChildren(CorrectionForm)
+
+
+def test_what_the_tutor_asks_about_is_listed_with_its_reason_and_what_the_learner_said(page: TeacherPage) -> None:
+    store = page.app.store
+    learner = store.learners()[0]
+    _, _question, answer = store.begin_conversation(learner.id, "whales", "Do whales sing?")
+    store.finish_message(answer.id, Reply(text="Whales cannot sing.", outcome=Outcome.DONE), "done")
+    store.keep_asked(answer.id, learner.id, "disagreeing", 0.8)
+    store.keep_said(answer.id, "not_right")
+    shown = section(page)
+    shown.show_view("asked")
+    assert "Asked about (1)" in {b.text() for b in shown.findChildren(QPushButton)}
+    told = texts(shown)
+    assert "Said once more, the tutor gave another answer." in told and "it was not right" in told
+    assert learner.name in told and "Whales cannot sing." not in told, "the turn is opened only when asked for"
+    press(shown, "Open the turn")
+    assert "Do whales sing?" in texts(shown) and "Whales cannot sing." in texts(shown)
+    press(shown, "Write the correction")
+    form = shown.findChildren(CorrectionForm)[-1]
+    assert form.question.text() == "Do whales sing?"
+    form.answer.setPlainText("Yes, whales sing to each other.")
+    press(shown, "Keep")
+    made = store.corrections()[-1]
+    assert (made.answer, made.wrong) == ("Yes, whales sing to each other.", "Whales cannot sing.")
+    assert made.status is CorrectionStatus.PROPOSED, "a teacher's own is used once its checks pass"
+
+
+def test_hundreds_that_wait_are_compared_while_the_window_stays_alive(page: TeacherPage, qtbot: QtBot) -> None:
+    store, shown = page.app.store, section(page)
+    for number in range(AT_ONCE + 1):
+        store.propose_correction(f"What is in box number {number}?", "Chalk.")
+    shown.enter()
+    assert "Comparing" in texts(shown)
+    qtbot.waitUntil(lambda: bool(shown.findChildren(CorrectionCard)) and "Comparing" not in texts(shown))
+    assert "These two contradict each other" in texts(shown)
+    shown.enter()
+    shown.show_view("used")
+    qtbot.wait(300)
+    assert all(c.correction.status is CorrectionStatus.ACCEPTED for c in shown.findChildren(CorrectionCard))

@@ -1,18 +1,16 @@
 """Corrections that ask alike, and pairs of them that cannot both be right: other numbers, other names, yes and no."""
 
-import itertools
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final
 
+from tutor.corrections import likely
 from tutor.domain import Correction, CorrectionStatus, Frozen
 from tutor.moderation.spelling import vocabulary
 from tutor.retrieval import likeness, words
 from tutor.retrieval.words import Words
 
-ALIKE: Final = 0.6
-"""Share of the weight of their words, 0 to 1, from which two questions stand in one group."""
 SAME: Final = 0.72
 """From which they are taken for one question."""
 _SHORT: Final = 3
@@ -34,7 +32,7 @@ class Contradiction(Frozen):
 def pairs(corrections: Iterable[Correction]) -> tuple[Contradiction, ...]:
     """All that contradict each other among those that are proposed or accepted, in their order."""
     standing = [c for c in corrections if c.status in _STANDING and c.answer.strip()]
-    found = ((one, other, why(one, other)) for one, other in itertools.combinations(standing, 2))
+    found = ((standing[i], standing[j], why(standing[i], standing[j])) for i, j in sorted(likely.pairs(standing)))
     return tuple(Contradiction(one=one, other=other, why=reason) for one, other, reason in found if reason)
 
 
@@ -54,22 +52,36 @@ def why(one: Correction, other: Correction) -> str:
 
 def alike(one: Correction, other: Correction) -> bool:
     """Whether a person should look at the two together."""
-    return max(share(a, b) for a in _asked(one) for b in _asked(other)) >= ALIKE
+    return max(share(a, b) for a in _asked(one) for b in _asked(other)) >= likely.ALIKE
 
 
 def groups(corrections: Sequence[Correction]) -> tuple[tuple[Correction, ...], ...]:
     """The corrections with those that ask alike together, oldest first, as the groups first come."""
-    made: list[list[Correction]] = []
-    for correction in corrections:
-        mine = [group for group in made if any(alike(correction, known) for known in group)]
-        if not mine:
-            made.append([correction])
-            continue
-        mine[0].append(correction)
-        for more in mine[1:]:
-            mine[0] += more
-            made.remove(more)
-    return tuple(tuple(sorted(group, key=lambda c: c.id)) for group in made)
+    stands_with = list(range(len(corrections)))
+
+    def first(i: int) -> int:
+        while stands_with[i] != i:
+            i = stands_with[i] = stands_with[stands_with[i]]
+        return i
+
+    for i, j in likely.pairs(corrections):
+        if first(i) != first(j) and alike(corrections[i], corrections[j]):
+            low, high = sorted((first(i), first(j)))
+            stands_with[high] = low
+    made: dict[int, list[Correction]] = {}
+    for i, correction in enumerate(corrections):
+        made.setdefault(first(i), []).append(correction)
+    return tuple(tuple(sorted(group, key=lambda c: c.id)) for group in made.values())
+
+
+def beside(corrections: Sequence[Correction], others: Sequence[Correction]) -> dict[int, tuple[Correction, ...]]:
+    """For each correction by its id, those of the others that ask alike, in their order."""
+    every = [*corrections, *others]
+    found: dict[int, list[Correction]] = {c.id: [] for c in corrections}
+    for i, j in likely.pairs(every):
+        if i < len(corrections) <= j and alike(every[i], every[j]):
+            found[every[i].id].append(every[j])
+    return {number: tuple(alike_) for number, alike_ in found.items()}
 
 
 @lru_cache(maxsize=65_536)
@@ -118,6 +130,6 @@ def _asked(correction: Correction) -> tuple[str, ...]:
     return correction.question, *correction.phrasings
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32_768)
 def _read(text: str) -> Words:
     return words.read(text, vocabulary())

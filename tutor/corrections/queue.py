@@ -4,7 +4,7 @@ At school nothing is used before a teacher accepts it. At home a learner's own c
 passes, for that learner alone; otherwise it is kept for a grown-up with the reason.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from tutor.corrections import contradictions
@@ -108,8 +108,9 @@ class Queue:
         every = self._store.corrections()
         proposed = tuple(c for c in every if c.status is CorrectionStatus.PROPOSED)
         used = [c for c in every if c.status is CorrectionStatus.ACCEPTED]
+        beside = contradictions.beside(proposed, used)
         return tuple(
-            Group(waiting=group, in_use=tuple(c for c in used if any(contradictions.alike(c, mine) for mine in group)))
+            Group(waiting=group, in_use=_each_once(c for mine in group for c in beside[mine.id]))
             for group in contradictions.groups(proposed)
         )
 
@@ -177,6 +178,12 @@ class Queue:
             correction = self._store.decide(correction.id, CorrectionStatus.ACCEPTED, by="learner")
         for callback in self._listeners:
             callback(correction)
+
+
+def _each_once(corrections: Iterable[Correction]) -> tuple[Correction, ...]:
+    """By their number, oldest first."""
+    found = {c.id: c for c in corrections}
+    return tuple(found[number] for number in sorted(found))
 
 
 def accept(store: "Store", correction_id: int, *, why: str = "", scope: str = "") -> Correction:

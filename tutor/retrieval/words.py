@@ -43,7 +43,7 @@ LEAST: Final = 0.3
 _COMMON: Final = 100
 _RARE: Final = 4000
 """Ranks at which a word begins to matter, and matters fully."""
-_SHORTEST_ROOT: Final = 4
+SHORTEST_ROOT: Final = 4
 _MADE_BY: Final = frozenset({"er", "or", "an", "n", "ian", "ment", "al", "ness"})
 _READ: Final = 1000
 """Characters of a text that are read; a question is shorter."""
@@ -190,13 +190,13 @@ def opposed(one: Collection[str], other: Collection[str]) -> bool:
 
 def superlative(word: str) -> bool:
     """Whether a stem says which one of all is meant: biggest, hottest, most."""
-    return word in ("most", "least", "=biggest", "=smallest") or (len(word) > _SHORTEST_ROOT and word.endswith("est"))
+    return word in ("most", "least", "=biggest", "=smallest") or (len(word) > SHORTEST_ROOT and word.endswith("est"))
 
 
 def akin(one: str, other: str) -> bool:
     """Whether one word is made of the other, as painter of paint and African of Africa."""
     short, long = sorted((one, other), key=len)
-    return len(short) >= _SHORTEST_ROOT and long.startswith(short) and long[len(short) :] in _MADE_BY
+    return len(short) >= SHORTEST_ROOT and long.startswith(short) and long[len(short) :] in _MADE_BY
 
 
 def slip(one: str, other: str) -> bool:

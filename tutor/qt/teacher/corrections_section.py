@@ -1,7 +1,7 @@
 """Corrections: what waits for a decision, what is in use, what was set aside; each decision can be taken back."""
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QButtonGroup, QFileDialog, QHBoxLayout, QLineEdit,
 
 from tutor.corrections import transfer
 from tutor.corrections.contradictions import Contradiction
-from tutor.domain import Correction, CorrectionStatus
+from tutor.domain import Asked, Correction, CorrectionStatus
 from tutor.errors import UserError
 from tutor.i18n import tr, trn
 from tutor.qt.flow import flow
+from tutor.qt.teacher.asked_card import asked_cards
 from tutor.qt.teacher.correction_card import CorrectionCard, CorrectionForm
 from tutor.qt.teacher.section import Section, empty
 from tutor.qt.widgets import Card, button, clear, label, row
@@ -22,11 +23,15 @@ from tutor.qt.work import Operation
 from tutor.store import Store
 
 if TYPE_CHECKING:
-    from tutor.corrections.queue import Queue
+    from tutor.corrections.queue import Group, Queue
 
 PAGE = 20
+AT_ONCE = 200
+"""Corrections that are compared while a page is drawn; more are compared on a thread of their own."""
 SOON_MS = 300
 """Checks that end within this time are shown together."""
+ASKED = "asked"
+"""The view of what the tutor asks learners about."""
 _VIEWS = {
     "waiting": (CorrectionStatus.PROPOSED,),
     "used": (CorrectionStatus.ACCEPTED,),
@@ -60,9 +65,11 @@ class CorrectionsSection(Section):
         self._store, self._queue = store, queue
         self._view = "waiting"
         self._shown = PAGE
+        self._drawing = 0
+        """Counts what was drawn: a comparison that ends after something else was shown is left out."""
         self._chips: dict[str, QPushButton] = {}
         self._group = QButtonGroup(self)
-        for view in _VIEWS:
+        for view in (*_VIEWS, ASKED):
             chip = button("", "chip", "", partial(self.show_view, view))
             chip.setCheckable(True)
             self._group.addButton(chip)
@@ -97,16 +104,43 @@ class CorrectionsSection(Section):
 
     def enter(self) -> None:
         every = self._store.corrections()
+        asked = self._store.asked_about()
         names = {
             "waiting": tr("Waiting ({n})", n=_count(every, "waiting")),
             "used": tr("In use ({n})", n=_count(every, "used")),
             "aside": tr("Set aside ({n})", n=_count(every, "aside")),
+            ASKED: tr("Asked about ({n})", n=len(asked)),
         }
         for view, chip in self._chips.items():
             chip.setText(names[view])
             chip.setChecked(view == self._view)
+        self._drawing += 1
+        if self._view == "waiting":
+            self._compare(len(every))
+        elif self._view == ASKED:
+            self._draw(self._asked(asked))
+        else:
+            self._draw(self._others(every))
+
+    def _compare(self, count: int) -> None:
+        """What waits is compared with everything else: among thousands that takes a while."""
+        drawing = self._drawing
+
+        def compared() -> tuple[Sequence[Contradiction], Sequence["Group"]]:
+            return self._queue.contradictions(), self._queue.waiting()
+
+        def done(found: tuple[Sequence[Contradiction], Sequence["Group"]]) -> None:
+            if drawing == self._drawing:
+                self._draw(self._waiting(*found))
+
+        if count <= AT_ONCE:
+            done(compared())
+            return
+        self._draw([empty(tr("Comparing {n} corrections with each other…", n=count))])
+        Operation(self, compared, done=done, failed=self.complain)
+
+    def _draw(self, drawn: list[QWidget]) -> None:
         clear(self._list)
-        drawn = self._waiting() if self._view == "waiting" else self._others(every)
         wanted = self._find.text().strip().casefold()
         if not drawn:
             self._list.addWidget(empty(tr("Nothing is found.") if wanted else self._nothing()))
@@ -139,18 +173,14 @@ class CorrectionsSection(Section):
         form = CorrectionForm()
 
         def keep() -> None:
-            if form.problem_found():
-                return
-            values = form.values()
-            self._do(
-                lambda: self._queue.add(str(values.pop("question")), str(values.pop("answer")), **values),
-                tr("It is being checked, and then used."),
-            )
+            if not form.problem_found():
+                self._keep_written(form.values())
 
         card.body.addWidget(form)
         card.body.addLayout(
             row(button(tr("Keep"), "primary", "", keep), button(tr("Leave it"), "quiet", "", self.enter))
         )
+        self._drawing += 1
         clear(self._list)
         self._list.addWidget(card)
         self._more.hide()
@@ -158,11 +188,16 @@ class CorrectionsSection(Section):
 
     # --- what is shown --------------------------------------------------------------------------------------------
 
-    def _waiting(self) -> list[QWidget]:
-        drawn: list[QWidget] = [self._pair(pair) for pair in self._queue.contradictions() if self._fits(pair.one)]
-        for group in self._queue.waiting():
+    def _waiting(self, pairs: Sequence[Contradiction], groups: Sequence["Group"]) -> list[QWidget]:
+        drawn: list[QWidget] = []
+        for pair in pairs:
+            if len(drawn) <= self._shown and self._fits(pair.one):
+                drawn.append(self._pair(pair))
+        for group in groups:
             fitting = [c for c in group.waiting if self._fits(c)]
-            if len(group.waiting) > 1 and fitting:
+            if not fitting or len(drawn) > self._shown:
+                continue
+            if len(group.waiting) > 1:
                 words = trn("{n} that ask alike", "{n} that ask alike", len(group.waiting))
                 drawn.append(label(words, "caption"))
             for correction in fitting:
@@ -170,9 +205,16 @@ class CorrectionsSection(Section):
                 drawn.append(self._card(correction, others))
         return drawn
 
+    def _asked(self, asked: Sequence[Asked]) -> list[QWidget]:
+        wanted = self._find.text().strip().casefold()
+        cards = asked_cards(self._store, asked, wanted, self._shown + 1)
+        for card in cards:
+            card.written.connect(self._keep_written)
+        return [*cards]
+
     def _others(self, every: tuple[Correction, ...]) -> list[QWidget]:
         fitting = [c for c in every if c.status in _VIEWS[self._view] and self._fits(c)]
-        return [self._card(c) for c in reversed(fitting)]
+        return [self._card(c) for c in list(reversed(fitting))[: self._shown + 1]]
 
     def _fits(self, correction: Correction) -> bool:
         wanted = self._find.text().strip().casefold()
@@ -227,6 +269,10 @@ class CorrectionsSection(Section):
             ),
             "used": tr("No correction is in use yet. Accept one, or write one yourself."),
             "aside": tr("Nothing was rejected or withdrawn."),
+            ASKED: tr(
+                "Now and then the tutor asks a learner whether an answer was right: where it was unsure, would say "
+                "something else the next time, or was asked something new. Those answers are listed here."
+            ),
         }[self._view]
 
     # --- what is done ---------------------------------------------------------------------------------------------
@@ -264,6 +310,13 @@ class CorrectionsSection(Section):
         why = tr("contradicts another correction")
         drop = self._queue.withdraw if used else self._queue.reject
         self._do(lambda: drop(other.id, why=why), tr("The other one is set aside."), other.id)
+
+    def _keep_written(self, values: dict[str, Any]) -> None:
+        """A correction that a teacher wrote."""
+        self._do(
+            lambda: self._queue.add(str(values.pop("question")), str(values.pop("answer")), **values),
+            tr("It is being checked, and then used."),
+        )
 
     def _undo_one(self, correction_id: int) -> None:
         self._do(lambda: self._queue.undo(correction_id), tr("The last decision is taken back."))
