@@ -9,19 +9,22 @@ from pytestqt.qtbot import QtBot
 
 from tutor import paths, settings
 from tutor.moderation import crisis
+from tutor.qt.showcase import data
 from tutor.qt.showcase.quiet_app import QuietApp
 from tutor.qt.showcase.scenes import FAILED, READY, settle
 from tutor.qt.teacher.backups import Backups
 from tutor.qt.teacher.learners import Learners
 from tutor.qt.teacher.page import TeacherPage
-from tutor.qt.teacher.review import PAGE
+from tutor.qt.teacher.review import FEW, PAGE
+from tutor.qt.teacher.review_card import ReviewCard
 from tutor.qt.teacher.safeguarding import AlertCard, Safeguarding, kind_in_words
 from tutor.qt.teacher.setting_rows import GROUPS, SettingRow
 from tutor.qt.teacher.settings_section import SettingsSection
 from tutor.qt.teacher.tutor_section import TutorSection
-from tutor.qt.widgets import Card
 
 Open = Callable[[str], TeacherPage]
+THINGS = ("volcano", "river", "moon", "ocean", "desert", "forest", "glacier", "cloud", "planet", "comet", "insect",
+          "flower", "bridge", "castle")  # fmt: skip
 
 
 @pytest.fixture
@@ -63,7 +66,14 @@ def test_a_setting_is_kept_at_once_and_goes_back_to_its_default(
     store = app_of("fresh").store
     row = SettingRow(store, key)
     qtbot.addWidget(row)
-    others = {"setting": "home", "country": "IE", "gpu": False, "give_answers_reason": "revision week", "seed": 7}
+    others = {
+        "setting": "home",
+        "country": "IE",
+        "gpu": False,
+        "survey": False,
+        "give_answers_reason": "revision week",
+        "seed": 7,
+    }
     others |= {"learner_corrections": False, "chat_from": "07:30", "chat_until": "19:00", "strictness": "stricter"}
     default = settings.BY_KEY[key].default
     wanted = others.get(key, default * 2 if default else 512 if key == "n_ctx" else 1)
@@ -219,15 +229,32 @@ def test_a_report_stands_with_its_question_and_answer(opened: Open) -> None:
     assert "how many cm in 2.5 m" in shown and "One metre has 100 centimetres." in shown
 
 
-def test_many_reports_come_a_page_at_a_time(opened: Open) -> None:
+def test_many_reports_that_are_alike_show_a_few_first(opened: Open) -> None:
     page = opened("long")
     page.show_section("review")
     section = page.section("review")
     settle()
-    assert len([card for card in section.findChildren(Card) if not card.isHidden()]) == PAGE
+    assert len([card for card in section.findChildren(ReviewCard) if not card.isHidden()]) == FEW + 1
+    press(section, "Show the other 22")
+    settle()
+    assert len([card for card in section.findChildren(ReviewCard) if not card.isHidden()]) == len(
+        page.app.store.flags()
+    )
+
+
+def test_reports_that_are_not_alike_come_a_page_at_a_time(opened: Open) -> None:
+    page = opened("normal")
+    ben = page.app.store.learners()[1]
+    for thing in THINGS:
+        answer = data.turn(page.app.store, ben.id, thing, f"Who first saw a {thing}?", data.reply(data.checked("Hm.")))
+        page.app.store.flag(answer, "wrong")
+    page.show_section("review")
+    section = page.section("review")
+    settle()
+    assert len([card for card in section.findChildren(ReviewCard) if not card.isHidden()]) == PAGE
     press(section, "Show more")
     settle()
-    assert len([card for card in section.findChildren(Card) if not card.isHidden()]) == len(page.app.store.flags())
+    assert len([card for card in section.findChildren(ReviewCard) if not card.isHidden()]) == 15
 
 
 # --- learners -------------------------------------------------------------------------------------------------------

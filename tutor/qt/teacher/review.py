@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 PAGE: Final = 12
 """Cards at a time."""
+FEW: Final = 3
+"""Cards of many that are alike, before the others are asked for."""
 SCREEN_MS: Final = 8_000
 """So long a look at what a teacher writes is waited for; then it counts as not made."""
 STATES: Final = ("waiting", "done", "all")
@@ -54,6 +56,8 @@ class Review(Section):
         self._for_all: dict[int, tuple[QCheckBox, Group]] = {}
         self._looking: dict[int, ReviewCard] = {}
         self._looks = 0
+        self._opened: set[int] = set()
+        """The first items of groups that are shown whole."""
         self._chips: dict[str, QPushButton] = {}
         self._group = QButtonGroup(self)
         for state in STATES:
@@ -167,9 +171,19 @@ class Review(Section):
                 self._list.addWidget(box)
                 for item in group.items:
                     self._for_all[id(item)] = (box, group)
-        for item in group.items:
+        shown = group.items if group.items[0].id in self._opened else group.items[:FEW]
+        for item in shown:
             self._list.addWidget(self._card(item))
-        return len(group.items)
+        if len(shown) < len(group.items):
+            others = len(group.items) - len(shown)
+            words = trn("Show the other one", "Show the other {n}", others)
+            open_group = button(words, "quiet", "chevron-down", partial(self._open_group, group))
+            self._list.addLayout(row(open_group))
+        return min(len(shown), FEW)
+
+    def _open_group(self, group: Group) -> None:
+        self._opened.add(group.items[0].id)
+        self._refill()
 
     def _card(self, item: ReviewItem) -> ReviewCard:
         card = ReviewCard(item, self.desk.correction_of(item), self._turns)

@@ -15,7 +15,7 @@ from tutor.store import Store
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "use": ("setting", "country", "record_days"),
-    "help": ("give_answers_reason", "give_answers", "learner_corrections", "asks_a_day"),
+    "help": ("give_answers_reason", "give_answers", "learner_corrections", "asks_a_day", "survey"),
     "safety": ("strictness",),
     "time": ("minutes_a_day", "chat_from", "chat_until", "break_after"),
     "loading": ("n_ctx", "gpu"),
@@ -91,6 +91,10 @@ def words(key: str) -> tuple[str, str]:
         "asks_a_day": (
             tr("Answers a day that the tutor asks about"),
             tr("Where it was not sure, it asks quietly whether the answer was right. 0: never."),
+        ),
+        "survey": (
+            tr("Ask learners two short questions after a conversation"),
+            tr("Did it help, and would they ask again: two taps, once a week at most, and they may leave it."),
         ),
         "n_ctx": (
             tr("How much of a conversation it remembers, in tokens"),
