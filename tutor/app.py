@@ -11,13 +11,14 @@ import msgspec
 from tutor import paths
 from tutor.classroom import strictness
 from tutor.classroom.escalations import Escalations
-from tutor.classroom.lessons import LessonDesk
+from tutor.classroom.exchange import LessonExchange
 from tutor.corrections.adapters import Adapters
 from tutor.corrections.queue import Queue
 from tutor.domain import AgeBand, Learner, Lesson
 from tutor.engine import protocol
 from tutor.engine.client import EngineClient, EngineDied, EngineGone
 from tutor.errors import BugError, UserError
+from tutor.lessons.shelf import Shelf
 from tutor.session import Session
 from tutor.session_engine import state_after
 from tutor.session_events import EngineState
@@ -242,7 +243,7 @@ class App(Wired):
         super().__init__(store)
         self.adapters = Adapters(store, paths.adapters(), changed=self.use_adapters, log=paths.logs() / "trainer.log")
         """What a teacher does with adapters."""
-        self.lessons = LessonDesk(store)
+        self.lessons = LessonExchange(store, Shelf(paths.materials()), paths.sample_lessons())
         """What a teacher does with lessons."""
         self._learner_id: int | None = None
         """Whose session was opened last; their own adapter comes first."""

@@ -49,6 +49,16 @@ def adapters() -> Path:
     return _inside("adapters")
 
 
+def materials() -> Path:
+    """The files of lessons' materials, by checksum."""
+    return _inside("materials")
+
+
+def sample_lessons() -> Path:
+    """The lessons that come with the program."""
+    return assets() / "lessons"
+
+
 def shipped() -> Path:
     """The folder that holds `models/` and `assets/` (the checkout, or the installed program's folder)."""
     chosen = os.environ.get("TUTOR_SHIPPED")

@@ -1,4 +1,7 @@
-"""The lessons' desk: new, edit, check, publish, retire, restore, compare, and the last step taken back."""
+"""The lessons' desk: new, edit, check, publish, retire, restore, compare, and the last step taken back.
+
+`LessonExchange` in `tutor.classroom.exchange` adds what goes in and out as files.
+"""
 
 import re
 import secrets

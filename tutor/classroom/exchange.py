@@ -1,0 +1,92 @@
+"""Lessons in and out: files with their materials, samples, and items from and for other programs."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from tutor.classroom.lessons import LessonDesk, new_key
+from tutor.domain import Lesson, LessonVersion
+from tutor.errors import UserError
+from tutor.i18n import tr
+from tutor.lessons import file
+from tutor.lessons.file import LessonFile
+from tutor.lessons.samples import Sample, samples
+from tutor.lessons.shelf import Shelf
+
+if TYPE_CHECKING:
+    from tutor.store import Store
+
+
+class LessonExchange(LessonDesk):
+    """The desk with files. What comes in is always a draft; a teacher looks at it before learners do."""
+
+    def __init__(self, store: "Store", shelf: Shelf, samples_folder: Path) -> None:
+        super().__init__(store)
+        self.shelf = shelf
+        """The files of materials; whoever adds a material puts it here too."""
+        self._samples = samples_folder
+        self.material_came: Callable[[str, bytes, str, str], object] | None = None
+        """Called with name, content, title and licence of each material that came with a lesson, to be read in."""
+
+    # --- files ----------------------------------------------------------------------------------------------------
+
+    def look_into(self, path: Path) -> LessonFile:
+        """What a file holds, with its faults; nothing is changed. Raises `LessonFault` (`lesson_file`)."""
+        return file.read(path)
+
+    def take_in(self, found: LessonFile, *, as_new: bool = False) -> LessonVersion:
+        """Take in what `look_into` gave, as a draft. A lesson that is here already gets it as its new draft.
+
+        `as_new`: as a lesson of its own, whatever is here.
+        """
+        lesson = found.lesson
+        if as_new or not lesson.key.strip():
+            lesson = msgspec.structs.replace(lesson, key=new_key(lesson.title))
+        for data in found.materials.values():
+            self.shelf.put(data)
+        made = self.add(lesson)
+        for material in lesson.materials:
+            if self.material_came is not None and material.name in found.materials:
+                self.material_came(material.name, found.materials[material.name], material.title, material.licence)
+        return made
+
+    def export(self, version_id: int, target: Path) -> tuple[str, ...]:
+        """Write a version into a file: `.lesson` with its materials, `.toml` without.
+
+        Gives the names of materials that are not in it. Raises UserError (`lesson_file`).
+        """
+        lesson = self._store.lesson_version(version_id).lesson
+        carried, missing = self._materials(lesson)
+        if target.suffix.lower() == ".toml":
+            missing = [material.name for material in lesson.materials]
+            carried = {}
+        file.write(lesson, target, carried)
+        return tuple(missing)
+
+    # --- samples --------------------------------------------------------------------------------------------------
+
+    def samples(self) -> tuple[Sample, ...]:
+        """What comes with the program. Raises `LessonFault` when it is damaged."""
+        return samples(self._samples)
+
+    def use_sample(self, name: str) -> LessonVersion:
+        """A copy of a sample as a draft: a lesson of its own, free to be changed. Raises UserError (`not_found`)."""
+        sample = next((one for one in self.samples() if one.name == name), None)
+        if sample is None:
+            raise UserError(tr("There is no sample “{name}”. Choose another one.", name=name), code="not_found")
+        return self.take_in(LessonFile(lesson=sample.lesson, materials=sample.materials), as_new=True)
+
+    # --- inside ---------------------------------------------------------------------------------------------------
+
+    def _materials(self, lesson: Lesson) -> tuple[dict[str, bytes], list[str]]:
+        carried: dict[str, bytes] = {}
+        missing: list[str] = []
+        for material in lesson.materials:
+            data = self.shelf.get(material.sha256)
+            if data is None:
+                missing.append(material.name)
+            else:
+                carried[material.name] = data
+        return carried, missing
