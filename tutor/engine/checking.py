@@ -136,7 +136,9 @@ class Checker:
         def work() -> None:
             from tutor.tutoring import checks, facts, policy  # noqa: F401 - the import is the work
             from tutor.tutoring.intent import IntentRecogniser
+            from tutor.tutoring.rules import book, language  # noqa: F401
 
+            language.known_word("")
             if self._recogniser is None:
                 self._recogniser = IntentRecogniser(None)
 

@@ -78,6 +78,8 @@ class Gate:
         self._fallback, self._emit, self._stage, self._stopped = fallback, emit, stage, stopped
         self._script: deque[int] | None = deque(script) or None
         self._by_people = by_people
+        self._passes_on = bool(self._script) and not by_people
+        """It was decoded before, for the sake of what it says; words decoded anew would say something else."""
         self._turn = turn
         self._tokens: list[int] = []
         self._text = ""
@@ -236,6 +238,9 @@ class Gate:
             self._note(checked, "left_out")
             left_out = SentenceCheck(text="", verdict=checked.verdict, maths=checked.maths, done="left_out")
             self.checks.append(left_out)
+        elif checked.broken and self._passes_on:
+            self._note(checked, "replaced")
+            self._fall_back(_why(checked))
         elif waiting.tries < _TRIES:
             self._note(checked, "rewritten")
             self._stage("regenerating")
@@ -258,7 +263,8 @@ class Gate:
         """Whether a piece is let out: a rule that words can be better by has it written again first."""
         if self._by_people and checked.broken:
             return not ALWAYS.intersection(checked.broken) and msgspec.structs.replace(checked, rules=()).passed
-        return checked.passed and (self._by_people or tries >= _TRIES or not checked.could_be_better)
+        last = self._by_people or self._passes_on or tries >= _TRIES
+        return checked.passed and (last or not checked.could_be_better)
 
     def _note(self, checked: Checked, done: str) -> None:
         if self._turn is not None:

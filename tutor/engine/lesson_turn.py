@@ -73,7 +73,7 @@ class LessonTurn:
     def _answered(self, led: Led, words: str, move: Move = Move.REDIRECT) -> Led:
         """Words of people, and where the tutoring stands stays as it is."""
         plan = Plan(move=move, state=self._ask.state, fact=led.plan.fact, withhold=led.plan.fact is not None)
-        return Led(plan=plan, written=words, rules=led.rules)
+        return Led(plan=plan, written=words)
 
     def _closed(self, led: Led, now: float) -> Led | None:
         """An assessment has the chat off."""
@@ -171,7 +171,7 @@ class LessonTurn:
             facts=self._facts,
             passages=self._passages or self._cites or self._ask.passages,
             right=led.right,
-            given=f"{plan.given} {led.written}".strip(),
+            given=" ".join((plan.given, led.written, *plan.notes.splitlines()[2:])).strip(),
             encode=self._encode,
         )
 

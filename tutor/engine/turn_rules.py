@@ -21,6 +21,12 @@ Shown = tuple[str, SentenceCheck]
 ALWAYS: Final = frozenset({"withhold", "guidelines", "forbidden", "correctness"})
 """Rules that words of people keep, too; the rest bounds what the model says."""
 
+_KEEPS_BACK: Final = {
+    "rewritten": (Severity.BLOCK, Severity.REWRITE),
+    "left_out": (Severity.BLOCK, Severity.REWRITE),
+    "replaced": (Severity.BLOCK,),
+}
+
 
 class TurnRules:
     """The whole-turn rules of one reply, and the record of all that were looked at."""
@@ -36,8 +42,15 @@ class TurnRules:
         self.held: Shown | None = None
 
     def note(self, checks: Iterable[RuleCheck], done: str = "") -> None:
-        """Keep what was found of a sentence. `done`: what was done where a rule fired."""
-        self.looked += [msgspec.structs.replace(c, done=done) if c.fired and not c.done else c for c in checks]
+        """Keep what was found of a sentence. `done`: what was done where a rule fired.
+
+        Of words that were not shown only what kept them back is told.
+        """
+        for check in checks:
+            if not check.fired:
+                self.looked.append(check)
+            elif done == "shown" or check.severity in _KEEPS_BACK[done]:
+                self.looked.append(msgspec.structs.replace(check, done=done))
 
     def enough(self, checks: Sequence[RuleCheck], begun: bool) -> bool:
         """Whether a reply that has begun must end before this sentence: it would grow too long."""
@@ -51,7 +64,7 @@ class TurnRules:
         rule = self._questions
         if rule is None or rule.severity is Severity.WARN or not is_question(check.text):
             yield space, check
-        elif rule.end_with and self.book.sight.open_work and self._asked >= rule.most - 1:
+        elif rule.end_with and self._asked >= rule.most - 1:
             if self.held is not None:
                 self._left_out("questions")
             self.held = (space, check)

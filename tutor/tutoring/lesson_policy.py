@@ -136,7 +136,7 @@ def _item_turn(
     chosen = items.named(text, lesson, state, facts)
     item = items.by_id(lesson, state.item)
     if chosen is not None and chosen.id != state.item:
-        return _begun(text, lesson, chosen, intent, state, rules, now)
+        return _begun(text, lesson, chosen, state, rules, now)
     if item is None or state.problem is None or state.problem.kind != KIND:
         return None
     fresh = [f for f in facts if not items.same_problem(f, item)]
@@ -157,9 +157,7 @@ def _item_turn(
     return _helped(text, intent, item, lesson, state, rules, now)
 
 
-def _begun(
-    text: str, lesson: Lesson, item: Item, intent: Intent, state: TutoringState, rules: _Rules, now: float
-) -> Led:
+def _begun(text: str, lesson: Lesson, item: Item, state: TutoringState, rules: _Rules, now: float) -> Led:
     """Another item is taken up: show it, unless the message brings an answer to it."""
     begun = TutoringState(
         problem=items.problem_of(item), item=item.id, items_solved=state.items_solved, advised=state.advised
@@ -168,7 +166,7 @@ def _begun(
     attempt = item_grading.attempt_in(without, item) if without != text and re.search(r"\w", without) else ""
     if attempt:
         return _graded(attempt, item, lesson, begun, rules, now)
-    rules.note("attempt_first", rules.first, done="withheld" if intent in _HELP else "")
+    rules.note("attempt_first", rules.first)
     return Led(plan=_plan(Move.ASK_ATTEMPT, begun), written=presented(item, lesson))
 
 
@@ -253,7 +251,7 @@ def _after(text: str, intent: Intent, item: Item, lesson: Lesson, state: Tutorin
     if items.following(lesson, state) is not None and re.fullmatch(
         r"\W*(?:yes|yeah|yep|ok(?:ay)?|sure|y)\b.{0,12}", text, re.I
     ):
-        return _begun(text, lesson, items.following(lesson, state) or item, intent, state, _Rules(lesson, 3), 0.0)
+        return _begun(text, lesson, items.following(lesson, state) or item, state, _Rules(lesson, 3), 0.0)
     return None
 
 

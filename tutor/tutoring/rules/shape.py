@@ -8,10 +8,10 @@ from tutor.domain import Move
 from tutor.domain_lessons import Length, Questions, Words
 from tutor.retrieval.words import akin, stem
 from tutor.tutoring.rules.sight import Sight
-from tutor.tutoring.rules.texts import IRREGULAR, WORD, is_question, plain_words, sentences
+from tutor.tutoring.rules.texts import IRREGULAR, WORD, is_question, plain_words, sentences, stems
 
-_WORK: Final = frozenset({Move.HINT, Move.DIAGNOSE, Move.EXPLAIN, Move.CONFIRM, Move.CONVERSE})
-"""Moves whose words are about the matter, so that its words fit there."""
+_WORK: Final = frozenset({Move.HINT, Move.EXPLAIN})
+"""Moves that tell of the matter at some length, so that its words fit there."""
 RESERVED: Final = 5
 """Words of a question that people wrote, to end a turn with."""
 _IN_QUOTES: Final = re.compile(r"[\"“«„][^\"”»“]{0,400}[\"”»“]")
@@ -66,13 +66,21 @@ def avoided(text: str, before: Sequence[str], guideline: Words, sight: Sight) ->
 
 def missing(text: str, guideline: Words, sight: Sight) -> str | None:
     """Which required line has none of its alternatives in a turn about the matter."""
-    if sight.move not in _WORK:
+    if sight.move not in _WORK or not _of_the_lesson(sight):
         return None
     words = plain_words(text)
     for number, line in enumerate(guideline.required, 1):
         if not any(_said(one, words) for one in line.split("|") if one.strip()):
             return f"required {number}"
     return None
+
+
+def _of_the_lesson(sight: Sight) -> bool:
+    """Whether the problem in hand is one of the lesson, or about the same."""
+    problem = sight.state.problem
+    if sight.state.item or problem is None:
+        return True
+    return bool(sight.vocabulary & stems(f"{problem.topic} {problem.kind}"))
 
 
 def _said(phrase: str, words: Sequence[str]) -> bool:

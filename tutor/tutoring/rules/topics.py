@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-from tutor.domain import Intent
+from tutor.domain import Intent, Move
 from tutor.domain_lessons import Forbidden, Scope
 from tutor.retrieval.words import akin
 from tutor.tutoring import facts as maths
@@ -79,6 +79,8 @@ def outside(words: str, intent: Intent | None, guideline: Scope, sight: Sight) -
 
 def sentence_outside(text: str, before: Sequence[str], guideline: Scope, sight: Sight) -> str | None:
     """`outside` for a sentence of the tutor that speaks about something else."""
+    if sight.move not in (None, Move.CONVERSE, Move.RECALL):
+        return None  # the move is about the problem in hand
     about = stems(text) - _ABOUT_WORK
     if len(about) < _OUTPUT_LEAST or _inside(about, sight) or about & stems(sight.given):
         return None
