@@ -142,7 +142,7 @@ def decide(store: "Store", args: argparse.Namespace) -> int:
     elif args.what == "merge":
         _print(store.merge_correction(args.id, args.into, by="teacher", why=args.why))
     elif args.what == "undo":
-        _print(store.undo_decision(args.id, by="teacher"))
+        _print(queue.undo(store, args.id))
     else:
         status = {"reject": CorrectionStatus.REJECTED, "withdraw": CorrectionStatus.WITHDRAWN}[args.what]
         _print(store.decide(args.id, status, by="teacher", why=args.why))

@@ -7,7 +7,7 @@ passes, for that learner alone; otherwise it is kept for a grown-up with the rea
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
-from tutor.corrections import contradictions
+from tutor.corrections import adapters, contradictions
 from tutor.corrections.vetting import Engine, Vetting
 from tutor.domain import Correction, CorrectionStatus, Flag, Frozen, Role, Setting
 from tutor.engine import protocol
@@ -159,7 +159,7 @@ class Queue:
     def undo(self, correction_id: int) -> Correction:
         """Take back the last decision about it. Raises `UserError` (`nothing_to_undo`, `not_found`)."""
         self._accept_then.pop(correction_id, None)
-        undone = self._store.undo_decision(correction_id, by="teacher")
+        undone = undo(self._store, correction_id)
         if not undone.checked and undone.status is CorrectionStatus.PROPOSED:
             self._vetting.check(correction_id)
         return undone
@@ -174,6 +174,7 @@ class Queue:
         by, why = self._accept_then.pop(correction.id, ("", ""))
         if by and correction.checked == "passed" and correction.answer.strip():
             correction = self._store.decide(correction.id, CorrectionStatus.ACCEPTED, by=by, why=why)
+            adapters.freshen(self._store)
         elif own_way(self._store, correction):
             correction = self._store.decide(correction.id, CorrectionStatus.ACCEPTED, by="learner")
         for callback in self._listeners:
@@ -194,7 +195,16 @@ def accept(store: "Store", correction_id: int, *, why: str = "", scope: str = ""
             tr("A check stopped this correction. It is kept as it is. To accept it all the same, write the reason."),
             code="reason_needed",
         )
-    return store.decide(correction_id, CorrectionStatus.ACCEPTED, by="teacher", why=why, scope=scope)
+    accepted = store.decide(correction_id, CorrectionStatus.ACCEPTED, by="teacher", why=why, scope=scope)
+    adapters.freshen(store)
+    return accepted
+
+
+def undo(store: "Store", correction_id: int) -> Correction:
+    """Take back the last decision about it. Raises `UserError` as `Queue.undo` says."""
+    undone = store.undo_decision(correction_id, by="teacher")
+    adapters.freshen(store)
+    return undone
 
 
 def own_way(store: "Store", correction: Correction) -> bool:

@@ -193,6 +193,11 @@ class Adapters(Family):
         return self._adapter(before["id"])
 
     @writes
+    def adapter_fresh(self, adapter_id: int) -> None:
+        """All that it was trained on stands again as it stood then."""
+        self._set_adapter(adapter_id, stale=0)
+
+    @writes
     def forget_report(self, adapter_id: int) -> None:
         """Its report is deleted, for it held the words of somebody who is erased."""
         self._do("UPDATE adapter SET report = '', changed_at = ? WHERE id = ?", now(), adapter_id)
