@@ -11,6 +11,7 @@ import pytest
 
 from tutor.adaptation import protocol as p
 from tutor.bench import shapes
+from tutor.corrections import queue
 from tutor.corrections.adapters import ADAPTER, LEDGER, Adapters, report_of, summary
 from tutor.corrections.training import Training
 from tutor.domain import AdapterState, AgeBand, Correction, CorrectionStatus, Learner
@@ -178,6 +179,66 @@ def test_one_that_is_interrupted_goes_on_as_the_same_adapter(desk: Desk) -> None
     desk.says_judged()
     desk.train()
     assert [(a.id, a.state) for a in desk.adapters.all()] == [(left.id, AdapterState.ACTIVE)]
+
+
+def test_an_import_that_is_interrupted_goes_on_with_its_judgement(desk: Desk, base: Path, tmp_path: Path) -> None:
+    _accepted(desk.store)
+    handed = adapter_files.write(tmp_path / "handed.gguf", base)
+    desk.says(PLANNED, {"type": "wait"})
+    taken = desk.adapters.take_in(handed, base, desk.events.append)
+    while not desk.events:
+        assert not taken.wait(0.05)
+    taken.close()
+    (left,) = desk.adapters.all()
+    assert left.state is AdapterState.TRAINING
+    desk.says_judged()
+    assert desk.adapters.go_on(left.id, desk.events.append).wait(30)
+    (judged,) = desk.adapters.all()
+    assert (judged.id, judged.state) == (left.id, AdapterState.ACTIVE)
+    assert desk.job()["adapter"] == judged.file and Path(judged.file).read_bytes() == handed.read_bytes()
+
+
+def test_going_on_judges_what_was_trained_and_trains_what_was_not(desk: Desk) -> None:
+    _accepted(desk.store)
+    desk.says(PLANNED, {"type": "wait"})
+    training = desk.adapters.train(desk.base, desk.events.append)
+    while not desk.events:
+        assert not training.wait(0.05)
+    training.close()
+    (left,) = desk.adapters.all()
+    desk.says(PLANNED, {"type": "failed", "code": "died", "message": "ended from outside"})
+    assert desk.adapters.go_on(left.id, desk.events.append).wait(30)
+    assert not desk.job().get("adapter"), "there is nothing to judge yet"
+    (desk.adapters.folder_of(left) / ADAPTER).write_bytes(desk.file.read_bytes())
+    _accepted(desk.store, "Where is it?")
+    assert desk.adapters.go_on(left.id, desk.events.append).wait(30)
+    assert not desk.job().get("adapter"), "what was trained knows less than is accepted now"
+    desk.store.decide(2, CorrectionStatus.WITHDRAWN, by="teacher")
+    desk.says_judged()
+    assert desk.adapters.go_on(left.id, desk.events.append).wait(30)
+    assert desk.job()["adapter"] and desk.store.adapter(left.id).state is AdapterState.ACTIVE
+
+
+def test_an_adapter_is_stale_only_as_long_as_a_correction_is_gone(desk: Desk) -> None:
+    one, other = _accepted(desk.store), _accepted(desk.store, "Where is it?")
+    desk.says_judged()
+    desk.train()
+
+    def stale() -> bool:
+        return desk.adapters.all()[0].stale
+
+    desk.store.decide(one.id, CorrectionStatus.WITHDRAWN, by="teacher")
+    desk.store.decide(other.id, CorrectionStatus.WITHDRAWN, by="teacher")
+    assert stale()
+    queue.undo(desk.store, one.id)
+    assert stale(), "the other one is still gone"
+    queue.undo(desk.store, other.id)
+    assert not stale()
+    desk.store.edit_correction(one.id, by="teacher", answer="At ten.")
+    checked = desk.store.own_words(one.id)
+    desk.store.keep_check(checked, checked, True, ())
+    queue.accept(desk.store, one.id)
+    assert stale(), "it says something else now"
 
 
 def test_going_back_and_using_again(desk: Desk) -> None:

@@ -13,7 +13,7 @@ from tutor.adaptation import ledger
 from tutor.adaptation import protocol as p
 from tutor.checksum import sha256_of
 from tutor.corrections.training import Training
-from tutor.domain import Adapter, AdapterState, Correction
+from tutor.domain import Adapter, AdapterState, Correction, CorrectionStatus
 from tutor.engine import adapter_file
 from tutor.errors import UserError
 from tutor.i18n import tr
@@ -70,10 +70,7 @@ class Adapters:
         """
         corrections = self._accepted(learner_id if scope == "learner" else None)
         if not corrections:
-            raise UserError(
-                tr("There is no accepted correction to learn from. Nothing was begun. Accept a correction first."),
-                code="nothing",
-            )
+            raise _nothing()
         adapter = self._begin(base, corrections, scope, learner_id)
         return self._start(adapter, corrections, on_event, scope=scope, **options)
 
@@ -113,6 +110,20 @@ class Adapters:
             self._throw_away(adapter)
             raise _no_room(folder, error) from None
         return self._start(adapter, corrections, on_event, adapter=str(folder / ADAPTER), **options)
+
+    def go_on(self, adapter_id: int, on_event: Callable[[p.Event], None], **options: Any) -> Training:
+        """Go on with what was interrupted: the judgement where the adapter is there already, as one from elsewhere is,
+        otherwise the training. Raises UserError as `train` does."""
+        record = self._store.adapter(adapter_id)
+        file = self.folder_of(record) / ADAPTER
+        corrections = self._accepted(record.learner_id)
+        from_elsewhere = not self._store.adapter_corrections(adapter_id)
+        if not file.is_file() or not (from_elsewhere or ledger.digest(corrections) == record.ledger_sha256):
+            scope = record.scope
+            return self.train(Path(record.base), on_event, scope=scope, learner_id=record.learner_id, **options)
+        if not corrections:
+            raise _nothing()
+        return self._start(record, corrections, on_event, adapter=str(file), scope=record.scope, **options)
 
     def _begin(self, base: Path, corrections: Sequence[Correction], scope: str, learner_id: int | None) -> Adapter:
         return self._store.begin_adapter(
@@ -307,6 +318,16 @@ class Adapters:
         shutil.rmtree(folder / p.WORK, ignore_errors=True)
 
 
+def freshen(store: "Store") -> None:
+    """A decision was taken back: an adapter whose corrections all stand again as they stood needs no other training."""
+    stale = [adapter for adapter in store.adapters() if adapter.stale]
+    accepted = store.corrections(CorrectionStatus.ACCEPTED) if stale else ()
+    for adapter in stale:
+        learnt = set(store.adapter_corrections(adapter.id))
+        if learnt and ledger.digest(c for c in accepted if c.id in learnt) == adapter.ledger_sha256:
+            store.adapter_fresh(adapter.id)
+
+
 def report_of(adapter: Adapter) -> Path | None:
     """The report's page; None where there is none (any more)."""
     page = Path(adapter.report) / "report.html" if adapter.report else None
@@ -335,6 +356,13 @@ def summary(adapter: Adapter) -> str:
             held=held,
         )
     return state
+
+
+def _nothing() -> UserError:
+    return UserError(
+        tr("There is no accepted correction to learn from. Nothing was begun. Accept a correction first."),
+        code="nothing",
+    )
 
 
 def _no_room(path: Path, error: OSError) -> UserError:

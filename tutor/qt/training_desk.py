@@ -53,6 +53,10 @@ class TrainingDesk(QObject):
         """Check an adapter's file and have it judged here."""
         self._begin(lambda tell: self._app.adapters.take_in(file, base, tell))
 
+    def go_on(self, adapter_id: int) -> None:
+        """Go on with a training, or with the judgement of an adapter, that was interrupted."""
+        self._begin(lambda tell: self._app.adapters.go_on(adapter_id, tell))
+
     def pause(self) -> None:
         if self._training is not None:
             self._training.pause()

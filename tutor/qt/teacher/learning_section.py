@@ -198,7 +198,7 @@ class LearningSection(Section):
             card.body.addWidget(Notice(adapter.why, "warm"))
         acts: list[tuple[str, str, Callable[[], object]]] = []
         if adapter.state is AdapterState.TRAINING:
-            acts.append((tr("Go on with the training"), "primary", partial(self._go_on, adapter)))
+            acts.append((tr("Go on"), "primary", partial(self._go_on, adapter)))
         elif adapter.state is AdapterState.ACTIVE:
             acts.append((tr("Go back to before"), "plain", partial(self._back, adapter)))
         elif adapter.promoted:
@@ -223,7 +223,11 @@ class LearningSection(Section):
 
     def _go_on(self, adapter: Adapter) -> None:
         self.who.choose(EVERYONE if adapter.learner_id is None else str(adapter.learner_id))
-        self.start()
+        self._leave()
+        self.card.begin()
+        self.card.show()
+        self._desk.go_on(adapter.id)
+        self._offer()
 
     def _use(self, adapter: Adapter) -> None:
         self._do(
