@@ -172,6 +172,7 @@ class LessonTurn:
             passages=self._passages or self._cites or self._ask.passages,
             right=led.right,
             given=" ".join((plan.given, led.written, *plan.notes.splitlines()[2:])).strip(),
+            held_back=plan.withhold,
             encode=self._encode,
         )
 

@@ -17,6 +17,7 @@ from tutor.tutoring.rules.texts import LITTLE, plain_words
 _LEAD: Final = compiled("item_grading", "lead")
 _ASKS: Final = compiled("item_grading", "asks")
 _REASON: Final = re.compile(r"\b(?:because|cos|cuz|since)\b")
+_FOR_HELP: Final = re.compile(r"\b(?:hint|clue|help|tell me|give me)\b")
 _YES: Final = re.compile(r"^\W*(?:yes|yeah|yep|yup|true|correct|right|y|it is|it does|they do)\b")
 _NO: Final = re.compile(r"^\W*(?:no|nope|nah|false|n|wrong|it is not|it isn't|it does not|it doesn't|not)\b")
 _LETTER: Final = compiled("item_grading", "letter")
@@ -50,7 +51,7 @@ def attempt_in(text: str, item: Item, intent: Intent | None = None) -> str:
     if key.verdict:
         return "yes" if _YES.match(rest) or rest.startswith("true") else "no" if _NO.match(rest) else ""
     if intent is Intent.ATTEMPT or lead:
-        return "" if _ASKS.match(rest) else rest
+        return "" if _ASKS.match(rest) or _FOR_HELP.search(rest) else rest
     if _ASKS.search(words) or intent in (Intent.GREETING, Intent.DISTRESS):
         return rest if not words.endswith("?") and text_right(rest, item) and len(rest.split()) <= _SHORT else ""
     if "?" in words and not text_right(rest, item):

@@ -67,10 +67,12 @@ class RuleBook:
         passages: Sequence[Passage] = (),
         right: bool | None = None,
         given: str = "",
+        held_back: bool = False,
         encode: Encode | None = None,
     ) -> None:
         """`state`: after the turn's move; `words`: the learner's; `right`: how the attempt was graded; `given`: words
-        of people that the turn passes on; `encode`: the encoder, where there is one."""
+        of people that the turn passes on; `held_back`: the move tells no answer, even of an item that is unlocked;
+        `encode`: the encoder, where there is one."""
         sight = Sight(lesson=lesson, state=state)
         held = next((g for g in lesson.guidelines if isinstance(g, Withhold)), None)
         self.lesson = lesson
@@ -81,7 +83,7 @@ class RuleBook:
             words=words,
             facts=tuple(facts),
             passages=tuple(passages),
-            unlocked=withhold.unlocked(held, sight),
+            unlocked=withhold.unlocked(held, sight) - ({state.item} if held_back and held is not None else set()),
             right=right,
             given=given,
             encode=encode,
