@@ -118,9 +118,9 @@ class Reviews(Messages):
             (row,) = self._find(
                 f"SELECT count(*) AS n FROM ({_part(kind, 'waiting')}) AS item "
                 + (
-                    "JOIN message ON message.id = item.message_id JOIN conversation ON conversation.id = "
-                    "conversation_id JOIN class_member ON class_member.learner_id = conversation.learner_id "
-                    "AND class_id = :class_id"
+                    "WHERE (SELECT learner_id FROM message JOIN conversation ON conversation.id = conversation_id "
+                    "WHERE message.id = item.message_id) IN "
+                    "(SELECT learner_id FROM class_member WHERE class_id = :class_id)"
                     if class_id is not None
                     else ""
                 ),

@@ -41,7 +41,12 @@ def teaching(db: Database) -> None:
     )
     db.execute("CREATE INDEX turn_fact_learner ON turn_fact (learner_id, at)")
     db.execute("CREATE INDEX turn_fact_lesson ON turn_fact (lesson_version_id, day)")
-    db.execute("CREATE INDEX turn_fact_day ON turn_fact (day)")
+    # These two hold all that a year's page sums up, so that it reads nothing else.
+    db.execute("CREATE INDEX turn_fact_day ON turn_fact (day, learner_id, active, begged, emotional)")
+    db.execute(
+        "CREATE INDEX turn_fact_month ON turn_fact (substr(day, 1, 7), lesson_version_id, model, day, learner_id, "
+        "stopped, revealed, rules_fired, learner_words, tutor_words, tutor_questions, sentiment)"
+    )
     # Answers from before these facts were kept: what their record says, in SQL alone, so that this step means the same
     # for ever. How learners sounded, and free problems, were not kept.
     db.execute(
