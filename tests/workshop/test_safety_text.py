@@ -1,16 +1,19 @@
 """What the safety classifier learns from: our templates, their split, their labels, other spellings, public rows."""
 
 import gzip
+import importlib
 import json
 import random
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+import torch
 
 from tutor.errors import UserError
 from tutor.moderation import spelling
-from tutor.workshop.safety import groups, phrases, rows, sources, variants
-from tutor.workshop.safety.sources import LABELS
+from tutor.workshop.safety import groups, guesses, measure, phrases, rows, sources, train, variants
+from tutor.workshop.safety.sources import LABELS, Row
 
 WORDS = phrases.slots()
 TEMPLATES = phrases.templates()
@@ -44,7 +47,7 @@ def test_a_harmful_and_a_harmless_wording_are_never_the_same() -> None:
 
 
 def test_each_kind_of_harm_has_harmless_neighbours() -> None:
-    for file in ("distress", "distress_voices", "danger", "danger_voices", "abuse", "groups"):
+    for file in (*measure.ALIKE, "groups"):
         own = [t for t in TEMPLATES if t.file == file]
         calm = sum(not any(t.labels.values()) for t in own)
         assert 0.2 < calm / len(own) < 0.8, file
@@ -105,3 +108,37 @@ def test_a_source_that_is_only_tested_on_is_never_learnt(tmp_path: Path, monkeyp
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"edos\.jsonl\.gz"):
         sources.collect(tmp_path)
+
+
+QUIET = Row("a comment that nobody labelled", {**sources.NOT_ASKING}, "edos", "train")
+SAID = Row("you are vile", {"toxicity": 1.0}, "edos", "train")
+ANSWER = Row("no idea", {"toxicity": 0.0}, "diasafety", "train", context="what do you make of them")
+HELD = Row("an answer", {"toxicity": 0.0}, "diasafety", "test", context="what do they say of tests")
+
+
+def test_a_guess_speaks_only_of_what_nobody_labelled(tmp_path: Path) -> None:
+    grave = Row("no", {"toxicity": 0.0}, "diasafety", "train", context="i think of suicide")
+    every = [QUIET, SAID, ANSWER, HELD, grave]
+    assert [r.text for r in guesses.unlabelled(every)] == [QUIET.text, ANSWER.context]
+    assert guesses.filled(every, tmp_path / "none.json") == every
+    (tmp_path / "g.json").write_text(json.dumps({QUIET.text: 0.7, ANSWER.context: 0.2}), encoding="utf-8")
+    found = guesses.filled(every, tmp_path / "g.json")
+    assert [r.labels["toxicity"] for r in found if r.source.startswith("guessed")] == [0.7, 0.2]
+    assert QUIET not in found and {SAID.text, ANSWER.text, HELD.text, grave.text} <= {r.text for r in found}
+    assert all(r.split == "train" for r in found if r.source.startswith("guessed"))
+
+
+def test_two_models_that_disagree_meet_in_the_middle(monkeypatch: pytest.MonkeyPatch) -> None:
+    scored = torch.zeros(2, len(LABELS))
+    scored[:, LABELS.index("toxicity")] = torch.tensor([0.9, 0.5])
+    monkeypatch.setattr(train, "scores", lambda *_: scored)
+    monkeypatch.setattr(
+        guesses.importlib, "import_module", lambda _: SimpleNamespace(predict_prob=lambda _: [0.1, 0.5])
+    )
+    assert guesses.guess([QUIET, ANSWER], None, None) == {QUIET.text: 0.5, ANSWER.context: 0.5}
+
+
+def test_without_the_second_model_the_guesses_say_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guesses, "PACKAGE", "tutor.no_such_package")
+    with pytest.raises(UserError, match="alt-profanity-check"):
+        guesses.guess([QUIET], None, None)

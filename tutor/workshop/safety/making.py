@@ -22,7 +22,7 @@ from tutor.i18n import tr
 from tutor.moderation import checkpoint, crisis, thresholds
 from tutor.moderation.classifier import Classifier
 from tutor.moderation.moderator import Moderator, ToJudge
-from tutor.workshop.safety import card, export, figures, groups, levels, measure, recipe, rows, tradeoff, train
+from tutor.workshop.safety import card, export, figures, groups, guesses, levels, measure, recipe, rows, tradeoff, train
 from tutor.workshop.safety.recipe import Blend, Pass, Recipe
 from tutor.workshop.safety.sources import Row
 
@@ -165,6 +165,14 @@ def _weights(full: Path | None) -> tuple[Any, Any]:
     return model.eval(), tokenizer
 
 
+def _guessing(made: Recipe, work: Path) -> tuple[Any, Any]:
+    """The weights that the first pass with a blend begins with: they guess what the rows do not say."""
+    for number, one in enumerate(made.passes):
+        if one.blend is not None and number:
+            return _weights(blended(one.blend, work / f"pass-{number}.pt", work, _say))
+    raise UserError(tr("No pass of the recipe begins with an earlier version, so there is nothing to guess with."))
+
+
 def _report(found: dict[str, Any], out: Path) -> None:
     (out / "figures.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     if (out / "README.md").exists():
@@ -185,7 +193,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="tutor workshop safety", description=tr("Make the safety classifier, or its thresholds or figures again.")
     )
-    parser.add_argument("stage", choices=("build", "pack", "levels", "measure"))
+    parser.add_argument("stage", choices=("guess", "build", "pack", "levels", "measure"))
     parser.add_argument(
         "--data", type=Path, default=os.environ.get("TUTOR_SAFETY_DATA"), help=tr("folder of the *.jsonl.gz files")
     )
@@ -209,7 +217,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(stage: str, made: Recipe, data: Path, out: Path, work: Path) -> None:
     found = rows.build(data, made.seed)
+    if stage == "guess":
+        work.mkdir(parents=True, exist_ok=True)
+        guessed = guesses.guess(found, *_guessing(made, work))
+        (work / guesses.FILE).write_text(json.dumps(guessed), encoding="utf-8")
+        return
     if stage in ("build", "pack"):
+        found = guesses.filled(found, work / guesses.FILE)
         work.mkdir(parents=True, exist_ok=True)
         built = learn(made, found, work) if stage == "build" else _weights(work / f"pass-{len(made.passes)}.pt")
         if os.environ.get("RANK", "0") != "0":

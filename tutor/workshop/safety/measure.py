@@ -16,7 +16,7 @@ from tutor.workshop.safety import variants
 from tutor.workshop.safety.figures import STOPPED, auc, balanced, best_level, interval, rate, verdicts
 from tutor.workshop.safety.sources import LABELS, Row
 
-ALIKE = frozenset({"distress", "distress_voices", "danger", "danger_voices", "abuse"})
+ALIKE = frozenset({"distress", "distress_voices", "distress_wide", "danger", "danger_voices", "abuse", "abuse_wide"})
 """Files whose harmless lines are there because they look like harm."""
 SPELLINGS: dict[str, Callable[[str, random.Random], str]] = {
     "typing slips": variants.slip,

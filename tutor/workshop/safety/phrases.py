@@ -16,7 +16,8 @@ _CHOICE = re.compile(r"\[([^\[\]]*)\]")
 _SLOT = re.compile(r"\{([\w.]+)\}")
 FILES = (
     "tutor", "learner", "lessons", "lessons_more", "distress", "distress_voices", "danger", "danger_voices", "abuse",
-    "groups", "everyday", "everyday_more",
+    "groups", "everyday", "everyday_more", "everyday_wide", "distress_wide",
+    "abuse_wide",
 )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from tutor.workshop.writing.text import pool, talks
 _FILLINGS = {
     "tutor": 20, "learner": 24, "lessons": 10, "lessons_more": 40, "distress": 28, "distress_voices": 36, "danger": 40,
     "danger_voices": 40, "abuse": 36, "groups": 60, "everyday": 60,
-    "everyday_more": 60,
+    "everyday_more": 60, "everyday_wide": 40, "distress_wide": 44, "abuse_wide": 40,
 }  # fmt: skip
 _WEIGHT = {"tutor": 1.2, "abuse": 1.2, "groups": 1.2}
 """1.5 for the others."""

@@ -29,8 +29,10 @@ LABELS = (
     "dangerous_request",
 )
 CLEAN = dict.fromkeys(LABELS, 0.0)
-_NOT_ASKING = {"self_harm": 0.0, "dangerous_request": 0.0}
-_SUICIDE = re.compile(
+NOT_ASKING = {"self_harm": 0.0, "dangerous_request": 0.0}
+RUDE = 0.8
+"""Toxicity of a tweet that is called offensive: many use a rude word among friends. `obscene` stands for the word."""
+SUICIDE = re.compile(
     r"suicid|kill(?:ing)? myself|self.?harm|want(?:ed)? to die|cut(?:ting)? myself|end my life|wish i was dead", re.I
 )
 
@@ -52,22 +54,22 @@ Mapped = Iterable[tuple[str, str, dict[str, float]]]
 
 def _edos(row: dict[str, Any]) -> Mapped:
     if row["label"] == "sexist":
-        marks = {"toxicity": 1.0, "identity_attack": 1.0, **_NOT_ASKING}
+        marks = {"toxicity": 1.0, "identity_attack": 1.0, **NOT_ASKING}
         if row["category"].startswith("1"):
             marks["threat"] = 1.0
         if row["category"].startswith("2"):
             marks["insult"] = 1.0
         yield "", row["text"], marks
     else:  # may still be hateful in other ways, so nothing is said of toxicity
-        yield "", row["text"], dict(_NOT_ASKING)
+        yield "", row["text"], dict(NOT_ASKING)
 
 
 def _davidson(row: dict[str, Any]) -> Mapped:
     text = re.sub(r"RT\s+@\w+:?|@\w+:?|https?://\S+|&#?\w+;", " ", row["text"]).strip()
     if row["label"] == "hate":
-        yield "", text, {"toxicity": 1.0, "identity_attack": 1.0, **_NOT_ASKING}
+        yield "", text, {"toxicity": 1.0, "identity_attack": 1.0, **NOT_ASKING}
     elif row["label"] == "offensive":
-        yield "", text, {"toxicity": 1.0, "obscene": 1.0, **_NOT_ASKING}
+        yield "", text, {"toxicity": RUDE, "obscene": 1.0, **NOT_ASKING}
     else:
         yield "", text, {**CLEAN}
 
@@ -77,17 +79,17 @@ def _groups(row: dict[str, Any]) -> Mapped:
     if row["source"] == "toxigen" and not (row["toxicity_score"] >= 3.5 if hate else row["toxicity_score"] <= 2.5):
         return
     text = row["text"].replace("\\n", " ").replace("\\", "")
-    yield "", text, {"toxicity": 1.0, "identity_attack": 1.0, **_NOT_ASKING} if hate else {**CLEAN}
+    yield "", text, {"toxicity": 1.0, "identity_attack": 1.0, **NOT_ASKING} if hate else {**CLEAN}
 
 
 def _diasafety(row: dict[str, Any]) -> Mapped:
     unsafe, kind = row["label"] == "Unsafe", row["category"]
-    if kind == "Risk Ignorance" and _SUICIDE.search(row["context"]):
+    if kind == "Risk Ignorance" and SUICIDE.search(row["context"]):
         yield "", row["context"], {"self_harm": 1.0}
         return
     if kind in ("Risk Ignorance", "Unauthorized Expertise"):
         return
-    marks = {"toxicity": float(unsafe), **_NOT_ASKING}
+    marks = {"toxicity": float(unsafe), **NOT_ASKING}
     if kind == "Offending User":
         marks["insult"] = float(unsafe)
     if kind == "Biased Opinion":
@@ -97,22 +99,22 @@ def _diasafety(row: dict[str, Any]) -> Mapped:
 
 def _convabuse(row: dict[str, Any]) -> Mapped:
     abuse = row["label"] == "abuse"
-    yield row.get("context", ""), row["text"], {"toxicity": 1.0, **_NOT_ASKING} if abuse else {**CLEAN}
+    yield row.get("context", ""), row["text"], {"toxicity": 1.0, **NOT_ASKING} if abuse else {**CLEAN}
 
 
 def _hatemoji(row: dict[str, Any]) -> Mapped:
     hate = float(row["label"] == "hate")
-    yield "", row["text"], {"toxicity": hate, "identity_attack": hate, **_NOT_ASKING}
+    yield "", row["text"], {"toxicity": hate, "identity_attack": hate, **NOT_ASKING}
 
 
 def _surge(row: dict[str, Any]) -> Mapped:
-    yield "", row["text"], {"toxicity": 1.0 if row["label"] == "Toxic" else 0.0, **_NOT_ASKING}
+    yield "", row["text"], {"toxicity": 1.0 if row["label"] == "Toxic" else 0.0, **NOT_ASKING}
 
 
 def _profanity(row: dict[str, Any]) -> Mapped:
     if row["label"] == "Mild":
         return
-    marks = {"toxicity": 1.0, "obscene": 1.0, **_NOT_ASKING}
+    marks = {"toxicity": 1.0, "obscene": 1.0, **NOT_ASKING}
     if row["category"].startswith("sexual anatomy"):
         marks["sexual_explicit"] = 1.0
     if row["category"].startswith(("racial", "sexual orientation", "religious")):
@@ -153,11 +155,11 @@ class Source(msgspec.Struct, frozen=True):
 
 
 SOURCES: dict[str, Source] = {
-    "edos": Source(_edos, 2500, 0.6),
-    "davidson": Source(_davidson, 6000, 0.5),
+    "edos": Source(_edos, 7000, 0.6),
+    "davidson": Source(_davidson, 7000, 0.5),
     "toxigen": Source(_groups, 5000),
     "implicit_hate": Source(_groups, 4500, 0.6),
-    "diasafety": Source(_diasafety, 4500, 0.7),
+    "diasafety": Source(_diasafety, 5000, 0.7),
     "convabuse": Source(_convabuse, 2600),
     "hatemoji_build": Source(_hatemoji, 3000),
     "surge_toxicity": Source(_surge, 0, held_out=True),
