@@ -1,9 +1,9 @@
 """What the safety classifier learns from: our templates, their split, their labels, other spellings, public rows."""
 
 import gzip
-import importlib
 import json
 import random
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -132,9 +132,7 @@ def test_two_models_that_disagree_meet_in_the_middle(monkeypatch: pytest.MonkeyP
     scored = torch.zeros(2, len(LABELS))
     scored[:, LABELS.index("toxicity")] = torch.tensor([0.9, 0.5])
     monkeypatch.setattr(train, "scores", lambda *_: scored)
-    monkeypatch.setattr(
-        guesses.importlib, "import_module", lambda _: SimpleNamespace(predict_prob=lambda _: [0.1, 0.5])
-    )
+    monkeypatch.setitem(sys.modules, guesses.PACKAGE, SimpleNamespace(predict_prob=lambda _: [0.1, 0.5]))
     assert guesses.guess([QUIET, ANSWER], None, None) == {QUIET.text: 0.5, ANSWER.context: 0.5}
 
 
