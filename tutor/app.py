@@ -12,6 +12,7 @@ from tutor import paths
 from tutor.classroom import strictness
 from tutor.classroom.escalations import Escalations
 from tutor.classroom.exchange import LessonExchange
+from tutor.classroom.materials import MaterialsDesk
 from tutor.corrections.adapters import Adapters
 from tutor.corrections.queue import Queue
 from tutor.domain import AgeBand, Learner, Lesson
@@ -245,6 +246,10 @@ class App(Wired):
         """What a teacher does with adapters."""
         self.lessons = LessonExchange(store, Shelf(paths.materials()), paths.sample_lessons())
         """What a teacher does with lessons."""
+        self.materials = MaterialsDesk(store, self, self.lessons.shelf, self._answering)
+        """What a teacher does with the texts that lessons speak from."""
+        self.lessons.material_came = self.materials.came
+        self.hear(self.materials.hear)
         self._learner_id: int | None = None
         """Whose session was opened last; their own adapter comes first."""
         self._tried_in: Store | None = None
@@ -274,6 +279,7 @@ class App(Wired):
             self.start_engine(changed)
         self.use_adapters()
         session = Session(self.store, self, learner, overrides, queue=self.corrections, desk=self.escalations)
+        session.find_passages_with(self.materials.finder)
         session.engine_changed(self.engine_state)
         self._sessions[learner.id] = session
         return session
@@ -286,6 +292,7 @@ class App(Wired):
         memory = Store.open(None)
         memory.borrow_memory(*class_memory(paths.database()))
         session = Session(memory, self, None, self.store.settings())
+        session.find_passages_with(self.materials.finder)
         session.engine_changed(self.engine_state)
         self._sessions[_PREVIEW] = session
         self._tried_in = memory
@@ -312,8 +319,17 @@ class App(Wired):
 
     def close(self) -> None:
         """As always; a preview that is open is let go first."""
+        self.materials.close()
         self.end_preview()
         super().close()
+
+    def _end_engine(self) -> None:
+        super()._end_engine()
+        self.materials.engine_ended()
+
+    def _answering(self) -> bool:
+        """Whether a learner waits for an answer."""
+        return any(session.answering for session in tuple(self._sessions.values()))
 
     def erase_learner(self, learner_id: int) -> None:
         """Erase a learner from every file and end their session. It cannot be undone.

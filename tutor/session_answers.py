@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import msgspec
 
 from tutor import session_turns as turns
+from tutor.classroom.finding import Finder
 from tutor.domain import AgeBand, Conversation, Learner, Message, Outcome, Reply, SentenceCheck, TutoringState
 from tutor.engine import protocol
 from tutor.errors import UserError
@@ -102,6 +103,10 @@ class Answers:
         The callback runs on the thread that caused the event, never on two at once; it may call the session.
         """
         return self._outbox.listen(callback)
+
+    def find_passages_with(self, finder: Finder) -> None:
+        """Look passages up with this finder, which all sessions of a store share; before anything is asked."""
+        self._recaller.find_with(finder)
 
     @property
     def engine_state(self) -> EngineState:

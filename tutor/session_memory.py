@@ -1,7 +1,7 @@
-"""Corrections for a question before it is sent: the engine encodes it, the memory finds what means the same.
+"""Corrections and passages for a question before it is sent: the engine encodes it, and what fits is found.
 
-A question waits for that only where something is remembered that is not found by the very same words; where the
-engine cannot encode, words alone decide.
+A question waits for that only where something is remembered that is not found by the very same words, or where its
+lesson has materials; where the engine cannot encode, words alone decide.
 """
 
 import contextlib
@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from tutor.classroom.finding import Finder
 from tutor.corrections.memory import Memory
-from tutor.domain import Remembered
+from tutor.domain import Passage, Remembered
 from tutor.engine import protocol
 from tutor.errors import UserError
+from tutor.retrieval.passages import in_context
 
 if TYPE_CHECKING:
     from tutor.session_answers import Engine
@@ -27,11 +29,14 @@ class Recaller:
 
     def __init__(self, store: "Store", engine: "Engine", learner_id: int | None) -> None:
         self._memory, self._engine = Memory(store, learner_id), engine
+        self._finder = Finder(store)
         self._ask: protocol.Ask | None = None
         """The question that waits for its vector."""
         self._request = 0
         self._texts: tuple[str, ...] = ()
-        """What the engine encodes for `_request`; a waiting question first."""
+        """What the engine encodes for `_request` for the memory; a waiting question first."""
+        self._looked_for = ""
+        """What passages are looked for with; encoded last, "" for none."""
         self._gave_up = False
 
     @property
@@ -42,14 +47,15 @@ class Recaller:
     def send(self, ask: protocol.Ask) -> None:
         """Send the question with what is remembered, now or as soon as the engine has encoded it."""
         texts: tuple[str, ...] = ()
+        self._looked_for = _looked_for(ask)
         if not self._gave_up:
             with contextlib.suppress(UserError):  # what cannot be read is not remembered; the question goes on
                 texts = self._memory.to_encode(ask.text)
-        if not texts:
-            self._engine.send(self._with_found(ask, None))
+        if self._gave_up or not (texts or self._looked_for):
+            self._engine.send(self._with_found(ask, None, None))
             return
         self._ask = ask
-        self._encode(texts)
+        self._encode(texts, self._looked_for)
 
     def handle(self, event: protocol.Event) -> bool:
         """Whether the event was about encoding; then it is dealt with."""
@@ -60,11 +66,17 @@ class Recaller:
         ask, self._ask = self._ask, None
         vectors = event.vectors if isinstance(event, protocol.Embedded) else ()
         self._gave_up = isinstance(event, protocol.Failed) and event.code == _NO_ENCODER
-        if vectors:
-            self._keep(texts, vectors)
+        if vectors and texts:
+            self._keep(texts, vectors[: len(texts)])
         if ask is not None:
-            self._engine.send(self._with_found(ask, vectors[0] if vectors else None))
+            asked = vectors[0] if vectors and texts else None
+            sought = vectors[-1] if vectors and self._looked_for else None
+            self._engine.send(self._with_found(ask, asked, sought))
         return True
+
+    def find_with(self, finder: Finder) -> None:
+        """Look for passages with this one, which may look into another store (a lesson that is tried out)."""
+        self._finder = finder
 
     def forget(self) -> None:
         """The waiting question is not wanted any more."""
@@ -88,10 +100,10 @@ class Recaller:
         """An engine is ready; it may be able to encode where another one was not."""
         self._gave_up = False
 
-    def _encode(self, texts: tuple[str, ...]) -> None:
+    def _encode(self, texts: tuple[str, ...], looked_for: str = "") -> None:
         self._texts = texts
         self._request = self._engine.next_id()
-        self._engine.send(protocol.Embed(id=self._request, texts=texts))
+        self._engine.send(protocol.Embed(id=self._request, texts=(*texts, looked_for) if looked_for else texts))
 
     def _keep(self, texts: Sequence[str], vectors: Sequence[bytes]) -> None:
         try:
@@ -99,8 +111,21 @@ class Recaller:
         except UserError:
             self._gave_up = True  # encoded again with the next engine; until then words decide
 
-    def _with_found(self, ask: protocol.Ask, vector: bytes | None) -> protocol.Ask:
+    def _with_found(self, ask: protocol.Ask, asked: bytes | None, sought: bytes | None) -> protocol.Ask:
+        """`asked`, `sought`: the question as the memory and the finder of passages look for it."""
         found: tuple[Remembered, ...] = ()
+        passages: tuple[Passage, ...] = ()
         with contextlib.suppress(UserError):  # as above
-            found = self._memory.find(ask.text, vector)
-        return msgspec.structs.replace(ask, remembered=found)
+            found = self._memory.find(ask.text, asked)
+        if ask.lesson is not None and self._looked_for:
+            with contextlib.suppress(UserError):
+                sha256s = [material.sha256 for material in ask.lesson.materials]
+                passages = self._finder.find(self._looked_for, sought, sha256s)
+        return msgspec.structs.replace(ask, remembered=found, passages=passages)
+
+
+def _looked_for(ask: protocol.Ask) -> str:
+    """What passages are looked for with; "" where the lesson has none."""
+    if ask.lesson is None or not ask.lesson.materials:
+        return ""
+    return in_context(ask.text, ask.history[-1].learner if ask.history else "")

@@ -16,6 +16,8 @@ MOST_CHARACTERS: Final = 3000
 """Of a passage, also where a text has no spaces."""
 HEADING_CHARACTERS: Final = 160
 
+_PART: Final = 3
+"""Sentences."""
 _SENTENCE: Final = re.compile(r"(?<=[.!?…])[”’\"')\]]*\s+(?=[“‘\"'(\[]?[A-ZÀ-Þ0-9])")
 _ABBREVIATED: Final = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|St|Prof|No|vs|etc|e\.g|i\.e|c|p|pp|Fig|approx)|\b[A-Z])\.$")
 
@@ -68,6 +70,13 @@ def place(passage: Cut, first_words: int = 6) -> str:
         return passage.heading.rpartition(" › ")[2]
     words = passage.text.split()
     return " ".join(words[:first_words]) + ("…" if len(words) > first_words else "")
+
+
+def parts(title: str, heading: str, text: str) -> tuple[str, ...]:
+    """What of a passage is encoded: about three sentences each, behind its title and heading."""
+    found = [sentence for paragraph in text.split("\n") for sentence in sentences(paragraph)]
+    where = f"{title}: {heading}. " if heading else f"{title}. " if title else ""
+    return tuple(where + " ".join(found[at : at + _PART]) for at in range(0, len(found), _PART)) or (where + text,)
 
 
 def _section(blocks: Sequence[Block], heading: str) -> Iterator[Cut]:

@@ -1,4 +1,4 @@
-"""Passages of materials: found by words (FTS5), their vectors, and what stands around one."""
+"""Passages of materials: found by words (FTS5), how they are encoded, and what stands around one."""
 
 import json
 from collections.abc import Collection, Sequence
@@ -30,7 +30,7 @@ class Passages(Family):
 
     @writes
     def keep_passage_vectors(self, material_id: int, vectors: Sequence[tuple[int, bytes]]) -> bool:
-        """Store how passages are encoded; gives whether the material is ready now, with every passage encoded."""
+        """Store how the parts of passages are encoded; gives whether the material is ready now."""
         self._db.conn.executemany("UPDATE passage SET vector = ?2 WHERE id = ?1", vectors)
         left = self._row("SELECT 1 FROM passage WHERE material_id = ? AND vector IS NULL LIMIT 1", material_id)
         if left is None:
@@ -38,12 +38,14 @@ class Passages(Family):
         return left is None
 
     @reads
-    def passage_vectors(self, material_id: int) -> tuple[tuple[int, ...], bytes]:
-        """Ids of the encoded passages, and their vectors one behind the other (see `tutor.retrieval.vectors`)."""
-        rows = self._db.execute(
-            "SELECT id, vector FROM passage WHERE material_id = ? AND vector IS NOT NULL ORDER BY id", (material_id,)
-        ).fetchall()
-        return tuple(row[0] for row in rows), b"".join(row[1] for row in rows)
+    def passage_vectors(self, material_id: int) -> tuple[tuple[int, bytes], ...]:
+        """Ids of the encoded passages, each with the vectors of its parts one behind the other."""
+        return tuple(
+            self._db.execute(
+                "SELECT id, vector FROM passage WHERE material_id = ? AND vector IS NOT NULL ORDER BY id",
+                (material_id,),
+            ).fetchall()
+        )
 
     @reads
     def passages_encoded(self, material_ids: Collection[int]) -> dict[int, int]:

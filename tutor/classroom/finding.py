@@ -1,0 +1,77 @@
+"""The passages of a lesson's materials for a question: by words and vectors, with what was encoded kept at hand."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Final
+
+from tutor.retrieval import passages as rule
+
+if TYPE_CHECKING:
+    from tutor.domain import Passage
+    from tutor.store import Store
+
+KEPT_BYTES: Final = 200_000_000
+"""Of encoded passages, in memory for all lessons together."""
+_WORDS_ALONE: Final = 8
+"""Words that are looked up one by one where nothing is encoded."""
+_EACH_WORD: Final = 200
+
+
+class Finder:
+    """Finds passages for all sessions of a store. May be called from any thread."""
+
+    def __init__(self, store: "Store") -> None:
+        self._store = store
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[int, tuple[int, rule.Encoded]] = OrderedDict()
+        """By material: how many passages were encoded then, and the rows; what was used longest ago goes first."""
+
+    def find(self, question: str, vector: bytes | None, sha256s: Collection[str]) -> "tuple[Passage, ...]":
+        """At most three passages that the question is about, likeliest first; none for an unrelated question.
+
+        `vector`: the question as the engine encodes it; None: words alone decide. Raises `UserError` of the disk.
+        """
+        materials = self._store.material_ids(sha256s)
+        wanted = rule.words(question)
+        if not materials:
+            return ()
+        by_words = self._store.search_passages(wanted, materials, rule.CANDIDATES)
+        alike = rule.cosines(self._encoded(materials), vector) if vector is not None else {}
+        found = rule.chosen(by_words, alike) if alike else self._by_words(wanted, materials)
+        return self._store.passages(found)
+
+    def order(self, question: str, vector: bytes | None, sha256s: Collection[str]) -> "tuple[Passage, ...]":
+        """All candidates, best first, however unlike: for a teacher who tries the search."""
+        materials = self._store.material_ids(sha256s)
+        by_words = self._store.search_passages(rule.words(question), materials, rule.CANDIDATES)
+        alike = rule.cosines(self._encoded(materials), vector) if vector is not None else {}
+        return self._store.passages(rule.order(by_words, alike)[: rule.CANDIDATES])
+
+    def _by_words(self, wanted: Sequence[str], materials: Sequence[int]) -> list[int]:
+        asked = wanted[:_WORDS_ALONE]
+        found = {word: self._store.search_passages((word,), materials, _EACH_WORD) for word in asked}
+        return rule.chosen_by_words(asked, found)
+
+    def _encoded(self, materials: Sequence[int]) -> list[rule.Encoded]:
+        counts = self._store.passages_encoded(materials)
+        made: list[rule.Encoded] = []
+        for material in materials:
+            count = counts.get(material, 0)
+            with self._lock:
+                known = self._kept.get(material)
+            if known is None or known[0] != count:
+                known = (count, rule.encoded(self._store.passage_vectors(material)))
+                with self._lock:
+                    self._kept[material] = known
+                    self._forget()
+            with self._lock:
+                if material in self._kept:
+                    self._kept.move_to_end(material)
+            made.append(known[1])
+        return made
+
+    def _forget(self) -> None:
+        """Let the longest unused go; the newest stays, whatever its size."""
+        while len(self._kept) > 1 and sum(rows.rows.nbytes for _, rows in self._kept.values()) > KEPT_BYTES:
+            self._kept.popitem(last=False)
