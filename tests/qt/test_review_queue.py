@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from tutor.domain import Action, AgeBand, CorrectionStatus, Verdict
+from tutor.domain_classes import Visible
 from tutor.engine import protocol
 from tutor.qt.showcase import data
 from tutor.qt.showcase.quiet_app import QuietApp
@@ -226,6 +227,8 @@ def test_a_flag_can_be_answered_and_undoing_leaves_no_question_that_nobody_asked
 
 
 def test_blind_grades_hide_whose_answer_it_is_and_go_by_keys(review: Review, app: QuietApp, qtbot: QtBot) -> None:
+    store = app.store
+    store.set_members(store.add_class("4a", Visible.ALL).id, [learner.id for learner in store.learners()])
     review.grade()
     grading = review.grading
     total = len(grading._sample)

@@ -18,6 +18,7 @@ from tutor.domain import (
     Severity,
     TutoringState,
 )
+from tutor.domain_classes import Visible
 from tutor.errors import BugError, UserError
 from tutor.store import Store
 from tutor.store.turn_facts import PAUSE_S, active
@@ -187,14 +188,14 @@ def test_an_item_shows_the_three_turns_before_it(store: Store, learner: Learner)
     assert texts == ["q2", "q3", "q4", "q5"]
 
 
-def test_grades_are_drawn_from_those_whose_words_may_be_read(store: Store, learner: Learner, path: Path) -> None:
+def test_grades_are_drawn_from_those_whose_words_may_be_read(store: Store, learner: Learner) -> None:
     other = store.add_learner("Other", "fox", AgeBand.A8_10, "en-GB")
-    mine, theirs = turn(store, learner), turn(store, other)
+    mine = turn(store, learner)
+    turn(store, other)
     turn(store, learner, move=Move.SIGNPOST, outcome=Outcome.WRITTEN)
-    assert {d.message_id for d in store.drawable(TODAY)} == {mine, theirs}
-    with sqlite3.connect(path) as db:
-        db.execute("INSERT INTO class (name, visible, created_at) VALUES ('4b', 'flagged', '')")
-        db.execute("INSERT INTO class_member (class_id, learner_id) VALUES (1, ?)", (other.id,))
+    assert store.drawable(TODAY) == ()
+    store.set_members(store.add_class("4a", Visible.ALL).id, (learner.id,))
+    store.set_members(store.add_class("4b", Visible.FLAGGED).id, (other.id, learner.id))
     assert [d.message_id for d in store.drawable(TODAY)] == [mine]
     store.grade(mine, 5, 4, 3, by="teacher", error="level")
     assert store.drawable(TODAY) == ()

@@ -6,8 +6,8 @@ from tutor.domain import Frozen
 from tutor.store.owner import Family, now, reads, writes
 
 _MAY_READ: Final = (
-    "learner_id NOT IN (SELECT learner_id FROM class_member JOIN class ON class.id = class_id "
-    "WHERE visible != 'all' AND archived_at IS NULL)"
+    "learner_id IN (SELECT learner_id FROM class_member JOIN class ON class.id = class_id "
+    "WHERE visible = 'all' AND archived_at IS NULL)"
 )
 """Whole conversations are read only of learners who were told so."""
 

@@ -51,6 +51,29 @@ class Surveys(Family):
         )
 
     @reads
+    def thumbs(self, since: str, class_id: int | None = None) -> tuple[int, int]:
+        """Thumbs up and down under answers given from a day on."""
+        row = self._row(
+            "SELECT total(rating = 1) AS up, total(rating = -1) AS down FROM rating CROSS JOIN turn_fact "
+            "USING (message_id) WHERE day >= ?1 AND "
+            "(?2 IS NULL OR learner_id IN (SELECT learner_id FROM class_member WHERE class_id = ?2))",
+            since,
+            class_id,
+        )
+        return (int(row["up"]), int(row["down"])) if row else (0, 0)
+
+    @reads
+    def reports_since(self, since: str, class_id: int | None = None) -> int:
+        """Reports of answers given from a day on."""
+        row = self._row(
+            "SELECT count(*) AS n FROM flag CROSS JOIN turn_fact USING (message_id) WHERE day >= ?1 AND "
+            "(?2 IS NULL OR learner_id IN (SELECT learner_id FROM class_member WHERE class_id = ?2))",
+            since,
+            class_id,
+        )
+        return int(row["n"]) if row else 0
+
+    @reads
     def ratings_by_month(self, since: str, class_id: int | None = None) -> tuple[MonthRatings, ...]:
         """From a day on, oldest first."""
         of_class = "(?2 IS NULL OR learner_id IN (SELECT learner_id FROM class_member WHERE class_id = ?2))"

@@ -33,6 +33,7 @@ class Tally(Frozen):
     lesson_version_id: int | None
     model: str
     turns: int
+    minutes: float
     stopped: int
     revealed: int
     rules_fired: int
@@ -112,8 +113,9 @@ class TurnFacts(Family):
         long = (date.today() - date.fromisoformat(since)).days > LONG_DAYS
         index = "turn_fact_month" if long else "turn_fact_day"
         rows = self._rows(
-            "SELECT substr(day, 1, 7) AS month, lesson_version_id, model, count(*) AS turns, sum(stopped) AS stopped, "
-            "sum(revealed) AS revealed, sum(rules_fired) AS rules_fired, sum(learner_words) AS learner_words, "
+            "SELECT substr(day, 1, 7) AS month, lesson_version_id, model, count(*) AS turns, "
+            "sum(active) / 60 AS minutes, sum(stopped) AS stopped, sum(revealed) AS revealed, "
+            "sum(rules_fired) AS rules_fired, sum(learner_words) AS learner_words, "
             "sum(tutor_words) AS tutor_words, sum(tutor_questions) AS tutor_questions, count(sentiment) AS moods, "
             f"total(sentiment) AS mood_sum FROM turn_fact INDEXED BY {index} WHERE day >= ?1 AND {_IN_CLASS} "
             "GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",

@@ -45,7 +45,7 @@ def teaching(db: Database) -> None:
     db.execute("CREATE INDEX turn_fact_day ON turn_fact (day, learner_id, active, begged, emotional)")
     db.execute(
         "CREATE INDEX turn_fact_month ON turn_fact (substr(day, 1, 7), lesson_version_id, model, day, learner_id, "
-        "stopped, revealed, rules_fired, learner_words, tutor_words, tutor_questions, sentiment)"
+        "stopped, revealed, rules_fired, learner_words, tutor_words, tutor_questions, sentiment, active)"
     )
     # Answers from before these facts were kept: what their record says, in SQL alone, so that this step means the same
     # for ever. How learners sounded, and free problems, were not kept.
