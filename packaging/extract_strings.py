@@ -62,7 +62,9 @@ def said_beside(path: Path) -> list[str]:
         if isinstance(part, list)
         for row in part
     ]
-    return [text for row in rows if isinstance(row, dict) for text in row.get("tips", ())]
+    tables = [row for row in rows if isinstance(row, dict)]
+    tips = [text for row in tables for text in row.get("tips", ())]
+    return tips + [row[key] for row in tables for key in ("says", "missing") if isinstance(row.get(key), str)]
 
 
 def put_together(tree: ast.Module) -> list[int]:

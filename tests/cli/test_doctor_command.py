@@ -101,3 +101,16 @@ def test_json_has_every_check_and_a_missing_thing_is_exit_code_1(
     monkeypatch.setattr(doctor, "checks", lambda **_options: iter(found))
     assert main(["doctor"]) == 0
     assert "python" in capsys.readouterr().out
+
+
+def test_the_safeguarding_checklist_is_printed_and_fails_only_for_what_is_not_set_up(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["doctor", "--safeguarding", "--json"]) == 0, "nothing is stored yet, so nothing is looked up"
+    lines = json.loads(capsys.readouterr().out)["lines"]
+    assert len(lines) > 30 and any(line["tests"] for line in lines)
+    with Store.open(paths.database()) as store:
+        store.set_passphrase("correct horse")
+    assert main(["doctor", "--safeguarding"]) == 1
+    told = capsys.readouterr()
+    assert "Filtering" in told.out and "not set up here" in told.out and "not set up here yet" in told.err

@@ -23,6 +23,9 @@ def summary() -> str:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help=tr("print one JSON object"))
+    parser.add_argument(
+        "--safeguarding", action="store_true", help=tr("only the safeguarding checklist, with the tests that show it")
+    )
     parser.add_argument("--self-test", action="store_true", help=tr("also ask the tutor one question"))
 
 
@@ -73,9 +76,43 @@ def checks(*, with_self_test: bool) -> "Iterator[Check]":
         yield self_test()
 
 
+def checklist(*, json: bool) -> int:
+    """What a school must be able to rely on, as it stands with this data folder. Only what is not set up here fails."""
+    import msgspec
+
+    from tutor import paths
+    from tutor.classroom import safeguarding
+    from tutor.store import Store
+
+    database = paths.database()
+    if database.exists():
+        with Store.open(database) as store:
+            lines = safeguarding.lines(store)
+    else:
+        lines = safeguarding.lines(None)
+    open_ = [line for line in lines if line.state == safeguarding.OPEN]
+    if json:
+        print(msgspec.json.encode({"ok": not open_, "lines": lines}).decode())
+        return 1 if open_ else 0
+    area = ""
+    for line in lines:
+        if line.area != area:
+            area = line.area
+            print(f"\n{safeguarding.area_in_words(area)}")
+        print(f"  {safeguarding.state_in_words(line.state):22} {line.says}")
+        for words in (line.note, *line.tests):
+            if words:
+                print(f"  {'':22}   {words}")
+    if open_:
+        print(tr("tutor: {n} lines are not set up here yet", n=len(open_)), file=sys.stderr)
+    return 1 if open_ else 0
+
+
 def run(args: argparse.Namespace) -> int:
     import msgspec
 
+    if args.safeguarding:
+        return checklist(json=args.json)
     found: list[Check] = []
     for check in checks(with_self_test=args.self_test):
         found.append(check)

@@ -57,16 +57,27 @@ class Alerts(Family):
 
     @reads
     def moderation_log(
-        self, *, learner_id: int | None = None, alert_id: int | None = None, limit: int = 200, before: int | None = None
+        self,
+        *,
+        learner_id: int | None = None,
+        alert_id: int | None = None,
+        limit: int = 200,
+        before: int | None = None,
+        serious: bool = False,
     ) -> tuple[LogEntry, ...]:
-        """Turns with their verdicts, newest first, for the safeguarding contact alone. `before`: an id, to page on."""
+        """Turns with their verdicts, newest first, for the safeguarding contact alone. `before`: an id, to page on.
+
+        `serious`: only those in which something was marked, stopped, refused, answered by people or passed on.
+        """
         rows = self._rows(
             "SELECT * FROM moderation WHERE (?1 IS NULL OR learner_id = ?1) AND (?2 IS NULL OR alert_id = ?2) "
-            "AND (?3 IS NULL OR id < ?3) ORDER BY id DESC LIMIT ?4",
+            "AND (?3 IS NULL OR id < ?3) AND (NOT ?5 OR action != 'allow' OR alert_id IS NOT NULL) "
+            "ORDER BY id DESC LIMIT ?4",
             learner_id,
             alert_id,
             before,
             limit,
+            serious,
         )
         return tuple(_as_entry(row) for row in rows)
 

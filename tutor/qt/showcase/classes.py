@@ -1,11 +1,15 @@
-"""Pretend classes and a month of work, for the pictures of the classes and reports pages."""
+"""Pretend classes, and the pages of safeguarding, for the pictures."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from tutor.domain import Lesson, Visible
+from tutor.qt.showcase.data import PASSPHRASE
 from tutor.qt.showcase.quiet_app import QuietApp
 from tutor.qt.teacher.classes_section import ClassesSection
 from tutor.qt.teacher.page import TeacherPage
+from tutor.qt.teacher.safeguarding import Safeguarding
+from tutor.store.credentials import CONTACT
 
 
 def fill(app: QuietApp) -> None:
@@ -50,3 +54,21 @@ def setting(page: TeacherPage) -> None:
 def report(page: TeacherPage) -> None:
     fill(page.app)  # type: ignore[arg-type]
     page.section("reports").enter()
+
+
+def contact_key(page: TeacherPage) -> None:
+    """The contact has a key, and the record is closed."""
+    page.app.store.set_passphrase(PASSPHRASE, CONTACT)
+    section = page.section("safeguarding")
+    assert isinstance(section, Safeguarding)
+    section.door.close_door()
+    section.enter()
+
+
+def safeguarding_page(key: str) -> Callable[[TeacherPage], None]:
+    def show(page: TeacherPage) -> None:
+        section = page.section("safeguarding")
+        assert isinstance(section, Safeguarding)
+        section.show_page(key)
+
+    return show

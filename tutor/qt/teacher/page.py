@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from tutor.domain import CorrectionStatus
+from tutor.errors import UserError
 from tutor.i18n import tr
 from tutor.qt import theme
 from tutor.qt.teacher.backups import Backups
@@ -16,6 +17,7 @@ from tutor.qt.teacher.classes_section import ClassesSection
 from tutor.qt.teacher.corrections_section import CorrectionsSection
 from tutor.qt.teacher.learners import Learners
 from tutor.qt.teacher.learning_section import LearningSection
+from tutor.qt.teacher.lessons.section import LessonsSection
 from tutor.qt.teacher.reports_section import ReportsSection
 from tutor.qt.teacher.review import Review
 from tutor.qt.teacher.safeguarding import Safeguarding
@@ -53,6 +55,7 @@ class TeacherPage(QWidget):
             "safeguarding": self._make_safeguarding,
             "review": self._make_review,
             "corrections": self._make_corrections,
+            "lessons": lambda: LessonsSection(app),
             "learning": lambda: LearningSection(app, self._desk),
             "learners": self._make_learners,
             "classes": self._make_classes,
@@ -95,6 +98,7 @@ class TeacherPage(QWidget):
         for key, text, symbol in (
             ("safeguarding", tr("Safeguarding"), "bell"),
             ("review", tr("Review"), "flag"),
+            ("lessons", tr("Lessons"), "book-open"),
             ("corrections", tr("Corrections"), "square-pen"),
             ("learning", tr("Learning"), "graduation-cap"),
             ("learners", tr("Learners"), "users"),
@@ -164,6 +168,7 @@ class TeacherPage(QWidget):
     def _make_safeguarding(self) -> Section:
         made = Safeguarding(self.app.store)
         made.changed.connect(self.count_alerts)
+        made.levels_changed.connect(self._load_levels)
         return made
 
     def _make_review(self) -> Section:
@@ -180,6 +185,13 @@ class TeacherPage(QWidget):
         made = Learners(self.app)
         made.changed.connect(self.learners_changed)
         return made
+
+    def _load_levels(self) -> None:
+        """The engine judges by the levels that were chosen from its next start on, and that is now."""
+        try:
+            self.app.start_engine()
+        except UserError as error:
+            self.section("safeguarding").complain(error)
 
     def _make_classes(self) -> Section:
         made = ClassesSection(self.app)

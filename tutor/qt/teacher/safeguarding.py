@@ -1,12 +1,21 @@
-"""Safeguarding: alerts until they are acknowledged, and the contact, confirmed again whenever it changes."""
+"""Safeguarding: alerts until they are acknowledged, the contact, the record, the levels, the checklist."""
+
+from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from tutor.domain import Alert
 from tutor.errors import UserError
 from tutor.i18n import tr
 from tutor.qt.contact_form import ContactForm
+from tutor.qt.flow import flow
+from tutor.qt.teacher.contact_door import ContactDoor
+from tutor.qt.teacher.safeguarding_checklist import Checklist
+from tutor.qt.teacher.safeguarding_levels import Levels
+from tutor.qt.teacher.safeguarding_record import Record
 from tutor.qt.teacher.section import Section, empty, when
 from tutor.qt.widgets import Card, Symbol, button, clear, label, row
 from tutor.store import Store
@@ -45,9 +54,10 @@ class AlertCard(Card):
 
     acknowledged = Signal(int)
 
-    def __init__(self, store: Store, alert: Alert) -> None:
+    def __init__(self, store: Store, alert: Alert, may_read: Callable[[], bool] = lambda: True) -> None:
+        """`may_read`: whether the words may be shown now."""
         super().__init__(pad=16, gap=8)
-        self._store, self.alert = store, alert
+        self._store, self.alert, self._may_read = store, alert, may_read
         words, symbol, colour = urgency(alert.severity)
         line = QHBoxLayout()
         line.setSpacing(12)
@@ -80,6 +90,11 @@ class AlertCard(Card):
             return tr("a learner who was erased")
 
     def show_words(self) -> None:
+        if not self._may_read():
+            if not self._words.count():
+                self._words.addWidget(label(tr("The contact's key opens the words: see above."), "quiet"))
+            return
+        clear(self._words)
         self._show.hide()
         entries = self._store.moderation_log(alert_id=self.alert.id)
         for entry in entries:
@@ -95,9 +110,11 @@ class AlertCard(Card):
 
 
 class Safeguarding(Section):
-    """Alerts first, the contact below."""
+    """Four pages: alerts with the contact, the record, how strict the levels are, the checklist."""
 
     changed = Signal()
+    levels_changed = Signal()
+    """The engine must load other safety levels."""
 
     def __init__(self, store: Store) -> None:
         super().__init__(
@@ -105,6 +122,29 @@ class Safeguarding(Section):
             tr("What the tutor noticed and passes on. It decides nothing on its own; please act as your rules say."),
         )
         self._store = store
+        self.pages: dict[str, QWidget] = {}
+        self._turns = QButtonGroup(self)
+        self._turn_of: dict[str, QPushButton] = {}
+        for key, words in (
+            ("alerts", tr("Alerts")),
+            ("record", tr("Record")),
+            ("levels", tr("How strict")),
+            ("checklist", tr("Checklist")),
+        ):
+            made = button(words, "chip", "", partial(self.show_page, key))
+            made.setCheckable(True)
+            self._turns.addButton(made)
+            self._turn_of[key] = made
+            self.pages[key] = QWidget()
+        self.body.addWidget(flow(*self._turn_of.values()))
+        page = QVBoxLayout(self.pages["alerts"])
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(16)
+        self.levels: Levels | None = None
+        self.checklist = Checklist(store)
+        self.door = ContactDoor(store)
+        self.record = Record(store, lambda: self.door.is_open)
+        self.door.changed.connect(self.enter)
         self._waiting = label("", "heading")
         self._alerts = QVBoxLayout()
         self._alerts.setSpacing(12)
@@ -112,13 +152,38 @@ class Safeguarding(Section):
         self._with_seen = False
         self._contact = QVBoxLayout()
         self._contact.setSpacing(12)
-        self.body.addWidget(self._waiting)
-        self.body.addLayout(self._alerts)
-        self.body.addLayout(row(self._seen_button))
-        self.body.addSpacing(16)
-        self.body.addWidget(label(tr("Safeguarding contact"), "heading"))
-        self.body.addLayout(self._contact)
+        page.addWidget(self.door)
+        page.addWidget(self._waiting)
+        page.addLayout(self._alerts)
+        page.addLayout(row(self._seen_button))
+        page.addSpacing(16)
+        page.addWidget(label(tr("Safeguarding contact"), "heading"))
+        page.addLayout(self._contact)
+        for each in self.pages.values():
+            self.body.addWidget(each)
         self.body.addStretch(1)
+        self.show_page("alerts")
+
+    def show_page(self, key: str) -> None:
+        """Alerts, levels or the checklist; the last two are made when they are first looked at."""
+        if key == "levels" and self.levels is None:
+            self.levels = Levels(self._store)
+            self.levels.changed.connect(self.levels_changed)
+            _put(self.pages["levels"], self.levels)
+        if key == "record":
+            _put(self.pages["record"], self.record)
+            self.record.refresh()
+        if key == "checklist":
+            _put(self.pages["checklist"], self.checklist)
+            self.checklist.refresh()
+        for name, each in self.pages.items():
+            each.setVisible(name == key)
+            self._turn_of[name].setChecked(name == key)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Whoever leaves the page leaves the record closed."""
+        self.door.close_door()
+        super().hideEvent(event)
 
     def enter(self) -> None:
         clear(self._alerts)
@@ -126,7 +191,7 @@ class Safeguarding(Section):
         unseen = sum(1 for alert in alerts if alert.seen_at is None)
         self._waiting.setText(tr("Not yet seen: {n}", n=unseen) if unseen else tr("Nothing waits"))
         for alert in alerts:
-            card = AlertCard(self._store, alert)
+            card = AlertCard(self._store, alert, lambda: self.door.is_open)
             card.acknowledged.connect(self._acknowledge)
             self._alerts.addWidget(card)
         if not alerts:
@@ -189,3 +254,11 @@ class Safeguarding(Section):
             return
         self._show_contact()
         self.tell(tr("The safeguarding contact is changed."))
+
+
+def _put(holder: QWidget, inside: QWidget) -> None:
+    """Put a widget into an empty one, once."""
+    if holder.layout() is None:
+        box = QVBoxLayout(holder)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(inside)
