@@ -220,7 +220,8 @@ class Field(QWidget):
             control.setAccessibleDescription(hint)
         self._hint_text = hint
         self._hint = label(hint, "caption")
-        self._hint.setVisible(bool(hint))
+        if not hint:
+            self._hint.hide()  # never shown here: it would be a window of its own, and take the focus
         self._error = label("", "alert")
         self._wrong = QWidget()
         wrong = QHBoxLayout(self._wrong)

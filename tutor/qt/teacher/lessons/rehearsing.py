@@ -1,0 +1,42 @@
+"""How the test page runs a rehearsal: on the engine that is running, beside whoever else uses it."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tutor.domain import Lesson, LessonVersion
+from tutor.errors import UserError
+from tutor.i18n import tr
+from tutor.qt.teacher.lessons.trial import Run
+from tutor.rehearsal.asking import Asking
+from tutor.rehearsal.results import Rehearsal
+from tutor.rehearsal.runner import Progress, rehearse
+
+if TYPE_CHECKING:
+    from tutor.app import App
+
+
+def runner(app: "App", version: LessonVersion) -> Run:
+    """For `TrialPage`. Raises `UserError` (`engine`) when no model is loaded."""
+
+    def run(lesson: Lesson, progress: Callable[[Progress], object], stopped: Callable[[], bool], /) -> Rehearsal:
+        state = app.engine_state
+        if state.state != "ready":
+            raise UserError(
+                state.text or tr("The tutor is still getting ready. Nothing was changed. Start the test in a moment."),
+                code="engine",
+            )
+        asking = Asking(app, stopped)
+        end = app.hear(asking.handle)
+        try:
+            return rehearse(
+                lesson,
+                asking,
+                model=state.model.name if state.model is not None else "",
+                adapter=state.model.adapter if state.model is not None else "",
+                progress=progress,
+                stopped=stopped,
+            )
+        finally:
+            end()
+
+    return run
