@@ -28,8 +28,10 @@ class RecordingJudge(WordJudge):
 
     def __init__(self) -> None:
         self.allowed: set[str] = set()
+        self.asked: list[str] = []
 
     def judge(self, text: str, *, direction: Direction, context: Sequence[str], age_band: AgeBand) -> Verdict:
+        self.asked.append(text)
         verdict = super().judge(text, direction=direction, context=context, age_band=age_band)
         if verdict.action == "allow":
             self.allowed.add(text)
@@ -116,6 +118,14 @@ def test_a_wrong_sum_is_tried_again_then_corrected(tutor: Callable[..., Tutor]) 
     assert "8" not in reply.text and "3 + 4 = 7" in reply.text
     corrected = [s for s in reply.sentences if s.done == "corrected"]
     assert corrected and corrected[0].tries == 3
+
+
+def test_words_that_are_written_again_for_their_maths_are_judged_only_in_the_last_try(
+    tutor: Callable[..., Tutor],
+) -> None:
+    talking = tutor("Look at this. We get 3 + 4 = 8. Bye.")
+    talking.ask("Why is 3 + 4 so? I got 7.", policy=EXPLAIN)
+    assert talking.judge.asked.count("We get 3 + 4 = 8.") == 1
 
 
 def test_a_withheld_answer_is_not_given_away(tutor: Callable[..., Tutor]) -> None:

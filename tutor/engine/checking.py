@@ -41,6 +41,7 @@ Encode = Callable[[Sequence[str]], Any]
 
 _ENCODER_SECONDS: Final = 30.0
 """How long texts wait for the encoder; it is loaded after the model."""
+_NOT_JUDGED: Final = Verdict(action=Action.BLOCK, reason="not judged: its maths was wrong")
 _ROWS_MOST: Final = 500
 """Texts whose rows are kept for the rules of lessons."""
 
@@ -227,9 +228,14 @@ class Checker:
 
         return encoded
 
-    def piece(self, text: str, question: Question, before: Sequence[str], carry: str = "") -> "Future[Checked]":
-        """Check one piece of a reply. `before`: shown just before it; `carry`: unfinished maths that it continues."""
-        return self._ask(self._pool, self._piece, text, question, tuple(before), carry)
+    def piece(
+        self, text: str, question: Question, before: Sequence[str], carry: str = "", *, again: bool = False
+    ) -> "Future[Checked]":
+        """Check one piece of a reply. `before`: shown just before it; `carry`: unfinished maths that it continues.
+
+        `again`: what fails will be written again in any case, so where its maths fails nothing else of it is judged.
+        """
+        return self._ask(self._pool, self._piece, text, question, tuple(before), carry, again)
 
     def screen(self, items: Sequence[ScreenItem], age_band: AgeBand) -> "Future[tuple[Verdict, ...]]":
         """Verdicts of many texts, in order. The future raises UserError when no classifier is loaded."""
@@ -259,11 +265,13 @@ class Checker:
                 verdict = Verdict(action=Action.BLOCK, reason=f"error:{type(error).__name__}")
         return verdict, (time.perf_counter() - began) * 1000
 
-    def _piece(self, text: str, question: Question, before: Sequence[str], carry: str) -> Checked:
-        context = (question.text, *before[-2:])
-        verdict, ms = self._timed_judge(text, Direction.OUTPUT, context, question.age_band)
+    def _piece(self, text: str, question: Question, before: Sequence[str], carry: str, again: bool) -> Checked:
         maths, reveals = check_maths(text, question, carry)
         rules = tuple(question.rules.sentence(text, before)) if question.rules is not None else ()
+        verdict, ms = _NOT_JUDGED, 0.0
+        if not (again and (reveals or maths.status is MathsStatus.WRONG)):
+            context = (question.text, *before[-2:])
+            verdict, ms = self._timed_judge(text, Direction.OUTPUT, context, question.age_band)
         return Checked(verdict=verdict, maths=maths, reveals=reveals, moderation_ms=ms, rules=rules)
 
 

@@ -214,7 +214,8 @@ class Gate:
         before = [w.piece for w in self._waiting]
         texts = self._texts() + [p.text for p in before]
         carry = texts[-1] if texts and (OPEN_MATHS.search(texts[-1]) or (before and not before[-1].whole)) else ""
-        check = self._checker.piece(piece.text, self._question, texts, carry)
+        again = self._tries < _TRIES and not self._by_people
+        check = self._checker.piece(piece.text, self._question, texts, carry, again=again)
         self._waiting.append(_Waiting(piece, self._tries, check))
         self._tries = 1
 
