@@ -6,6 +6,7 @@ makes, uses and closes a `Model`. `Interrupt` alone may be set from another thre
 
 import contextlib
 import ctypes
+import math
 import os
 import sys
 import time
@@ -105,6 +106,7 @@ class Model:
         self._threads, self._speed = threads or cores.physical(), 0.0
         self._cores = cores.Cores(self._threads, parameters=header.parameters, judging=judging)
         self._pieces: dict[int, bytes] = {}
+        self._enders: dict[int, bool] = {}
         devices = gpu_devices() if gpu else []
         if devices and self._open(n_ctx, -1, progress):
             self.device = devices[0]
@@ -218,7 +220,11 @@ class Model:
 
     def ends(self, token: int) -> bool:
         """End of generation, or any other control token: the model's turn is over."""
-        return bool(lc.llama_vocab_is_eog(self.vocab, token) or lc.llama_vocab_is_control(self.vocab, token))
+        known = self._enders.get(token)
+        if known is None:
+            known = bool(lc.llama_vocab_is_eog(self.vocab, token) or lc.llama_vocab_is_control(self.vocab, token))
+            self._enders[token] = known
+        return known
 
     def special_tokens(self) -> dict[str, tuple[int, int]]:
         """Text to (token, attributes) of the tokens that are not made of ordinary text."""
@@ -314,7 +320,7 @@ class Model:
 
     def sample(self, sampler: Sampler) -> int:
         """The next token (not yet evaluated). Raises BadNumbers."""
-        if not np.isfinite(self._logits().max()):
+        if not math.isfinite(self._logits().max()):
             raise BadNumbers
         return int(lc.llama_sampler_sample(sampler.chain, self._context, -1))
 
@@ -331,11 +337,17 @@ class Model:
 
     def entropy(self) -> float:
         """How unsure the model is of the next token, in nats: 0 when one is certain."""
-        logs = self.log_probabilities()
-        return float(-(np.exp(logs) * logs).sum())
+        logits = self._logits()
+        away = logits - logits.max()
+        shares = np.exp(away)
+        total = float(shares.sum())
+        return math.log(total) - float(shares @ away) / total if total > 0 else math.nan
 
     def _logits(self) -> np.ndarray[Any, np.dtype[np.float32]]:
-        return np.ctypeslib.as_array(lc.llama_get_logits_ith(self._context, -1), shape=(self.n_vocab,))
+        """Those of the last token; overwritten by the next evaluation."""
+        first = lc.llama_get_logits_ith(self._context, -1).contents
+        values = memoryview((ctypes.c_float * self.n_vocab).from_address(ctypes.addressof(first)))
+        return np.frombuffer(values, dtype=np.float32)
 
     @contextlib.contextmanager
     def aside(self) -> Iterator[None]:
