@@ -7,9 +7,10 @@ import pytest
 
 from tutor.domain import Action, Item, Lesson, Move, Outcome, Reply, SentenceCheck, Severity, Verdict
 from tutor.domain_lessons import AttemptFirst, Escalation, Forbidden, Length, Questions, Scope, Wish, Withhold, Words
+from tutor.lessons.content import fingerprint
 from tutor.rehearsal import students
 from tutor.rehearsal.results import BROKEN, HELD, NOT_TRIED, Rehearsal
-from tutor.rehearsal.runner import Progress, Question, fingerprint, rehearse
+from tutor.rehearsal.runner import Progress, Question, rehearse
 from tutor.tutoring.guidelines import lesson_text
 
 LESSON = Lesson(

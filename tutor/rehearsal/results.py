@@ -70,7 +70,7 @@ class Rehearsal(Frozen):
 
     lesson_key: str
     lesson_sha256: str
-    """Of the lesson's words (see `fingerprint`): another wording needs another test."""
+    """Of the lesson's words (see `tutor.lessons.content`): another wording needs another test."""
     model: str = ""
     adapter: str = ""
     seed: int = 0

@@ -1,16 +1,14 @@
 """A rehearsal: every scripted student talks with the tutor through the real engine, turn by turn."""
 
-import hashlib
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Final, Protocol
 
-import msgspec
-
 from tutor.domain import AgeBand, Frozen, Generation, Lesson, Passage, Reply, Severity, TutoringState, kind_of
 from tutor.domain_lessons import Assessment, Wish
 from tutor.engine.protocol import Past, Policy
+from tutor.lessons.content import fingerprint
 from tutor.rehearsal import given_away, students
 from tutor.rehearsal.looking import Seen, look, strays
 from tutor.rehearsal.private import Private
@@ -50,11 +48,6 @@ class Progress(Frozen):
     of: int
     student: str
     seconds_left: float
-
-
-def fingerprint(lesson: Lesson) -> str:
-    """SHA-256 of what a lesson says: a test counts for these words alone."""
-    return hashlib.sha256(msgspec.json.encode(lesson, order="sorted")).hexdigest()
 
 
 def rehearse(
