@@ -284,6 +284,8 @@ class Timings(Frozen):
     decode_ms: float = 0.0
     moderation_ms: float = 0.0
     maths_ms: float = 0.0
+    rules_ms: float = 0.0
+    """Of all looks at a lesson's guidelines, the message's and the whole turn's too."""
     prompt_tokens: int = 0
     reused_tokens: int = 0
     completion_tokens: int = 0

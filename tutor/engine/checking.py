@@ -74,6 +74,7 @@ class Checked(msgspec.Struct, frozen=True):
     reveals: bool
     moderation_ms: float
     rules: tuple[RuleCheck, ...] = ()
+    rules_ms: float = 0.0
 
     @property
     def safe(self) -> bool:

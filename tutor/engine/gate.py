@@ -99,7 +99,7 @@ class Gate:
         self.shown: list[str] = []
         self.checks: list[SentenceCheck] = []
         self.first_at = 0.0
-        self.decode_ms = self.moderation_ms = self.maths_ms = 0.0
+        self.decode_ms = self.moderation_ms = self.maths_ms = self.rules_ms = 0.0
         self.fell_back = False
 
     @property
@@ -318,6 +318,7 @@ class Gate:
     def _count(self, checked: Checked) -> None:
         self.moderation_ms += checked.moderation_ms
         self.maths_ms += checked.maths.ms
+        self.rules_ms += checked.rules_ms
 
     def _forget_waiting(self) -> None:
         for waiting in self._waiting:

@@ -39,13 +39,15 @@ class LessonTurn:
         self._passages: tuple[Passage, ...] = ()
         self._cites: tuple[Passage, ...] = ()
         self._escalate = self._message = ""
+        self.ms = 0.0
+        """Spent on the guidelines, beside what the sentences' checks take."""
         self.written = ""
         """Words that are said as they stand, in place of the model's; "" where it finds them."""
 
     def decide(self, intent: Intent, facts: Sequence[Fact], *, story: bool) -> Plan:
         """The plan. Its notes hold the passages that may be used, as quoted text."""
         ask, self._facts = self._ask, tuple(facts)
-        now = time.time()
+        began, now = time.perf_counter(), time.time()
         led = lesson_policy.decide(
             ask.text,
             lesson=self._lesson,
@@ -66,6 +68,7 @@ class LessonTurn:
         if not self.written and self._scope and lesson_wordings.by_people(led.plan, self._lesson):
             self.written = self.fallback()
         self._offer(led)
+        self.ms += (time.perf_counter() - began) * 1000
         return led.plan
 
     # --- what the message meets ------------------------------------------------------------------------------------
@@ -194,7 +197,9 @@ class LessonTurn:
         talks = self._led.plan.move in (Move.CONVERSE, Move.RECALL)
         if rule is not None and not self._escalate and gate.fell_back and talks and "unsure" in rule.triggers:
             self._offered(rule, "unsure")
+        began = time.perf_counter()
         self._looked += turn.book.turn(gate.text)
+        self.ms += (time.perf_counter() - began) * 1000
         if self._message and self._message not in gate.text:
             gate.add(self._message)
         if self._passages:

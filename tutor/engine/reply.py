@@ -296,6 +296,7 @@ class _Turn:
             decode_ms=gate.decode_ms if gate else 0.0,
             moderation_ms=self._moderation_ms + (gate.moderation_ms if gate else 0.0),
             maths_ms=gate.maths_ms if gate else 0.0,
+            rules_ms=(gate.rules_ms if gate else 0.0) + (self._lesson.ms if self._lesson else 0.0),
             prompt_tokens=len(prompt),
             reused_tokens=self._reused,
             completion_tokens=gate.completion_tokens if gate else 0,
