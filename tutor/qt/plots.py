@@ -6,8 +6,9 @@ pyqtgraph is imported when the first plot is made, so that a learner's window do
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QLocale, QPointF, Qt
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QToolTip, QVBoxLayout, QWidget
 
 from tutor.domain import Frozen
 from tutor.i18n import tr
@@ -49,9 +50,8 @@ class Plot(QWidget):
 
         self._pg: Any = pyqtgraph
         self._name = name
-        self._plot: Any = pyqtgraph.PlotWidget()
+        self._plot: Any = pyqtgraph.PlotWidget(enableMenu=False)  # its menus cost more than the rest of it
         self._plot.setMouseEnabled(x=False, y=False)
-        self._plot.setMenuEnabled(False)
         self._plot.hideButtons()
         self._plot.setAccessibleName(name)
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -61,6 +61,7 @@ class Plot(QWidget):
         self.table.verticalHeader().hide()
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.table.hide()
+        self._plot.scene().sigMouseMoved.connect(self._moved)
         self.turn = button(tr("Show as a table"), "quiet", "", self.toggle)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -73,9 +74,33 @@ class Plot(QWidget):
     def toggle(self) -> None:
         """The picture or its numbers."""
         as_table = self.table.isHidden()
+        if as_table and not self.table.rowCount():
+            self.fill_table()
         self.table.setVisible(as_table)
         self._plot.setVisible(not as_table)
         self.turn.setText(tr("Show as a picture") if as_table else tr("Show as a table"))
+
+    def hover(self, x: float, y: float) -> str:
+        """What stands at a place of the plot, in its own units; "" for nothing."""
+        return ""
+
+    def height(self) -> int:
+        """Pixels at 100%."""
+        return HEIGHT
+
+    def fill_table(self) -> None:
+        """The table is wanted for the first time; a plot with few numbers has filled it already."""
+
+    def _moved(self, at: QPointF) -> None:
+        box = self._plot.getPlotItem().vb
+        words = ""
+        if box.sceneBoundingRect().contains(at):
+            place = box.mapSceneToView(at)
+            words = self.hover(place.x(), place.y())
+        if words:
+            QToolTip.showText(QCursor.pos(), words, self._plot)
+        else:
+            QToolTip.hideText()
 
     def _dress(self) -> None:
         """Colours and sizes of the theme in force; draws again."""
@@ -86,8 +111,8 @@ class Plot(QWidget):
             axis.setPen(colours.line)
             axis.setTextPen(colours.quiet)
             axis.setStyle(tickFont=theme.font(13))
-        self._plot.setFixedHeight(theme.scale(HEIGHT))
-        self.table.setFixedHeight(theme.scale(HEIGHT))
+        self._plot.setFixedHeight(theme.scale(self.height()))
+        self.table.setFixedHeight(theme.scale(max(HEIGHT, min(self.height(), 2 * HEIGHT))))
         self._plot.clear()
         self._draw()
 
@@ -118,6 +143,13 @@ class Bars(Plot):
         )
         self._plot.setAccessibleDescription(", ".join(f"{b.name}: {percent(b.value)}" for b in self._bars))
         self._dress()
+
+    def hover(self, x: float, y: float) -> str:
+        at = round(x)
+        if not 0 <= at < len(self._bars):
+            return ""
+        bar = self._bars[at]
+        return f"{bar.name}: {percent(bar.value)} ({percent(bar.low)} – {percent(bar.high)})"
 
     def _draw(self) -> None:
         colours = theme.current()
@@ -161,6 +193,15 @@ class Curves(Plot):
             ],
         )
         self._dress()
+
+    def hover(self, x: float, y: float) -> str:
+        """Every line's value at the nearest place that has one."""
+        places = sorted({place for curve in self._curves for place in curve.x}, key=lambda place: abs(place - x))
+        if not places:
+            return ""
+        values = ((c.name, dict(zip(c.x, c.y, strict=True)).get(places[0])) for c in self._curves)
+        said = [f"{name}: {value:.3g}" for name, value in values if value is not None]
+        return "\n".join((f"{self._x} {places[0]:g}", *said))
 
     def _draw(self) -> None:
         colours = theme.current()

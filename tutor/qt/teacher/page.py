@@ -17,7 +17,7 @@ from tutor.qt.teacher.classes_section import ClassesSection
 from tutor.qt.teacher.corrections_section import CorrectionsSection
 from tutor.qt.teacher.learners import Learners
 from tutor.qt.teacher.learning_section import LearningSection
-from tutor.qt.teacher.lessons.section import LessonsSection
+from tutor.qt.teacher.overview import OverviewSection
 from tutor.qt.teacher.reports_section import ReportsSection
 from tutor.qt.teacher.review import Review
 from tutor.qt.teacher.safeguarding import Safeguarding
@@ -52,10 +52,11 @@ class TeacherPage(QWidget):
         self._desk = desk or TrainingDesk(app, self)
         self._made: dict[str, Section] = {}
         self._makers: dict[str, Callable[[], Section]] = {
+            "overview": self._make_overview,
             "safeguarding": self._make_safeguarding,
             "review": self._make_review,
             "corrections": self._make_corrections,
-            "lessons": lambda: LessonsSection(app),
+            "lessons": self._make_lessons,
             "learning": lambda: LearningSection(app, self._desk),
             "learners": self._make_learners,
             "classes": self._make_classes,
@@ -80,7 +81,7 @@ class TeacherPage(QWidget):
         QGuiApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
         theme.changed.connect(self._fit)
         self._fit()
-        self.show_section("safeguarding")
+        self.show_section("overview")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Anything a person does here starts the wait anew; without it the door locks again by itself."""
@@ -96,6 +97,7 @@ class TeacherPage(QWidget):
         box.setSpacing(4)
         group = QButtonGroup(self)
         for key, text, symbol in (
+            ("overview", tr("Overview"), "chart-line"),
             ("safeguarding", tr("Safeguarding"), "bell"),
             ("review", tr("Review"), "flag"),
             ("lessons", tr("Lessons"), "book-open"),
@@ -165,11 +167,29 @@ class TeacherPage(QWidget):
         set_role(review, "waiting", "true" if self.app.store.open_escalations() else "false")
         self._fit()
 
+    def _make_overview(self) -> Section:
+        made = OverviewSection(self.app)
+        made.wanted.connect(self._open_counted)
+        return made
+
+    def _open_counted(self, key: str, what: str) -> None:
+        """The section that a number of the overview counts, with what it counts."""
+        overview = self.section("overview")
+        self.show_section(key)
+        section = self.section(key)
+        if isinstance(section, Review) and isinstance(overview, OverviewSection):
+            section.show_kind(what, overview.period.class_id)
+
     def _make_safeguarding(self) -> Section:
         made = Safeguarding(self.app.store)
         made.changed.connect(self.count_alerts)
         made.levels_changed.connect(self._load_levels)
         return made
+
+    def _make_lessons(self) -> Section:
+        from tutor.qt.teacher.lessons.section import LessonsSection  # with preview and test: not for every start
+
+        return LessonsSection(self.app)
 
     def _make_review(self) -> Section:
         made = Review(self.app)
