@@ -119,8 +119,7 @@ class Recaller:
             found = self._memory.find(ask.text, asked)
         if ask.lesson is not None and self._looked_for:
             with contextlib.suppress(UserError):
-                sha256s = [material.sha256 for material in ask.lesson.materials]
-                passages = self._finder.find(self._looked_for, sought, sha256s)
+                passages = self._finder.find(self._looked_for, sought, ask.lesson.materials)
         return msgspec.structs.replace(ask, remembered=found, passages=passages)
 
 

@@ -53,8 +53,8 @@ def test_encoding_goes_on_where_it_was_interrupted(store: Store) -> None:
     (last,) = store.passages_to_encode(made.id, 2)
     assert store.keep_passage_vectors(made.id, [(last.id, vector(1))])
     assert store.unready_materials() == () and store.material(made.sha256).state == "ready"
-    kept = store.passage_vectors(made.id)
-    assert [rows for _, rows in kept] == [vector(0), vector(0), vector(1)] and kept[-1][0] == last.id
+    ids, sizes, rows = store.passage_vectors(made.id)
+    assert ids[-1] == last.id and sizes == [1536] * 3 and rows == vector(0) * 2 + vector(1)
 
 
 def test_a_passage_comes_with_its_neighbours(store: Store) -> None:

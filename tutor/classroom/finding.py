@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from tutor.retrieval import passages as rule
 
 if TYPE_CHECKING:
-    from tutor.domain import Passage
+    from tutor.domain import Material, Passage
     from tutor.store import Store
 
 KEPT_BYTES: Final = 200_000_000
@@ -27,26 +27,26 @@ class Finder:
         self._kept: OrderedDict[int, tuple[int, rule.Encoded]] = OrderedDict()
         """By material: how many passages were encoded then, and the rows; what was used longest ago goes first."""
 
-    def find(self, question: str, vector: bytes | None, sha256s: Collection[str]) -> "tuple[Passage, ...]":
+    def find(self, question: str, vector: bytes | None, materials: "Collection[Material]") -> "tuple[Passage, ...]":
         """At most three passages that the question is about, likeliest first; none for an unrelated question.
 
         `vector`: the question as the engine encodes it; None: words alone decide. Raises `UserError` of the disk.
         """
-        materials = self._store.material_ids(sha256s)
+        ids = self._store.material_ids([each.sha256 for each in materials])
         wanted = rule.words(question)
-        if not materials:
+        if not ids:
             return ()
-        by_words = self._store.search_passages(wanted, materials, rule.CANDIDATES)
-        alike = rule.cosines(self._encoded(materials), vector) if vector is not None else {}
-        found = rule.chosen(by_words, alike) if alike else self._by_words(wanted, materials)
-        return self._store.passages(found)
+        by_words = self._store.search_passages(wanted, ids, rule.CANDIDATES)
+        alike = rule.cosines(self._encoded(ids), vector) if vector is not None else {}
+        found = rule.chosen(by_words, alike) if alike else self._by_words(wanted, ids)
+        return self._store.passages(found, _titles(materials))
 
-    def order(self, question: str, vector: bytes | None, sha256s: Collection[str]) -> "tuple[Passage, ...]":
+    def order(self, question: str, vector: bytes | None, materials: "Collection[Material]") -> "tuple[Passage, ...]":
         """All candidates, best first, however unlike: for a teacher who tries the search."""
-        materials = self._store.material_ids(sha256s)
-        by_words = self._store.search_passages(rule.words(question), materials, rule.CANDIDATES)
-        alike = rule.cosines(self._encoded(materials), vector) if vector is not None else {}
-        return self._store.passages(rule.order(by_words, alike)[: rule.CANDIDATES])
+        ids = self._store.material_ids([each.sha256 for each in materials])
+        by_words = self._store.search_passages(rule.words(question), ids, rule.CANDIDATES)
+        alike = rule.cosines(self._encoded(ids), vector) if vector is not None else {}
+        return self._store.passages(rule.order(by_words, alike)[: rule.CANDIDATES], _titles(materials))
 
     def _by_words(self, wanted: Sequence[str], materials: Sequence[int]) -> list[int]:
         asked = wanted[:_WORDS_ALONE]
@@ -61,7 +61,7 @@ class Finder:
             with self._lock:
                 known = self._kept.get(material)
             if known is None or known[0] != count:
-                known = (count, rule.encoded(self._store.passage_vectors(material)))
+                known = (count, rule.encoded(*self._store.passage_vectors(material)))
                 with self._lock:
                     self._kept[material] = known
                     self._forget()
@@ -75,3 +75,7 @@ class Finder:
         """Let the longest unused go; the newest stays, whatever its size."""
         while len(self._kept) > 1 and sum(rows.rows.nbytes for _, rows in self._kept.values()) > KEPT_BYTES:
             self._kept.popitem(last=False)
+
+
+def _titles(materials: "Collection[Material]") -> dict[str, str]:
+    return {each.sha256: each.title for each in materials}

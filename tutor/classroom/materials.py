@@ -102,12 +102,11 @@ class MaterialsDesk:
 
     def try_out(self, question: str, materials: Collection[Material]) -> tuple[tuple[Passage, ...], int]:
         """What a search finds, best first, and how many of these a learner's answer would be given. Blocks shortly."""
-        sha256s = [each.sha256 for each in materials]
         vectors = self._encoder.vectors((question,), patience=5.0)
         vector = vectors[0] if vectors else None
-        given = self.finder.find(question, vector, sha256s)
+        given = self.finder.find(question, vector, materials)
         ids = {passage.id for passage in given}
-        others = (each for each in self.finder.order(question, vector, sha256s) if each.id not in ids)
+        others = (each for each in self.finder.order(question, vector, materials) if each.id not in ids)
         return (*given, *others), len(given)
 
     # --- the engine and the end -----------------------------------------------------------------------------------

@@ -55,14 +55,17 @@ class Encoded(NamedTuple):
     """Shape (n, 384), of length 1."""
 
 
-def encoded(passages: Sequence[tuple[int, bytes]]) -> Encoded:
-    """From ids and parts one behind the other. What is no row of numbers is left out."""
+def encoded(ids: Sequence[int], sizes: Sequence[int], rows: bytes | bytearray) -> Encoded:
+    """From passages' ids, how many bytes each has, and the vectors of their parts one behind the other.
+
+    Raises ValueError for bytes that are no encoded texts.
+    """
     import numpy as np
 
-    whole = [(each, rows) for each, rows in passages if rows and len(rows) % BYTES == 0]
-    counts = [len(rows) // BYTES for _, rows in whole]
-    owners = np.repeat(np.array([each for each, _ in whole], dtype=np.int64), counts)
-    return Encoded(owners, np.frombuffer(b"".join(rows for _, rows in whole), dtype="<f4").reshape(-1, BYTES // 4))
+    if any(size % BYTES for size in sizes) or sum(sizes) != len(rows):
+        raise ValueError("an encoded text has 384 numbers of 32 bits")
+    owners = np.repeat(np.array(ids, dtype=np.int64), [size // BYTES for size in sizes])
+    return Encoded(owners, np.frombuffer(rows, dtype="<f4").reshape(-1, BYTES // 4))
 
 
 def cosines(many: Sequence[Encoded], vector: bytes) -> dict[int, float]:

@@ -1,7 +1,7 @@
 """Passages of materials: found by words (FTS5), how they are encoded, and what stands around one."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from tutor.domain import Passage
@@ -38,14 +38,18 @@ class Passages(Family):
         return left is None
 
     @reads
-    def passage_vectors(self, material_id: int) -> tuple[tuple[int, bytes], ...]:
-        """Ids of the encoded passages, each with the vectors of its parts one behind the other."""
-        return tuple(
-            self._db.execute(
-                "SELECT id, vector FROM passage WHERE material_id = ? AND vector IS NOT NULL ORDER BY id",
-                (material_id,),
-            ).fetchall()
-        )
+    def passage_vectors(self, material_id: int) -> tuple[list[int], list[int], bytearray]:
+        """Ids of the encoded passages, how many bytes each has, and the vectors of their parts one behind the other."""
+        ids: list[int] = []
+        sizes: list[int] = []
+        rows = bytearray()
+        for passage_id, vector in self._db.execute(
+            "SELECT id, vector FROM passage WHERE material_id = ? AND vector IS NOT NULL ORDER BY id", (material_id,)
+        ):
+            ids.append(passage_id)
+            sizes.append(len(vector))
+            rows += vector
+        return ids, sizes, rows
 
     @reads
     def passages_encoded(self, material_ids: Collection[int]) -> dict[int, int]:
@@ -75,10 +79,16 @@ class Passages(Family):
         return tuple(row["id"] for row in rows)
 
     @reads
-    def passages(self, ids: Sequence[int]) -> tuple[Passage, ...]:
-        """In the order given; those that are gone are left out."""
-        rows = self._rows(f"{_PASSAGE} WHERE passage.id IN (SELECT value FROM json_each(?))", json.dumps(list(ids)))
-        found = {row["id"]: _passage(row) for row in rows}
+    def passages(self, ids: Sequence[int], titles: Mapping[str, str] | None = None) -> tuple[Passage, ...]:
+        """In the order given; those that are gone are left out. `titles`: a lesson's own ones, by material's hash."""
+        rows = self._rows(
+            f"{_PASSAGE.replace('SELECT', 'SELECT sha256,', 1)} WHERE passage.id IN (SELECT value FROM json_each(?))",
+            json.dumps(list(ids)),
+        )
+        found = {}
+        for row in rows:
+            title = (titles or {}).get(row.pop("sha256"), "")
+            found[row["id"]] = _passage({**row, "material": title or row["material"]})
         return tuple(found[each] for each in ids if each in found)
 
     @reads
