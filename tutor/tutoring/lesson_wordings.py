@@ -89,6 +89,8 @@ def _steps(steps: tuple[str, ...]) -> str:
 
 def by_people(plan: Plan, lesson: Lesson) -> bool:
     """Whether a model that knows some maths and nothing else should leave this turn to people's words."""
+    if plan.move in (Move.SIGNPOST, Move.REFUSE):
+        return False  # moderation words these
     if lesson.subject not in ("maths", ""):
         return True
     if plan.fact is None or plan.fact.kind != KIND:
