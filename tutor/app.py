@@ -262,6 +262,7 @@ class App(Wired):
         Raises `UserError`, as `Store.open` does; `DamagedDatabase` among them can restore a backup.
         """
         app = cls(Store.open(paths.database(), backups=paths.backups(), snapshots=paths.snapshots()))
+        app.lessons.read_in_waiting()
         if start_engine:
             app.start_engine()
         return app

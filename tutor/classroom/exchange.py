@@ -1,6 +1,7 @@
 """Lessons in and out: files with their materials, samples, and items from and for other programs."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ from tutor.lessons.shelf import Shelf
 
 if TYPE_CHECKING:
     from tutor.store import Store
+
+_log = logging.getLogger(__name__)
 
 
 class LessonExchange(LessonDesk):
@@ -47,10 +50,23 @@ class LessonExchange(LessonDesk):
         for data in found.materials.values():
             self.shelf.put(data)
         made = self.add(lesson)
-        for material in lesson.materials:
-            if self.material_came is not None and material.name in found.materials:
-                self.material_came(material.name, found.materials[material.name], material.title, material.licence)
+        self._read_in(lesson, found.materials)
         return made
+
+    def read_in_waiting(self) -> None:
+        """Have materials read in that came with a lesson while nobody could, such as by command."""
+        for line in self._store.lessons():
+            version_id = line.draft_id or line.published_id
+            if version_id is None:
+                continue
+            try:
+                lesson = self._store.lesson_version(version_id).lesson
+            except UserError as error:
+                _log.warning("a lesson's materials are not looked at: %s", error.code)
+                continue
+            waiting = [one for one in lesson.materials if one.sha256 and not self._store.material_known(one.sha256)]
+            here = {one.name: data for one in waiting if (data := self.shelf.get(one.sha256)) is not None}
+            self._read_in(lesson, here)
 
     def export(self, version_id: int, target: Path) -> tuple[str, ...]:
         """Write a version into a file: `.lesson` with its materials, `.toml` without.
@@ -79,6 +95,11 @@ class LessonExchange(LessonDesk):
         return self.take_in(LessonFile(lesson=sample.lesson, materials=sample.materials), as_new=True)
 
     # --- inside ---------------------------------------------------------------------------------------------------
+
+    def _read_in(self, lesson: Lesson, here: Mapping[str, bytes]) -> None:
+        for material in lesson.materials:
+            if self.material_came is not None and material.name in here:
+                self.material_came(material.name, here[material.name], material.title, material.licence)
 
     def _materials(self, lesson: Lesson) -> tuple[dict[str, bytes], list[str]]:
         carried: dict[str, bytes] = {}
