@@ -33,8 +33,13 @@ _STATES: Final = re.compile(
     r"|\bsolution is\b|\bshould (?:say|write|pick|choose|be)\b|\bcalled\b"
 )
 _DENIED: Final = re.compile(r"\b(?:not|isn't|never|no longer|rather than|instead of)\b(?: \w+){0,2} ?$")
+_NEGATED: Final = re.compile(r"\b(?:not|isn't|aren't|doesn't|don't|never|cannot|can't|no)\b")
+_SUPPOSED: Final = re.compile(
+    r"\b(?:if|whether|when|what|how|which|why|unless|suppose|think|check|decide|find|ask\w*|say|said|see|to be|must"
+    r"|means)\b"
+)
 _SPELT: Final = re.compile(r"(?<![\w])(?:\w[ .\-_·*]{1,2}){2,24}\w(?![\w])")
-_DIGITS: Final = re.compile(r"(?<![\d.,])\d(?:(?: ?[-,;.] ?| | and | then ){1}\d){1,8}(?![\d.,]*\d)")
+_DIGITS: Final = re.compile(r"(?<![\d.,])\d(?:(?: ?[-,;.] ?| | and | then | followed by ){1}\d){1,8}(?![\d.,]*\d)")
 _DIGIT_CUE: Final = re.compile(
     r"\bdigits?\b|\bfollowed by\b|\bspell|\bthen\b|\bputs? (?:them )?together\b|\bside by side\b"
 )
@@ -230,8 +235,12 @@ def _verdict(plain: str, key: Key) -> bool:
     if plain.rstrip().endswith("?"):
         return False
     opened = re.match(rf"\W*(?:{words})\b[\s,.:!-]*(.*)", plain)
-    if opened and len(stems(opened[1]) & key.question_stems) >= min(2, len(key.question_stems)):
+    own = frozenset(key.question_stems - LITTLE)
+    if opened and len(stems(opened[1]) & own) >= min(2, len(own)):
         return True
+    said = stems(plain)
+    if own and len(own & said) >= len(own) - (len(own) > 2) and not _SUPPOSED.search(plain):
+        return (_NEGATED.search(plain) is not None) == (key.verdict in ("no", "false"))
     return re.search(rf"(?:{_STATES.pattern}) (?:{words})\b", plain) is not None
 
 

@@ -88,13 +88,12 @@ def _some_english(words: Sequence[str], wanted: str) -> bool:
 
 
 def _unknown(words: Sequence[str]) -> str:
-    """Whether hardly any word of a text is one of English."""
+    """Whether hardly any word of a text is one of English, and no little word at all."""
     long = [word.split("'")[0] for word in words if len(word) > 2]
-    if len(long) < _UNKNOWN_LEAST:
+    if len(long) < _UNKNOWN_LEAST or any(word in _LITTLE["en"] for word in words):
         return ""
-    vocabulary = _english()
-    share = sum(w in vocabulary or w.removesuffix("s") in vocabulary for w in long) / len(long)
-    return "?" if share < _KNOWN_SHARE else ""
+    known = sum(map(known_word, long))
+    return "?" if known < _KNOWN_SHARE * len(long) and (known == 0 or len(long) > _UNKNOWN_LEAST) else ""
 
 
 @cache
@@ -104,7 +103,7 @@ def _english() -> frozenset[str]:
 
     folder = Path(moderation.__file__).parent
     common = (folder / "words.txt").read_text(encoding="utf-8").split()
-    return frozenset(common[:15000]) | _LITTLE["en"]
+    return frozenset(common) | _LITTLE["en"]
 
 
 def broken(text: str, before: Sequence[str], guideline: Language, sight: Sight) -> str | None:

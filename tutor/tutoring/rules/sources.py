@@ -9,19 +9,13 @@ from tutor.domain_lessons import Sources
 from tutor.retrieval.words import akin, slip
 from tutor.tutoring.rules.patterns import compiled
 from tutor.tutoring.rules.sight import Sight
-from tutor.tutoring.rules.texts import is_question, stems
+from tutor.tutoring.rules.texts import is_question, stems, talk
 
 _SUPPORTED: Final = 0.6
 """Share of a sentence's own words that must stand in one passage, or in what else the turn may say."""
 _LEAST: Final = 3
 """Words that say something, from which a sentence is a statement of fact."""
-_TALK: Final = stems(
-    "good great well nice try right wrong answer question hint step think look read find again text passage page "
-    "material teacher lesson work word sentence paragraph line part first next say tell show help check sure idea "
-    "remember forget start begin ready own close point notice clue mean really only also still already maybe perhaps "
-    "kind different interesting important thing something together carefully slowly note let go see know want need use "
-    "give take come make put ask call yes thanks ok hello"
-)
+_TALK: Final = stems(talk("texts"))
 """Words about the work, which no passage must hold."""
 _TALKING: Final = compiled("sources", "talking")
 _PLACE: Final = re.compile(r"\b(?:p\.|pp\.|pages?|chapter|section) ?(\d{1,4})\b", re.IGNORECASE)

@@ -21,6 +21,11 @@ IRREGULAR: Final[dict[str, str]] = {
 """Forms that no ending shows, to the word they are of."""
 
 
+def talk(name: str) -> str:
+    """Words about the work itself, one list of `texts.toml`."""
+    return str(_DATA["talk"][name])
+
+
 def plain_words(text: str) -> list[str]:
     """Words and numbers in small letters, without signs; `’` is `'`."""
     return [word.replace("’", "'") for word in WORD.findall(text.casefold())]
@@ -29,7 +34,8 @@ def plain_words(text: str) -> list[str]:
 @lru_cache(maxsize=4096)
 def stems(text: str) -> frozenset[str]:
     """The words that carry meaning, without their endings."""
-    return frozenset(one_word(word.split("'")[0]) for word in plain_words(text) if word not in LITTLE)
+    words = (word.split("'")[0] for word in plain_words(text) if word not in LITTLE)
+    return frozenset(one_word(word) for word in words if word not in LITTLE)
 
 
 def sentences(text: str) -> list[str]:

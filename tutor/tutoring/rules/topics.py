@@ -13,17 +13,11 @@ from tutor.domain_lessons import Forbidden, Scope
 from tutor.retrieval.words import akin
 from tutor.tutoring import facts as maths
 from tutor.tutoring.rules.sight import Sight
-from tutor.tutoring.rules.texts import LITTLE, plain_words, stems
+from tutor.tutoring.rules.texts import LITTLE, plain_words, stems, talk
 
-_ABOUT_WORK: Final = stems(
-    "answer question hint step try problem exercise number part first next understand explain help clue way idea again "
-    "stuck wrong right check sure think know mean guess maybe different word line write read draw picture example "
-    "sentence lesson task item sum start begin finish done teacher show tell please thanks ok work solve method rule "
-    "repeat skip hard easy difficult confuse confused sorry yes no hello hi bye good look find need want make give use "
-    "come take time thing something nothing anything everything lot bit little kind sort get let go put say ask call"
-)
+_ABOUT_WORK: Final = stems(talk("work"))
 """Words of any lesson, which say nothing about its topic."""
-_FORBIDDEN_NEAR: Final = 0.52
+_FORBIDDEN_NEAR: Final = 0.42
 """Cosine from which a sentence speaks about a forbidden topic without its words."""
 _OUTSIDE_FAR: Final = 0.24
 """Cosine to the nearest topic below which a message is outside of the lesson."""
@@ -45,12 +39,14 @@ def forbidden(text: str, before: Sequence[str], guideline: Forbidden, sight: Sig
     if sight.encode is not None and len(said) >= 2 and guideline.topics:
         near = likeness(text, _described(guideline.topics), sight)
         if max(near) >= _FORBIDDEN_NEAR:
-            return f"topic {near.index(max(near)) + 1}"
+            return f"topic {near.index(max(near)) // 2 + 1}"
     return None
 
 
 def _described(topics: Sequence[str]) -> tuple[str, ...]:
-    return tuple(topic.replace("|", ", ") for topic in topics)
+    """Each topic twice: the encoder takes a bare word and a sentence about it for different things."""
+    plain = (topic.replace("|", ", ") for topic in topics)
+    return tuple(form for topic in plain for form in (topic, f"talking about {topic}"))
 
 
 def _same(want: str, word: str) -> bool:
