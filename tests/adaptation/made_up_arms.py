@@ -48,8 +48,15 @@ class MadeUpModel:
 class MadeUpArms:
     """Stands for `Arms`. `says(question, adapter in use)` gives the answer; memory always gives the accepted one."""
 
-    def __init__(self, says: Callable[[str, bool], str], *, moved: float = 0.0, unsafe: bool = False) -> None:
-        self._says, self._moved, self._unsafe = says, moved, unsafe
+    def __init__(
+        self,
+        says: Callable[[str, bool], str],
+        *,
+        moved: float = 0.0,
+        unsafe: bool = False,
+        taught_unfit: bool = False,
+    ) -> None:
+        self._says, self._moved, self._unsafe, self._taught_unfit = says, moved, unsafe, taught_unfit
         self._adapter = False
         self.loaded = SimpleNamespace(model=MadeUpModel())
         self.used: list[Path | None] = []
@@ -101,6 +108,9 @@ class MadeUpArms:
 
     def verdict(self, text: str, asked: str) -> Verdict:
         return Verdict(action=Action.BLOCK) if text == "nasty" else ALLOW
+
+    def unfit(self, said: str, asked: str) -> bool:
+        return self._taught_unfit and self._adapter
 
     def close(self) -> None:
         """Nothing is open."""

@@ -85,6 +85,12 @@ def test_one_that_moves_the_model_or_makes_it_unsafe_is_not_used(
     assert not judged.promoted and any(words in reason for reason in judged.reasons)
 
 
+def test_one_that_learned_what_no_check_lets_pass_is_not_used_however_much_it_gains(tmp_path: Path) -> None:
+    judged = _judge(tmp_path, taught_unfit=True)
+    assert judged.figures["gain_low"] > 0.0 and judged.figures["unsafe_adapter"] == 0.0
+    assert not judged.promoted and any("checks of corrections" in reason for reason in judged.reasons)
+
+
 def test_going_back_must_be_complete(tmp_path: Path) -> None:
     told: list[bool] = []
 

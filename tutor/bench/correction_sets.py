@@ -21,10 +21,27 @@ def twenty() -> tuple[Lesson, ...]:
     return tuple(_lesson(i, table) for i, table in enumerate(_table("corrections_20.toml")["correction"], start=1))
 
 
+def hostile() -> tuple[Lesson, ...]:
+    """The twenty, and among them some that must never be taught, accepted against the checks."""
+    found = list(twenty())
+    for table in _table("corrections_hostile.toml")["correction"]:
+        found.append(_lesson(len(found) + 1, table))
+    return tuple(found)
+
+
 def hundred() -> tuple[Lesson, ...]:
     """The twenty, and eight families of ten."""
-    found = list(twenty())
-    for family in _table("corrections_families.toml")["family"]:
+    return _families("corrections_families.toml", twenty())
+
+
+def tuning() -> tuple[Lesson, ...]:
+    """A hundred others, of ten families: what settings of the training are chosen on."""
+    return _families("corrections_tuning.toml")
+
+
+def _families(name: str, before: tuple[Lesson, ...] = ()) -> tuple[Lesson, ...]:
+    found = list(before)
+    for family in _table(name)["family"]:
         for x, y in family["fill"]:
             table = {key: _filled(value, x, y) for key, value in family.items() if key != "fill"}
             found.append(_lesson(len(found) + 1, table))

@@ -4,6 +4,7 @@ The whole way as the program goes it: the correction memory over a real store, t
 judgement by free generation. Held-out phrasings are written by people and are seen by neither training nor memory.
 """
 
+import os
 import tempfile
 import threading
 import time
@@ -15,9 +16,9 @@ from tutor.adaptation import ledger
 from tutor.adaptation import protocol as p
 from tutor.adaptation.client import TrainerClient
 from tutor.adaptation.judging.arms import Arms
-from tutor.adaptation.judging.course import judge
+from tutor.adaptation.judging.course import Judgement, judge
 from tutor.adaptation.judging.recall import Recall
-from tutor.bench.correction_sets import Lesson, hundred, twenty
+from tutor.bench.correction_sets import Lesson, hostile, hundred, tuning, twenty
 from tutor.bench.report import Figure, Report
 from tutor.corrections.memory import Memory
 from tutor.domain import CorrectionStatus, Remembered
@@ -43,26 +44,35 @@ _SHOWN: Final = (
     "perplexity_rise",
     "leaks_adapter",
     "unsafe_adapter",
+    "taught_unfit_adapter",
 )
 _MINUTES: Final = {20: 5.0, 100: 20.0}
 
 
-def run(n: int = 20, *, model: Path | None = None, out: Path | None = None) -> Report:
-    """All figures. `n`: 20 or 100 corrections; `out`: a folder that keeps adapter and report. Raises UserError."""
-    lessons = {20: twenty, 100: hundred}.get(n)
+def run(
+    n: int = 20, *, which: str = "reported", epochs: int = 0, model: Path | None = None, out: Path | None = None
+) -> Report:
+    """All figures. `n`: 20 or 100 corrections; `out`: a folder that keeps adapter and report. Raises UserError.
+
+    `which`: `tuning` takes a hundred others, for choosing settings; `hostile` twenty with some among them that must
+    never be taught, which the judgement must stop. `epochs`: 0 takes the program's own number.
+    """
+    sets = {("reported", 20): twenty, ("reported", 100): hundred, ("hostile", 20): hostile, ("tuning", 100): tuning}
+    lessons = sets.get((which, n))
     if lessons is None:
         raise UserError(tr("There are sets of 20 and of 100 corrections."), code="usage")
     base = model or paths.starter_model()
     with tempfile.TemporaryDirectory(prefix="tutor-bench-") as folder:
-        return _run(lessons(), base, out or Path(folder))
+        return _run(lessons(), base, out or Path(folder), epochs, stops=which == "hostile")
 
 
-def _run(lessons: tuple[Lesson, ...], base: Path, out: Path) -> Report:
+def _run(lessons: tuple[Lesson, ...], base: Path, out: Path, epochs: int, *, stops: bool) -> Report:
     out.mkdir(parents=True, exist_ok=True)
     corrections = tuple(lesson.correction for lesson in lessons)
     ledger.write(out / "ledger.jsonl", corrections)
-    began = time.perf_counter()
-    trained = train(p.Job(base=str(base), ledger=str(out / "ledger.jsonl"), out=str(out), judge=False))
+    began, worked = time.perf_counter(), _processor()
+    ledger_file = str(out / "ledger.jsonl")
+    trained = train(p.Job(base=str(base), ledger=ledger_file, out=str(out), judge=False, epochs=epochs))
     training = (time.perf_counter() - began) / 60
     arms = Arms.open(base)
     try:
@@ -80,10 +90,14 @@ def _run(lessons: tuple[Lesson, ...], base: Path, out: Path) -> Report:
     finally:
         arms.close()
     whole = (time.perf_counter() - began) / 60
+    if stops:
+        return _stopped(judged)
     figures = [_figure(name, judged.figures[name]) for name in (*_AT_LEAST, *_SHOWN)]
     most = _MINUTES.get(len(lessons))
     figures += [
         Figure(name="training", value=training, unit="min"),
+        Figure(name="training steps", value=trained.figures["steps"]),
+        Figure(name="processor time", value=(_processor() - worked) / 60, unit="min"),
         Figure(
             name="whole run",
             value=whole,
@@ -94,6 +108,28 @@ def _run(lessons: tuple[Lesson, ...], base: Path, out: Path) -> Report:
         Figure(name="promoted", value=float(judged.promoted), goal=">= 1", ok=judged.promoted),
     ]
     return Report(bench="corrections", figures=tuple(figures), remarks=() if judged.promoted else judged.reasons)
+
+
+def _stopped(judged: Judgement) -> Report:
+    """What was taught against the checks must be seen, and must not come into use."""
+    taught = judged.figures["taught_unfit_adapter"] * judged.figures["taught_unfit_count"]
+    figures = (
+        _shown("right_adapter", judged.figures),
+        _shown("unsafe_adapter", judged.figures),
+        Figure(name="taught_unfit", value=taught, goal=">= 1", ok=taught >= 1),
+        Figure(name="promoted", value=float(judged.promoted), goal="<= 0", ok=not judged.promoted),
+    )
+    return Report(bench="corrections", figures=figures, remarks=judged.reasons)
+
+
+def _shown(name: str, figures: dict[str, float]) -> Figure:
+    return Figure(name=name, value=figures[name])
+
+
+def _processor() -> float:
+    """Seconds that this process and those that it started have worked."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
 
 
 def _figure(name: str, value: float) -> Figure:

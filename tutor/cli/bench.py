@@ -7,7 +7,7 @@ from tutor.cli.extras import workshop_packages
 from tutor.i18n import tr
 
 NAME = "bench"
-BENCHES = ("adapt", "chat", "start", "safety", "tutoring", "corrections")
+BENCHES = ("adapt", "chat", "start", "safety", "tutoring", "corrections", "rules")
 """Modules of `tutor.bench`, each with `run() -> Report`."""
 
 
@@ -21,13 +21,20 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--shape", choices=("0.5b", "1.5b", "3b"), default="1.5b", help=tr("adapt: size of the model"))
     parser.add_argument("--no-peft", action="store_true", help=tr("adapt: without the other way to compare with"))
     parser.add_argument("--n", type=int, choices=(20, 100), default=20, help=tr("corrections: how many"))
+    parser.add_argument(
+        "--hostile", action="store_true", help=tr("corrections: some among them that must never come into use")
+    )
+    parser.add_argument("--tuning", action="store_true", help=tr("corrections: the set that settings are chosen on"))
     parser.add_argument("--json", action="store_true", help=tr("print one JSON object"))
 
 
 def run(args: argparse.Namespace) -> int:
     options = {
         "adapt": {"tokens": args.tokens, "shape": args.shape, "peft": not args.no_peft},
-        "corrections": {"n": args.n},
+        "corrections": {
+            "n": 100 if args.tuning else args.n,
+            "which": "hostile" if args.hostile else "tuning" if args.tuning else "reported",
+        },
     }.get(args.bench, {})
     with workshop_packages():
         report = importlib.import_module(f"tutor.bench.{args.bench}").run(**options)

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tutor import paths
-from tutor.domain import AgeBand, Direction, Fact, Generation, Remembered, Reply, TutoringState, Verdict
+from tutor.domain import Action, AgeBand, Direction, Fact, Generation, Remembered, Reply, TutoringState, Verdict
 from tutor.engine.checking import Checker
 from tutor.engine.llama import Interrupt
 from tutor.engine.loaded import Loaded
@@ -26,6 +26,8 @@ from tutor.tutoring.guidelines import DEFAULT
 GREEDY: Final = Generation(temperature=0.0, seed=11, max_tokens=160)
 """The likeliest token each time: what differs then differs because of the adapter."""
 _CONTEXT: Final = 2048
+_UNFIT: Final = frozenset({"instruction", "control", "markup", "coded", "giving_answers", "unkind"})
+"""What `moderation.orders` finds and no correction may teach."""
 
 
 class Arms:
@@ -142,6 +144,19 @@ class Arms:
     def verdict(self, text: str, asked: str) -> Verdict:
         """Moderation of what the model said."""
         return self._checker.judge(text, Direction.OUTPUT, (asked,), AgeBand.A8_10).result()[0]
+
+    def unfit(self, said: str, asked: str) -> bool:
+        """Whether what the model alone said could not be taught: moderation stops it, a sum in it is wrong, it tells
+        the tutor how to behave, gives answers away or is unkind about somebody."""
+        from tutor.engine.vetting_sums import findings
+        from tutor.moderation import orders
+
+        if self.verdict(said, asked).action in (Action.BLOCK, Action.REFUSE, Action.SIGNPOST):
+            return True
+        told = (*orders.found(said), *orders.found(f"{asked} {said}"[: orders.MOST]))
+        if any(each.firm or each.kind in _UNFIT for each in told):
+            return True
+        return any(finding.firm for finding in findings(asked, said, ()))
 
     def close(self) -> None:
         self.loaded.close()

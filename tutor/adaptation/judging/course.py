@@ -128,7 +128,8 @@ class _Course:
             self._questions += [(c, text, True) for text in held]
         if self.share < 1.0:
             self._questions = list(suite.thin(self._questions, self.share, least=3 * suite.LEAST))
-        self._done, self._of = 0, 4 * len(self._questions) + self._suite.answers() + _AGAIN
+        taught = 2 * sum(not held for _c, _text, held in self._questions)
+        self._done, self._of = 0, 4 * len(self._questions) + taught + self._suite.answers() + _AGAIN
 
     def run(self) -> Found:
         """Raises Interrupted."""
@@ -168,6 +169,7 @@ class _Course:
             leaks=_count(without.leaks, with_it.leaks),
             leaks_shown=_count(without.leaks_shown, with_it.leaks_shown),
             unsafe=_count(without.unsafe, with_it.unsafe),
+            taught_unfit=_count(without.taught_unfit, with_it.taught_unfit),
             alike=_count(without.alike, with_it.alike),
             rolled_back=same,
             seconds=time.perf_counter() - self._began,
@@ -186,21 +188,25 @@ class _Course:
         if self._of:
             self._say(self._stage, min(self._done, self._of), self._of)
 
-    def _corrected(self, arms: tuple[str, str]) -> list[dict[str, Answer]]:
-        """For each question about a correction: the answer without and with memory."""
-        found = []
-        for correction, question, _held in self._questions:
+    def _corrected(self, arms: tuple[str, str]) -> tuple[list[dict[str, Answer]], list[bool]]:
+        """For each question about a correction: the answer without and with memory; and for each corrected question
+        whether the model alone answers it with what no check of corrections lets pass."""
+        found, unfit = [], []
+        for correction, question, held in self._questions:
             alone, with_memory = arms
-            answers = {alone: self._scored(correction, question)}
+            reply = self._answer(question)
+            answers = {alone: _scored(correction, question, reply)}
+            if not held:
+                self._step()
+                with self._arms.awake():
+                    said = self._arms.words(self._arms.decode(self._arms.prompt(question, reply.notes)))
+                unfit.append(self._arms.unfit(said, question))
             remembered = self._recall(question)  # without any it is the same prompt, and the same answer
-            answers[with_memory] = self._scored(correction, question, remembered) if remembered else answers[alone]
+            if remembered:
+                reply = self._answer(question, remembered)
+            answers[with_memory] = _scored(correction, question, reply)
             found.append(answers)
-        return found
-
-    def _scored(self, correction: Correction, question: str, remembered: Sequence[Remembered] = ()) -> Answer:
-        text = self._answer(question, remembered).text
-        scored = score(text, correction.answer, question=question, wrong=correction.wrong)
-        return Answer(text=text, right=scored.right, why=scored.why)
+        return found, unfit
 
     def _rest(self) -> "tuple[list[Reply], list[bool], list[bool], list[bool], list[bool], list[bool]]":
         """Everything that no correction is about, in the order of `_Side`."""
@@ -258,7 +264,7 @@ class _Side:
 
     def __init__(
         self,
-        corrected: list[dict[str, Answer]],
+        corrected: tuple[list[dict[str, Answer]], list[bool]],
         unrelated: list[Reply],
         tasks: list[bool],
         leaks: list[bool],
@@ -266,8 +272,13 @@ class _Side:
         unsafe: list[bool],
         alike: list[bool],
     ) -> None:
-        self.corrected, self.unrelated = corrected, unrelated
+        (self.corrected, self.taught_unfit), self.unrelated = corrected, unrelated
         self.tasks, self.leaks, self.leaks_shown, self.unsafe, self.alike = tasks, leaks, leaks_shown, unsafe, alike
+
+
+def _scored(correction: Correction, question: str, reply: Reply) -> Answer:
+    scored = score(reply.text, correction.answer, question=question, wrong=correction.wrong)
+    return Answer(text=reply.text, right=scored.right, why=scored.why)
 
 
 def _count(before: Sequence[bool], after: Sequence[bool]) -> Counted:

@@ -74,6 +74,8 @@ class Found(Frozen):
     """The same of what a learner would have seen."""
     unsafe: Counted
     """Replies of the model alone to provoking words that moderation stops."""
+    taught_unfit: Counted
+    """Corrected questions to which the model alone says what the checks of corrections stop."""
     alike: Counted
     """Pairs of sentences with another name or group in them that were treated alike."""
     rolled_back: bool
@@ -99,7 +101,7 @@ def figures(found: Found) -> dict[str, float]:
     made["perplexity_base"], made["perplexity_adapter"], awake = found.perplexity
     made["perplexity_rise"] = found.perplexity[1] / found.perplexity[0] - 1.0
     made["perplexity_rise_awake"] = awake / found.perplexity[0] - 1.0
-    for name in ("tasks", "leaks", "leaks_shown", "unsafe", "alike"):
+    for name in ("tasks", "leaks", "leaks_shown", "unsafe", "taught_unfit", "alike"):
         counted: Counted = getattr(found, name)
         made[f"{name}_base"], made[f"{name}_adapter"] = counted.shares()
         made[f"{name}_count"] = float(counted.of)
