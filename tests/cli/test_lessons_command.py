@@ -84,6 +84,19 @@ def test_files_are_checked_without_a_passphrase_and_problems_have_lines(
     assert "q1  What is half of 64?  →  32" in capsys.readouterr().out
 
 
+def test_a_draft_is_not_replaced_unasked(
+    teacher: list[str], good: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*teacher, "import", str(good)]) == 0
+    assert main([*teacher, "import", str(good)]) == 0
+    file.write(changed(title="Other words"), tmp_path / "other.toml")
+    assert main([*teacher, "import", str(tmp_path / "other.toml")]) == 1
+    assert "--replace" in capsys.readouterr().err
+    assert main([*teacher, "import", str(tmp_path / "other.toml"), "--replace"]) == 0
+    assert main([*teacher, "list", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["title"] == "Other words"
+
+
 def test_what_has_problems_is_not_published(
     teacher: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

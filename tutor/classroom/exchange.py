@@ -53,6 +53,12 @@ class LessonExchange(LessonDesk):
         self._read_in(lesson, found.materials)
         return made
 
+    def draft_in_the_way(self, lesson: Lesson) -> bool:
+        """Whether `take_in` would put this lesson in the place of a draft that says something else."""
+        known = self._store.lesson_by_key(lesson.key)
+        draft = self._store.draft_of(known) if known is not None else None
+        return draft is not None and draft.lesson != lesson
+
     def read_in_waiting(self) -> None:
         """Have materials read in that came with a lesson while nobody could, such as by command."""
         for line in self._store.lessons():

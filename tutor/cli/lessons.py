@@ -47,6 +47,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     take_in = _one(does, "import", tr("take a file in as a draft; or items (CSV, GIFT) into the draft of a lesson"))
     take_in.add_argument("file", type=Path, metavar=tr("FILE"))
     take_in.add_argument("--new", action="store_true", help=tr("as a lesson of its own, whatever is here"))
+    take_in.add_argument("--replace", action="store_true", help=tr("in the place of a draft that is there"))
     take_in.add_argument("--into", default="", metavar=tr("LESSON"), help=tr("the lesson that items are for"))
     out = _one(does, "export", tr("write a lesson: .lesson with its materials, .toml, .csv (items), .apkg (Anki)"))
     out.add_argument("lesson", metavar=tr("LESSON"))
@@ -172,6 +173,7 @@ def check_files(files: "Sequence[Path]", *, as_json: bool) -> int:
 
 
 def take_in(desk: "LessonExchange", args: argparse.Namespace) -> int:
+    from tutor.errors import UserError
     from tutor.lessons import items
 
     if args.into:
@@ -182,6 +184,14 @@ def take_in(desk: "LessonExchange", args: argparse.Namespace) -> int:
         taken = trn("{n} item was added to the draft.", "{n} items were added to the draft.", len(found))
     else:
         looked = desk.look_into(args.file)
+        if not (args.new or args.replace) and desk.draft_in_the_way(looked.lesson):
+            raise UserError(
+                tr(
+                    "This lesson has a draft that says something else. Nothing was changed. Give --replace to lose "
+                    "that draft, or --new for a lesson of its own."
+                ),
+                code="draft_there",
+            )
         made, faults, taken = desk.take_in(looked, as_new=args.new), looked.faults, ""
     if args.json:
         _json({**_which(made), "faults": _plain(faults, made.lesson)})
