@@ -14,7 +14,9 @@ from tutor.qt.plots import Plot
 _TICKS = 8
 _STEPS = 4
 """Between the numbers of the upright axis."""
-_FAINT = 45
+_LEGEND = 0.22
+"""Of the height: what the names of the lines need above them."""
+_FAINT = 60
 """Of 255: how strong the band is."""
 
 
@@ -48,7 +50,9 @@ class Trend(Plot):
         self._parts, self._lines = tuple(parts), tuple(lines)
         self._axis, self._say, self._bounds = axis, words, bounds
         self._when = when or tr("When")
-        self._legend: Any = self._plot.addLegend(offset=(-8, 8)) if len(self._lines) > 1 else None
+        self._legend: Any = (
+            self._plot.addLegend(offset=(-8, 1), colCount=len(self._lines)) if len(self._lines) > 1 else None
+        )
         last = [next((v for v in reversed(line.values) if v is not None), None) for line in self._lines]
         said = (f"{line.name}: {words(v)}" for line, v in zip(self._lines, last, strict=True) if v is not None)
         self._plot.setAccessibleDescription(", ".join(said))
@@ -95,15 +99,16 @@ class Trend(Plot):
         every = max(1, -(-len(self._parts) // _TICKS))
         ticks = [(n, self._parts[n]) for n in range(0, len(self._parts), every)]
         self._plot.getAxis("bottom").setTicks([ticks])
-        self._plot.setXRange(-0.4, max(1, len(self._parts)) - 0.6, padding=0)
+        self._plot.setXRange(-0.6, max(1, len(self._parts)) - 0.4, padding=0)
         low, high = self._bounds
         steps = [low + (high - low) * n / _STEPS for n in range(_STEPS + 1)]
         self._plot.getAxis("left").setTicks([[(step, self._say(step)) for step in steps]])
-        self._plot.setYRange(*self._bounds, padding=0.04)
+        room = _LEGEND if self._legend is not None else 0.0
+        self._plot.setYRange(low, high + room * (high - low), padding=0.04)
         self._axis_name("left", self._axis)
 
     def _band(self, line: Line, x: list[int], colour: str) -> None:
         faint = QColor(colour)
         faint.setAlpha(_FAINT)
-        low, high = (self._pg.PlotDataItem(x, [bound[n] for n in x], pen=None) for bound in (line.low, line.high))
+        low, high = (self._pg.PlotCurveItem(x, [bound[n] for n in x], pen=None) for bound in (line.low, line.high))
         self._plot.addItem(self._pg.FillBetweenItem(low, high, brush=faint))

@@ -14,6 +14,7 @@ from tutor.domain import (
     Outcome,
     Reply,
     SentenceCheck,
+    TutoringState,
     Verdict,
 )
 from tutor.qt import pictures
@@ -45,6 +46,8 @@ def reply(
     move: Move = Move.HINT,
     alert: str = "",
     severity: int = 0,
+    state: TutoringState | None = None,
+    escalate: str = "",
 ) -> Reply:
     """A finished reply over sentences."""
     return Reply(
@@ -59,6 +62,8 @@ def reply(
         device="CPU",
         alert=alert,
         severity=severity,
+        state=state or TutoringState(),
+        escalate=escalate,
         in_history=not alert,
     )
 

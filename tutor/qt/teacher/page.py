@@ -18,6 +18,7 @@ from tutor.qt.teacher.corrections_section import CorrectionsSection
 from tutor.qt.teacher.learners import Learners
 from tutor.qt.teacher.learning_section import LearningSection
 from tutor.qt.teacher.overview import OverviewSection
+from tutor.qt.teacher.quality_section import QualitySection
 from tutor.qt.teacher.reports_section import ReportsSection
 from tutor.qt.teacher.review import Review
 from tutor.qt.teacher.safeguarding import Safeguarding
@@ -55,6 +56,7 @@ class TeacherPage(QWidget):
             "overview": self._make_overview,
             "safeguarding": self._make_safeguarding,
             "review": self._make_review,
+            "quality": self._make_quality,
             "corrections": self._make_corrections,
             "lessons": self._make_lessons,
             "learning": lambda: LearningSection(app, self._desk),
@@ -101,6 +103,7 @@ class TeacherPage(QWidget):
             ("safeguarding", tr("Safeguarding"), "bell"),
             ("review", tr("Review"), "flag"),
             ("lessons", tr("Lessons"), "book-open"),
+            ("quality", tr("Quality"), "star"),
             ("corrections", tr("Corrections"), "square-pen"),
             ("learning", tr("Learning"), "graduation-cap"),
             ("learners", tr("Learners"), "users"),
@@ -179,6 +182,17 @@ class TeacherPage(QWidget):
         section = self.section(key)
         if isinstance(section, Review) and isinstance(overview, OverviewSection):
             section.show_kind(what, overview.period.class_id)
+
+    def _make_quality(self) -> Section:
+        made = QualitySection(self.app)
+        made.wants_grading.connect(self._grade)
+        return made
+
+    def _grade(self) -> None:
+        self.show_section("review")
+        section = self.section("review")
+        if isinstance(section, Review):
+            section.grade()
 
     def _make_safeguarding(self) -> Section:
         made = Safeguarding(self.app.store)

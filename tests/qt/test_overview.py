@@ -1,0 +1,198 @@
+"""The overview and the quality page: what they say is what is stored, each number opens what it counts."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from tutor.classroom.overview import overview, trends
+from tutor.classroom.quality import mean_of, quality
+from tutor.domain import Fact, Move, TutoringState
+from tutor.engine import protocol
+from tutor.qt.plots_amounts import Amounts, Heat
+from tutor.qt.plots_trend import Trend
+from tutor.qt.showcase import data
+from tutor.qt.showcase.quiet_app import QuietApp
+from tutor.qt.showcase.scenes import READY, settle
+from tutor.qt.teacher.overview import OverviewSection
+from tutor.qt.teacher.page import TeacherPage
+from tutor.qt.teacher.quality_section import QualitySection
+from tutor.qt.teacher.review import Review
+from tutor.store.teaching import DayUse
+
+SUM = Fact(kind="fraction", question="3/4 + 1/8", answer="7/8")
+
+
+def words(widget: QWidget) -> str:
+    return "\n".join(each.text() for each in widget.findChildren(QLabel) if each.isVisibleTo(widget))
+
+
+def press(widget: QWidget, text: str) -> None:
+    next(b for b in widget.findChildren(QPushButton) if b.text() == text and b.isVisibleTo(widget)).click()
+
+
+@pytest.fixture
+def page(app_of: Callable[[str], QuietApp], qtbot: QtBot) -> TeacherPage:
+    """Amira has tried one problem four times; a report, two alerts and a question to the teacher wait."""
+    app = app_of("normal")
+    app.stand(READY)
+    amira = app.store.learners()[0]
+    for tries in range(1, 5):
+        state = TutoringState(problem=SUM, attempts=tries, rung=2)
+        answer = data.reply(data.checked("Look at the denominators."), move=Move.DIAGNOSE, state=state)
+        last = data.turn(app.store, amira.id, "Fractions", "is it 4/12?", answer)
+    app.escalations.put(last, "tries")
+    app.store.rate(last, 1)
+    made = TeacherPage(app)
+    qtbot.addWidget(made)
+    made.resize(1180, 800)
+    made.show()
+    settle()
+    return made
+
+
+def test_it_opens_with_who_is_stuck_and_on_what(page: TeacherPage) -> None:
+    section = page.section("overview")
+    shown = words(section)
+    assert "Who is stuck?" in shown and "Amira" in shown and "3/4 + 1/8" in shown
+    assert "4 tries · 2 hints · 4 turns" in shown
+    assert "100 % of 1 thumbs are up" in shown
+
+
+def test_each_number_opens_what_it_counts(page: TeacherPage) -> None:
+    section = page.section("overview")
+    press(section, "1 question to you")
+    review = page.section("review")
+    assert isinstance(review, Review) and [c.item.kind for c in review._cards] == ["escalation"]
+    page.show_section("overview")
+    press(section, "1 report")
+    assert [c.item.kind for c in review._cards] == ["flag"]
+    page.show_section("overview")
+    press(section, "2 safety alerts")
+    assert page._stack.currentWidget() is page.section("safeguarding")
+    assert page.rail_text("review") == "Review (2)"
+
+
+def test_plots_have_their_numbers_in_a_table_and_on_hover(page: TeacherPage) -> None:
+    section = page.section("overview")
+    (heat,) = section.findChildren(Heat)
+    today = date.today()
+    heat.toggle()
+    assert heat.table.isVisible() and heat.table.horizontalHeaderItem(0).text() == "Learner"
+    assert heat.table.rowCount() == 3 and heat.table.columnCount() == 8
+    amount = heat.table.item(0, 7).text()
+    assert amount.endswith(" min")
+    assert heat.hover(6.5, 2.5) == f"{heat.table.item(0, 0).text()}, {today.day} {today:%b}: {amount}"
+    assert heat.hover(-1, 0) == ""
+    (lessons,) = section.findChildren(Amounts)
+    assert lessons.hover(1, 0).startswith("No lesson: ")
+
+
+def test_a_class_and_a_period_narrow_it(page: TeacherPage) -> None:
+    store = page.app.store
+    ben = store.learners()[1]
+    store.set_members(store.add_class("4b").id, (ben.id,))
+    page.show_section("overview")
+    section = page.section("overview")
+    assert isinstance(section, OverviewSection)
+    section.period.school_class.setCurrentIndex(1)
+    section.period.school_class.activated.emit(1)
+    assert section.shown is not None and section.shown.grid.names == ("Ben",) and not section.shown.stuck
+    section.period.chips[365].click()
+    assert section.shown.days == 365 and section.shown.grid.weekly
+
+
+@pytest.mark.parametrize(
+    ("kind", "wanted"), [("empty", "Add the first one"), ("fresh", "Nobody worked with the tutor in this time")]
+)
+def test_an_empty_school_says_what_to_do(
+    app_of: Callable[[str], QuietApp], qtbot: QtBot, kind: str, wanted: str
+) -> None:
+    section = OverviewSection(app_of(kind))
+    qtbot.addWidget(section)
+    section.show()
+    section.enter()
+    settle()
+    assert wanted in words(section) and "Nothing. Everything is looked at." in words(section)
+
+
+def use(day: date, turns: int, begged: int, learner: int = 1) -> DayUse:
+    return DayUse(learner_id=learner, day=day.isoformat(), turns=turns, minutes=turns, begged=begged, emotional=0)
+
+
+def test_a_change_within_chance_is_told_as_none() -> None:
+    now, then = date(2026, 3, 9), date(2026, 3, 2)
+    same = trends([use(now, 100, 10)], [use(then, 100, 12)], 7)
+    assert "about as much as in the 7 days before" in same[0] and "about as often as before (12)" in same[1]
+    more = trends([use(now, 400, 200)], [use(then, 100, 10)], 7)
+    assert "300 % more than" in more[0] and "more often than before (10)" in more[1]
+
+
+def test_feelings_are_counted_without_their_words(app_of: Callable[[str], QuietApp]) -> None:
+    app = app_of("normal")
+    shown = overview(app.store, 7)
+    assert any("about feelings or distress" in line for line in shown.trends)
+    assert "nobody would notice" not in str(shown)
+
+
+def test_quality_shows_what_was_graded_said_and_named(page: TeacherPage, qtbot: QtBot) -> None:
+    store = page.app.store
+    answers = [store.path(c.id)[-1].id for c in store.conversations(store.learners()[0].id)]
+    for number, answer in enumerate(answers[:3]):
+        store.grade(answer, 5, 4, 3 + number % 2, by="teacher", error="level")
+    store.keep_survey(store.learners()[0].id, 5, 4)
+    page.show_section("quality")
+    section = page.section("quality")
+    assert isinstance(section, QualitySection) and section.shown is not None
+    (month,) = section.shown.months
+    assert month.grades["accurate"].value == 5 and month.grades["accurate"].count == 3
+    assert (month.helped, month.again, month.errors) == (5, 4, {"level": 3})
+    names = [plot._name for plot in section.findChildren(Trend)]
+    assert "Blind grades" in names and "The tutor's share of words" in names
+    settle()
+    assert "By lesson" in words(section)
+    press(section, "Grade answers blind")
+    review = page.section("review")
+    assert isinstance(review, Review) and review.grading.isVisible()
+
+
+def test_a_mean_says_how_far_it_can_be_trusted() -> None:
+    assert mean_of([]) is None
+    one, many = mean_of([4]), mean_of([4, 5, 4, 5, 4, 5, 4, 5])
+    assert one is not None and (one.low, one.high) == (1, 5)
+    assert many is not None and many.value == 4.5 and 4 < many.low < 4.5 < many.high <= 5
+
+
+def test_the_first_month_of_a_period_counts_whole(app_of: Callable[[str], QuietApp]) -> None:
+    store = app_of("normal").store
+    found = quality(store, 7, today=date.today() + timedelta(days=3))
+    assert sum(share.turns for share in found.models) == sum(row.turns for row in store.day_use("2000-01-01"))
+
+
+def test_fairness_is_measured_on_a_press_and_can_be_stopped(page: TeacherPage) -> None:
+    app = page.app
+    assert isinstance(app, QuietApp)
+    page.show_section("quality")
+    section = page.section("quality")
+    assert isinstance(section, QualitySection)
+    card = section.fairness
+    card.start()
+    settle()
+    assert card.progress.isVisible() and card.desk.running
+    asked = [r for r in app.quiet.sent if isinstance(r, protocol.Ask)]
+    answer = data.reply(data.checked("What is half of 80?"), move=Move.HINT)
+    app.say(protocol.Replied(id=asked[-1].id, reply=answer))
+    settle()
+    assert card.progress.value() == 1
+    card.stop_button.click()
+    settle()
+    assert not card.desk.running and "Stopped. Nothing was kept." in card.said.text.text()
+    card.start()
+    while card.desk.running:
+        asked = [r for r in app.quiet.sent if isinstance(r, protocol.Ask)]
+        app.say(protocol.Replied(id=asked[-1].id, reply=answer))
+    settle()
+    assert "No difference that chance does not explain" in card.said.text.text()
+    assert card.table.rowCount() == 20 and card.start_button.isEnabled()
