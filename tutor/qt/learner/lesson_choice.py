@@ -62,7 +62,7 @@ class LessonCard(Card):
         self.body.addLayout(line)
         if offer.off:
             self.go.setEnabled(False)
-            words.addWidget(label(offer.off, "warm"))
+            words.addWidget(label(tr("Closed during the test"), "warm"))
 
 
 class LessonChoice(QWidget):

@@ -56,6 +56,7 @@ class ConversationPane(QWidget):
         self.engine_line = EngineLine()
         self.problem = Notice("", "warm")
         self.off = Notice("", "notice")
+        self._off = ""
         self._lesson: Lesson | None = bridge.lesson
         self.composer = Composer()
         self._later = QTimer(self)
@@ -130,7 +131,7 @@ class ConversationPane(QWidget):
         text = event.text
         if event.code == "assessment":
             self.look_at_times()
-            text = "" if self.off.isVisibleTo(self) else text
+            text = "" if self._off else text
         if event.code.startswith("engine") and self.bridge.engine_state.state != "ready":
             # the line above the composer says already what happened
             not_sent = tr("Your question was not sent: the tutor is not running. Your words are kept.")
@@ -167,13 +168,13 @@ class ConversationPane(QWidget):
     @Slot()
     def look_at_times(self) -> None:
         """An assessment has the chat off: say so calmly. Words stay possible, for whoever needs help now."""
-        words = self.bridge.off
-        if words != (self.off.text.text() if self.off.isVisibleTo(self) else ""):
-            if words:
-                self.off.say(words, "notice")
-                announce(self.off, words)
-            else:
-                self.off.hide()
+        before, self._off = self._off, self.bridge.off
+        self._show_ways()
+        if self._off and self._off != before:
+            self.off.say(self._off, "notice")
+            announce(self.off, self._off)
+        elif not self._off:
+            self.off.hide()
 
     # --- what the learner does ----------------------------------------------------------------------------------------
 
@@ -292,8 +293,12 @@ class ConversationPane(QWidget):
         self.focus_composer()
 
     @Slot(bool)
-    def _emptied(self, empty: bool) -> None:
-        self.welcome.ways.setVisible(empty)
+    def _emptied(self, _empty: bool) -> None:
+        self._show_ways()
+
+    def _show_ways(self) -> None:
+        """Ways to ask stand there while nothing is written, and not while a test is."""
+        self.welcome.ways.setVisible(not self.composer.words() and not self._off)
 
     @Slot(int)
     def _version_later(self, message_id: int) -> None:

@@ -3,20 +3,21 @@
 Each scene gets a `Stage` with the app it asked for (`empty`, `fresh`, `normal` or `long` data) and a fresh window.
 """
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from tutor.corrections.asking import in_words
 from tutor.domain import Asked, Learner
 from tutor.engine import protocol
 from tutor.errors import UserError
-from tutor.qt.showcase import classes, data, judging, learning
+from tutor.qt.learner.answer import AnswerWidget
+from tutor.qt.learner.page import ChatPage
+from tutor.qt.showcase import classes, data, judging, learning, lessons
 from tutor.qt.showcase.quiet_app import QuietApp
+from tutor.qt.showcase.waiting import settle as settle
 from tutor.qt.teacher.page import TeacherPage
 from tutor.qt.teacher.safeguarding import AlertCard, Safeguarding
 from tutor.qt.unlock import Unlock
@@ -205,6 +206,36 @@ def _chat(fill: Callable[[Stage], object] = lambda _: None, *, opened: bool = Tr
     return play
 
 
+def _lessons(stage: Stage) -> None:
+    """Lessons to choose from, one of them set."""
+    lessons.offered(stage.app, stage.learner().id)
+    stage.app.session(stage.learner()).new()
+
+
+def _lesson(stage: Stage) -> None:
+    """A lesson begun, with its questions."""
+    _lessons(stage)
+    session = stage.app.session(stage.learner())
+    session.new(session.offered()[0].version_id)
+
+
+def _source(stage: Stage) -> None:
+    """An answer in a lesson: the quiet line, and its source opened."""
+    stage.app.session(stage.learner()).open(lessons.cited(stage.app, stage.learner().id))
+    settle(120)
+    page = stage.window.current
+    assert isinstance(page, ChatPage)
+    answer = page.pane.messages.shown()[-1]
+    assert isinstance(answer, AnswerWidget)
+    answer.sources.toggle(0)
+
+
+def _assessment(stage: Stage) -> None:
+    """A test has the chat off."""
+    lessons.tested_now(stage.app, stage.learner().id)
+    stage.app.session(stage.learner()).new()
+
+
 def _thinking(stage: Stage) -> None:
     session = stage.app.session(stage.learner())
     session.ask("Why do both need the same denominator?")
@@ -231,16 +262,6 @@ def _tell(stage: Stage, event: Problem) -> None:
     bridge = stage.window.bridge
     assert bridge is not None
     bridge.problem.emit(event)
-
-
-def settle(ms: int = 0) -> None:
-    """Let queued events happen, and timers that are due within `ms`."""
-    until = time.monotonic() + ms / 1000
-    for _ in range(6):
-        QCoreApplication.processEvents()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    while time.monotonic() < until:
-        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 10)
 
 
 def scenes() -> list[Scene]:
@@ -286,6 +307,24 @@ def scenes() -> list[Scene]:
         Scene("corrections", "empty", "fresh", _teacher("corrections")),
         Scene("corrections", "normal", "normal", _teacher("corrections", learning.waiting)),
         Scene("corrections", "editing", "normal", _teacher("corrections", learning.editing)),
+        Scene("lessons", "empty", "fresh", _teacher("lessons")),
+        Scene("lessons", "normal", "normal", _teacher("lessons", lessons.listed)),
+        Scene("lessons", "long", "normal", _teacher("lessons", lessons.many)),
+        Scene("lessons", "nothing", "normal", _teacher("lessons", lessons.nothing_found)),
+        Scene("lessons", "samples", "fresh", _teacher("lessons", lessons.samples)),
+        Scene("lesson", "about", "normal", _teacher("lessons", lessons.editing("about"))),
+        Scene("lesson", "guidelines", "normal", _teacher("lessons", lessons.editing("guidelines"))),
+        Scene("lesson", "materials", "normal", _teacher("lessons", lessons.editing("materials"))),
+        Scene("lesson", "items", "normal", _teacher("lessons", lessons.editing("items"))),
+        Scene("lesson", "fallbacks", "normal", _teacher("lessons", lessons.editing("fallbacks"))),
+        Scene("lesson", "faults", "normal", _teacher("lessons", lessons.faulty)),
+        Scene("lesson", "fault", "normal", _teacher("lessons", lessons.faulty_item)),
+        Scene("lesson", "publish", "normal", _teacher("lessons", lessons.publishing)),
+        Scene("lesson", "preview", "normal", _teacher("lessons", lessons.previewing)),
+        Scene("lesson", "versions", "normal", _teacher("lessons", lessons.versions)),
+        Scene("lesson-test", "before", "normal", _teacher("lessons", lessons.trial("before"))),
+        Scene("lesson-test", "running", "normal", _teacher("lessons", lessons.trial("running"))),
+        Scene("lesson-test", "result", "normal", _teacher("lessons", lessons.trial("result"))),
         Scene("learning", "empty", "fresh", _teacher("learning")),
         Scene("learning", "normal", "normal", _teacher("learning", learning.learnt)),
         Scene("learning", "training", "normal", _teacher("learning", learning.hearing(*learning.TRAINING))),
@@ -315,6 +354,10 @@ def scenes() -> list[Scene]:
         Scene("backups", "normal", "normal", _teacher("backups")),
         Scene("backups", "put-back", "normal", _reset_press("backups", "Put back…")),
         Scene("chat", "empty", "normal", _chat(opened=False)),
+        Scene("chat", "lessons", "normal", _chat(_lessons, opened=False)),
+        Scene("chat", "lesson", "normal", _chat(_lesson, opened=False)),
+        Scene("chat", "source", "normal", _chat(_source)),
+        Scene("chat", "assessment", "normal", _chat(_assessment, opened=False)),
         Scene("chat", "loading", "normal", _chat(lambda s: s.app.stand(LOADING), opened=False)),
         Scene("chat", "normal", "normal", _chat()),
         Scene("chat", "long", "long", _chat()),

@@ -197,6 +197,7 @@ class Decimal(QDoubleSpinBox):
 def _number(spin: QSpinBox | QDoubleSpinBox) -> None:
     spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     spin.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+    spin.lineEdit().setTextMargins(10, 0, 0, 0)
     _let_through(spin)
     _let_through(spin.lineEdit())
 

@@ -1,6 +1,7 @@
 """The materials of a lesson: the texts that it may speak from, each with its title and licence."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -12,6 +13,7 @@ from tutor.qt.teacher.lessons.bound import Bound, Part
 from tutor.qt.teacher.lessons.cards import Cards, ElementCard
 from tutor.qt.teacher.lessons.controls import Line
 from tutor.qt.teacher.lessons.draft import WHOLE, Draft
+from tutor.qt.teacher.lessons.materials import MaterialsPanel
 from tutor.qt.teacher.section import empty
 from tutor.qt.widgets import Paragraph, label
 
@@ -86,4 +88,4 @@ class MaterialsPart(Part):
 
 def materials_part(app: "App", draft: Draft) -> MaterialsPart:
     """With what reads materials in."""
-    return MaterialsPart(draft)
+    return MaterialsPart(draft, partial(MaterialsPanel, app.materials))

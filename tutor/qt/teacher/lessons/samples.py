@@ -9,9 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from tutor.i18n import tr, trn
 from tutor.qt import choices
-from tutor.qt.learner.parts import mini
 from tutor.qt.teacher.lessons import words
-from tutor.qt.widgets import Card, button, clear, label, rule
+from tutor.qt.widgets import Card, button, clear, label, rule, tool
 
 if TYPE_CHECKING:
     from tutor.lessons.samples import Sample
@@ -27,7 +26,7 @@ class SampleChoice(Card):
         self._samples = samples
         head = QHBoxLayout()
         head.addWidget(label(tr("Samples to begin from"), "heading"), 1)
-        self.away = mini(tr("Close the samples"), "x", self.hide)
+        self.away = tool(tr("Close the samples"), "x", self.hide)
         head.addWidget(self.away, 0, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(head)
         self.body.addWidget(

@@ -5,6 +5,8 @@ from typing import Any, Final
 
 from PySide6.QtCore import (
     QAbstractTableModel,
+    QDateTime,
+    QLocale,
     QModelIndex,
     QPersistentModelIndex,
     QSize,
@@ -12,11 +14,11 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QKeyEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from tutor.domain import LessonState
-from tutor.i18n import tr
+from tutor.i18n import tr, trn
 from tutor.qt import choices, theme
 from tutor.qt.teacher.lessons import words
 from tutor.qt.teacher.section import when
@@ -26,6 +28,8 @@ Index = QModelIndex | QPersistentModelIndex
 SORT: Final = Qt.ItemDataRole.UserRole
 LINE: Final = SORT + 1
 TITLE, SUBJECT, AGE, STATE, CHANGED, USED = range(6)
+TITLE_LEAST: Final = 220
+"""Pixels at 100%."""
 
 
 def state_of(line: LessonLine) -> str:
@@ -39,7 +43,7 @@ def states() -> list[tuple[str, str]]:
     return [
         ("draft", tr("Draft")),
         ("published", tr("Published")),
-        ("changed", tr("Changed since published")),
+        ("changed", tr("Changed since")),
         ("retired", tr("Withdrawn")),
     ]
 
@@ -66,7 +70,7 @@ class LessonModel(QAbstractTableModel):
         if role != Qt.ItemDataRole.DisplayRole or orientation != Qt.Orientation.Horizontal:
             return None
         return (
-            tr("Title"), tr("Subject"), tr("Age"), tr("State"), tr("Last change"), tr("Conversations")
+            tr("Title"), tr("Subject"), tr("Age"), tr("State"), tr("Changed"), tr("Used by")
         )[section]  # fmt: skip
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -75,9 +79,24 @@ class LessonModel(QAbstractTableModel):
             return line
         if role == SORT:
             return self._key(line, index.column())
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return self._words(line, index.column())
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self._long(line, index.column())
         return None
+
+    def _long(self, line: LessonLine, column: int) -> str:
+        """The same, with nothing left out."""
+        match column:
+            case 3:
+                changed = tr("Published, and changed since: the draft is not published")
+                return changed if state_of(line) == "changed" else self._words(line, column)
+            case 4:
+                return tr("Changed {time}", time=when(line.changed_at))
+            case 5:
+                return trn("Used by {n} conversation", "Used by {n} conversations", line.conversations)
+            case _:
+                return self._words(line, column)
 
     def _words(self, line: LessonLine, column: int) -> str:
         match column:
@@ -86,11 +105,11 @@ class LessonModel(QAbstractTableModel):
             case 1:
                 return words.subject_in_words(line.subject)
             case 2:
-                return dict(choices.age_bands()).get(line.age_band, line.age_band)
+                return line.age_band.replace("-", "–")
             case 3:
                 return dict(states())[state_of(line)]
             case 4:
-                return when(line.changed_at)
+                return _day(line.changed_at)
             case _:
                 return str(line.conversations)
 
@@ -163,8 +182,7 @@ class LessonTable(QTableView):
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         head.setHighlightSections(False)
         head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        head.setSectionResizeMode(TITLE, QHeaderView.ResizeMode.Stretch)
-        head.setMinimumSectionSize(theme.scale(64))
+        head.setSectionResizeMode(TITLE, QHeaderView.ResizeMode.Fixed)
         self.doubleClicked.connect(lambda index: self._open(index))
         self.selectionModel().selectionChanged.connect(lambda *_: self.picked.emit(self.line))
         theme.changed.connect(self._fit)
@@ -193,6 +211,10 @@ class LessonTable(QTableView):
         """After the filter changed."""
         self._fit()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._open(self.currentIndex())
@@ -212,5 +234,15 @@ class LessonTable(QTableView):
             self.opened.emit(self.filter.data(index, LINE))
 
     def _fit(self) -> None:
+        # the title gets the room that is left, and never less than can be read: then the table scrolls
+        head = self.horizontalHeader()
+        others = sum(head.sectionSize(column) for column in range(1, head.count()))
+        head.resizeSection(TITLE, max(theme.scale(TITLE_LEAST), self.viewport().width() - others))
         self.verticalHeader().setDefaultSectionSize(QFontMetrics(theme.font(16)).height() + theme.scale(20))
         self.updateGeometry()
+
+
+def _day(stored: str) -> str:
+    """The day of a stored moment, in short."""
+    moment = QDateTime.fromString(stored, Qt.DateFormat.ISODateWithMs).toLocalTime()
+    return QLocale().toString(moment.date(), QLocale.FormatType.ShortFormat) if moment.isValid() else when(stored)

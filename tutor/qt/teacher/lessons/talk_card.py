@@ -4,9 +4,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from tutor.i18n import tr
-from tutor.qt.learner.parts import mini
 from tutor.qt.teacher.lessons.strip import Strip
-from tutor.qt.widgets import Card, Notice, clear, label, rule
+from tutor.qt.widgets import Card, Notice, clear, label, rule, tool
 from tutor.rehearsal import students
 from tutor.rehearsal.results import Cell, Rehearsal, Talk, Turn
 
@@ -21,7 +20,7 @@ class TalkCard(Card):
         head = QHBoxLayout()
         self.title = label("", "strong")
         head.addWidget(self.title, 1)
-        head.addWidget(mini(tr("Close the turns"), "x", self.hide), 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(tool(tr("Close the turns"), "x", self.hide), 0, Qt.AlignmentFlag.AlignTop)
         self._list = QVBoxLayout()
         self._list.setSpacing(12)
         self.body.addLayout(head)

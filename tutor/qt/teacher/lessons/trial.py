@@ -89,7 +89,7 @@ class TrialPage(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(column)
-        self._told.connect(self._show_progress, Qt.ConnectionType.QueuedConnection)
+        self._told.connect(self._hear, Qt.ConnectionType.QueuedConnection)
         self._settle()
         if last is not None:
             self.show_result(last)
@@ -150,9 +150,15 @@ class TrialPage(QWidget):
 
     # --- inside -----------------------------------------------------------------------------------------------------
 
-    def _show_progress(self, told: Progress) -> None:
+    def _hear(self, told: Progress) -> None:
+        if self._running:
+            self.show_progress(told)
+
+    def show_progress(self, told: Progress) -> None:
+        """How far the test is."""
         if not self._running:
-            return
+            self._running = True
+            self._settle()
         self.bar.setRange(0, told.of)
         self.bar.setValue(told.done)
         if not self._stop:

@@ -139,7 +139,8 @@ class VersionsPage(QWidget):
         what = {"added": tr("new"), "removed": tr("taken out"), "moved": tr("in another order")}.get(
             difference.what, tr("changed")
         )
-        box.addWidget(label(tr("{where}: {what}", where=difference.where, what=what), "strong"))
+        where = difference.where[:1].upper() + difference.where[1:]
+        box.addWidget(label(tr("{where}: {what}", where=where, what=what), "strong"))
         if difference.what != "moved":
             sides = QGridLayout()
             sides.setSpacing(12)
