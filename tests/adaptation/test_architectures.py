@@ -9,8 +9,9 @@ import llama_running
 import numpy as np
 import pytest
 import tiny_ggufs
+import torch
 from packed_files import Files
-from transformers import AutoConfig
+from transformers import AutoConfig, AutoModelForCausalLM
 from transformers.modeling_gguf_pytorch_utils import load_gguf_checkpoint
 
 from tutor.adaptation.packed import architectures
@@ -38,6 +39,50 @@ def test_shape_is_what_transformers_reads(files: Files, name: str) -> None:
     assert shape.eps == pytest.approx(config.rms_norm_eps)
     assert shape.head_width == (getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads)
     assert shape.vocabulary == config.vocab_size
+
+
+def _config(shape: Shape, path: Path) -> Any:
+    """As transformers reads it from the file; where it cannot read the architecture yet, of the shape's numbers."""
+    if shape.architecture not in ("smollm3", "granite"):
+        found = load_gguf_checkpoint(str(path), return_tensors=False)["config"]
+        return AutoConfig.for_model(found.pop("model_type"), **{**found, "pad_token_id": 0})
+    return AutoConfig.for_model(
+        shape.architecture,
+        hidden_size=shape.width,
+        intermediate_size=shape.feed_forward,
+        num_hidden_layers=len(shape.layers),
+        num_attention_heads=shape.heads,
+        num_key_value_heads=shape.kv_heads,
+        vocab_size=shape.vocabulary,
+        pad_token_id=0,
+    )
+
+
+@pytest.mark.parametrize("name", ["llama", "qwen2", "qwen3", "gemma3", "phi3", "smollm3", "granite"])
+def test_the_linears_are_those_of_transformers_model_class(files: Files, name: str) -> None:
+    """The class is made on the meta device: its parameters, under llama.cpp's names, are the tensors of the file."""
+    path = files.base(name)
+    shape = shape_of(path)
+    config = _config(shape, path)
+    with torch.device("meta"):
+        model = AutoModelForCausalLM.from_config(config)
+    architecture = {of: number for number, of in gguf.MODEL_ARCH_NAMES.items()}[name]
+    names = gguf.get_tensor_name_map(architecture, len(shape.layers))
+    linears = set()
+    with MappedFile(path) as file:
+        for theirs, parameter in model.named_parameters():
+            ours = names.get_name(theirs, try_suffixes=(".weight", ".bias"))
+            assert ours is not None, theirs
+            if ours == "output.weight" and ours not in file:
+                continue  # tied to the embedding
+            assert ours in file, ours
+            if parameter.dim() == 2 and ours.startswith("blk."):
+                tensor = file.tensor(ours)
+                assert (tensor.rows, tensor.columns) == tuple(parameter.shape), ours
+                linears.add(ours.removeprefix("blk.0.").removesuffix(".weight"))
+    assert {linear for linear in linears if not linear.startswith("blk.")} == set(shape.linear_names)
+    if name == "smollm3":
+        assert [layer.rope is not None for layer in shape.layers] == [bool(uses) for uses in config.no_rope_layers]
 
 
 def test_long_rope_factors_are_for_long_contexts(files: Files) -> None:
