@@ -9,10 +9,12 @@ from saying_engine import SayingEngine
 
 from tutor.cli import chat
 from tutor.cli.chat import Chat
-from tutor.domain import AgeBand, Role
+from tutor.cli.render import Terminal
+from tutor.domain import AgeBand, Lesson, Message, Outcome, Passage, Reply, Role
 from tutor.engine.protocol import Failed
 from tutor.errors import UserError
 from tutor.session import Session
+from tutor.session_events import Finished
 from tutor.store import Store
 
 
@@ -90,6 +92,26 @@ def test_help_names_every_command_and_others_are_refused(say) -> None:
     assert "There is no /dance" in said
     assert said.count("There is no message yet") == 3
     assert "Which one?" in said and "No conversation yet" in said
+
+
+def test_lessons_are_listed_and_begun(say, store: Store, session: Session, engine: SayingEngine) -> None:
+    assert "no lesson for you yet" in say("/lesson")
+    store.create_lesson(Lesson(key="halves", title="Halves", age_band="8-10", summary="You halve numbers."))
+    version = store.publish_draft(1)
+    said = say("/lesson", "/lesson 1", "What is half of 64?")
+    assert "1  Halves  You halve numbers." in said and "Halves. Write your question." in said
+    assert engine.asked[-1].lesson_version_id == version.id
+    say("/new", "What is 2 + 3?")
+    assert engine.asked[-1].lesson is None
+
+
+def test_the_quiet_line_and_the_places_stand_under_an_answer(capsys: pytest.CaptureFixture[str]) -> None:
+    cited = Passage(id=1, material="The water cycle", place="Evaporation", text="…")
+    reply = Reply(text="Yes.", outcome=Outcome.DONE, quiet="Your teacher wants you to try first", cites=(cited,))
+    message = Message(id=1, conversation_id=1, parent_id=None, role=Role.TUTOR, text="Yes.", created_at="", reply=reply)
+    Terminal().show([Finished(message=message)])
+    said = capsys.readouterr().out
+    assert "Your teacher wants you to try first" in said and "The water cycle, Evaporation" in said
 
 
 def test_quit_leaves_and_what_follows_is_not_read(say, engine: SayingEngine) -> None:

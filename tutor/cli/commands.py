@@ -1,4 +1,4 @@
-"""The commands inside the terminal chat: /new /list /open /retry /edit /right /wrong /flag /teacher /help /quit …"""
+"""The commands inside the terminal chat: /new /lesson /list /open /retry /edit /right /wrong /flag /teacher …"""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -35,6 +35,7 @@ class Commands:
         self.left = False
         self._known: dict[str, tuple[Callable[[str], None], str]] = {
             "new": (self._new, tr("begin a new conversation")),
+            "lesson": (self._lesson, tr("the lessons that are there; begin one of them: /lesson 1")),
             "list": (self._list, tr("your conversations, newest first")),
             "open": (self._open, tr("open one of the list: /open 2")),
             "retry": (self._retry, tr("have the last question answered again")),
@@ -73,6 +74,21 @@ class Commands:
     def _new(self, _: str) -> None:
         self._chat.session.new()
         self._say(tr("A new conversation. The old one is kept: /list"))
+
+    def _lesson(self, rest: str) -> None:
+        lessons = self._chat.session.offered()
+        if rest.isdecimal() and 1 <= int(rest) <= len(lessons):
+            lesson = lessons[int(rest) - 1]
+            self._chat.session.new(lesson.version_id)
+            self._say(visible(lesson.off or tr("{title}. Write your question.", title=lesson.title)))
+            return
+        if not lessons:
+            self._say(tr("There is no lesson for you yet. You can ask your own questions."))
+        for number, lesson in enumerate(lessons, start=1):
+            mark = " *" if lesson.is_set else ""
+            self._say(visible(f"  {number}  {lesson.title}{mark}  {lesson.summary}"))
+        if any(lesson.is_set for lesson in lessons):
+            self._say(tr("* set by your teacher"))
 
     def _list(self, _: str) -> None:
         conversations = self._chat.session.conversations()

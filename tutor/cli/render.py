@@ -112,8 +112,13 @@ class Terminal:
         return reply
 
     def _ending(self, reply: Reply | None) -> None:
-        if reply is not None:
-            self.say(f"  {line(reply)}", "dim")
+        if reply is None:
+            return
+        if reply.quiet:
+            self.say(f"  {reply.quiet}", "dim")
+        self.say(f"  {line(reply)}", "dim")
+        for passage in reply.cites:
+            self.say(f"  {passage.material}, {passage.place}", "dim")
 
     def _person(self, put: Escalated) -> None:
         if put.answer:
