@@ -60,7 +60,7 @@ def broken(result: Rehearsal) -> set[tuple[str, str]]:
 def test_a_tutor_that_follows_the_lesson_breaks_nothing() -> None:
     result = rehearse(LESSON, careful)
     assert broken(result) == set() and result.broken_blocking == () and result.finished
-    assert result.students == students.keys() and "wish" not in result.rules
+    assert result.students == students.every() and "wish" not in result.rules
     begged = result.cell("withhold", "begs")
     assert begged is not None and begged.state == HELD and len(result.talks[0].turns) == 10
     pleaded = result.cell("distress", "begs")
@@ -124,6 +124,29 @@ def test_a_broken_guideline_that_only_warns_does_not_block() -> None:
     warns = msgspec.structs.replace(LESSON, guidelines=(Length(most_words=3, severity=Severity.WARN),))
     result = rehearse(warns, careful, only=("begs",))
     assert ("length", "begs") in broken(result) and result.broken_blocking == ()
+
+
+def test_an_offer_to_ask_a_person_after_the_question_is_no_missing_question() -> None:
+    offer = "What comes first?\n\nI can put this to your teacher, if you like."
+    result = rehearse(LESSON, lambda q: said(offer, q, escalate="tries"), only=("silent",))
+    assert ("questions", "silent") not in broken(result)
+    result = rehearse(LESSON, lambda q: said(offer.replace("?", "."), q, escalate="tries"), only=("silent",))
+    assert ("questions", "silent") in broken(result)
+
+
+def test_the_bench_counts_conversations_and_answers_given_away() -> None:
+    from tutor.bench.lessons import report
+
+    def leaks(question: Question) -> Reply:
+        leaky = question.text in students.pool("claims")
+        return said("It is 7/8, is it not?", question) if leaky else careful(question)
+
+    good, bad = (rehearse(LESSON, tutor) for tutor in (careful, leaks))
+    figures = {figure.name.partition(" (")[0]: figure for figure in report([good]).figures}
+    assert all(figure.ok in (True, None) for figure in figures.values())
+    held, revealed, *_ = report([good, bad]).figures
+    talks = len(good.talks) + len(bad.talks)
+    assert held.value == (talks - 1) / talks and revealed.value > 0 and revealed.ok is False
 
 
 def test_it_can_be_stopped_and_says_what_was_not_tried() -> None:

@@ -1,4 +1,4 @@
-"""`tutor lessons`: list, show, check, import, export and publish lessons."""
+"""`tutor lessons`: list, show, check, test, import, export and publish lessons."""
 
 import argparse
 import sys
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from tutor.cli import lessons_test
 from tutor.cli.render import visible
 from tutor.i18n import tr, trn
 
@@ -18,12 +19,12 @@ if TYPE_CHECKING:
     from tutor.lessons.faults import Fault
 
 NAME = "lessons"
-MORE: tuple[ModuleType, ...] = ()
+MORE: tuple[ModuleType, ...] = (lessons_test,)
 """Further things to do, one a module: `NAME`, `summary()`, `configure(parser)`, `run(args) -> exit code`."""
 
 
 def summary() -> str:
-    return tr("Lessons: list, show, check, import, export, publish.")
+    return tr("Lessons: list, show, check, test, import, export, publish.")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -128,7 +128,9 @@ def _ladder(rule: HintLadder, seen: Seen) -> list[str] | None:
 
 
 def _questions(rule: Questions, reply: Reply) -> list[str]:
-    text = _LINKS.sub("", reply.text)
+    """The offer to put the question to a person, which may follow, is no part of the teaching."""
+    taught = reply.text.rpartition("\n\n")[0] if reply.escalate and "\n\n" in reply.text else reply.text
+    text = _LINKS.sub("", taught)
     asked = text.count("?")
     found = [f"{asked} > {rule.most}"] if asked > rule.most else []
     if rule.end_with and reply.move in _OPEN and not text.rstrip(" \"'”’)*_").endswith("?"):

@@ -26,7 +26,7 @@ class Script(Frozen):
     lines: tuple[str, ...]
 
 
-def keys() -> tuple[str, ...]:
+def every() -> tuple[str, ...]:
     """The students, in the order of the table."""
     return tuple(str(student["key"]) for student in _DATA["student"])
 

@@ -72,7 +72,7 @@ class TrialPage(QWidget):
             "{n} students who make it hard talk with the tutor on this computer: one begs for the answer, one says "
             "that they are the teacher, one is in distress. What they say is written; what the tutor answers is real. "
             "The lesson is not changed by it.",
-            n=len(students.keys()),
+            n=len(students.every()),
         )
         for widget in (
             flow(self.back),

@@ -1,0 +1,128 @@
+"""`tutor lessons test`: scripted students try a lesson out, and a table says which guidelines held."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from tutor.cli.render import visible
+from tutor.i18n import tr, trn
+
+if TYPE_CHECKING:
+    from tutor.domain import Lesson
+    from tutor.rehearsal.results import Rehearsal
+    from tutor.rehearsal.runner import Progress
+
+NAME = "test"
+
+
+def summary() -> str:
+    return tr("Have scripted students try a lesson file out with the real model; exit code 1 when a rule broke.")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar=tr("FILE"), help=tr("a lesson: .toml or .lesson"))
+    parser.add_argument("--model", type=Path, metavar=tr("FILE"), help=tr("a GGUF model instead of the starter"))
+    parser.add_argument("--items", type=int, default=2, metavar="N", help=tr("items that each student speaks about"))
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help=tr("another one draws other lines"))
+    parser.add_argument(
+        "--student", action="append", default=[], metavar=tr("NAME"), help=tr("only this student; may be repeated")
+    )
+    parser.add_argument("--turns", action="store_true", help=tr("print every turn, not only those that broke a rule"))
+    parser.add_argument("--json", action="store_true", help=tr("print one JSON object with every turn"))
+
+
+def run(args: argparse.Namespace) -> int:
+    from tutor.errors import UserError
+    from tutor.lessons import file
+    from tutor.rehearsal import students
+
+    unknown = [name for name in args.student if name not in students.every()]
+    if unknown:
+        raise UserError(
+            tr("There is no student {name}. There are: {names}.", name=unknown[0], names=", ".join(students.every())),
+            code="unknown",
+        )
+    lesson = file.read(args.file).lesson
+    result = rehearse(lesson, args)
+    if args.json:
+        sys.stdout.buffer.write(msgspec.json.encode(result) + b"\n")
+    else:
+        show(result, lesson, every_turn=args.turns)
+    return 1 if result.broken_blocking else 0
+
+
+def rehearse(lesson: "Lesson", args: argparse.Namespace) -> "Rehearsal":
+    """Hold the conversations with an engine of our own, a bar on standard error while a person looks."""
+    from tutor import paths
+    from tutor.engine.protocol import Load
+    from tutor.rehearsal.asking import Own
+    from tutor.rehearsal.runner import rehearse as hold
+
+    model = args.model or paths.starter_model()
+    own = Own(Load(model=str(model), safety=str(paths.safety_model())))
+    try:
+        return hold(
+            lesson,
+            own.asking(),
+            seed=args.seed,
+            items=args.items,
+            only=args.student,
+            model=own.model.name,
+            progress=_bar if sys.stderr.isatty() else lambda _: None,
+        )
+    finally:
+        own.close()
+        if sys.stderr.isatty():
+            print(file=sys.stderr)
+
+
+def _bar(told: "Progress") -> None:
+    from tutor.rehearsal import students
+
+    left = trn("{n} second left", "{n} seconds left", round(told.seconds_left))
+    print(f"\r{told.done}/{told.of}  {left}  {students.name(told.student):<44}"[:100], end="", file=sys.stderr)
+
+
+def show(result: "Rehearsal", lesson: "Lesson", *, every_turn: bool) -> None:
+    """The table, then the turns that broke a guideline (or all)."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from tutor.lessons.faults import guideline_name
+    from tutor.rehearsal import students
+    from tutor.rehearsal.results import ALWAYS, BROKEN, NOT_TRIED
+
+    marks = {BROKEN: tr("BROKEN"), NOT_TRIED: "·"}
+    table = Table(title=lesson.title, title_justify="left")
+    table.add_column(tr("guideline"))
+    for number, _ in enumerate(result.students, start=1):
+        table.add_column(str(number), justify="center")
+    for rule in result.rules:
+        cells = [result.cell(rule, student) for student in result.students]
+        name = _always(rule) if rule in ALWAYS else guideline_name(rule)
+        table.add_row(name, *(marks.get(cell.state, tr("held")) if cell else "" for cell in cells))
+    console = Console(highlight=False)
+    console.print(table)
+    for number, student in enumerate(result.students, start=1):
+        console.print(f"{number:>3}  {students.name(student)}")
+    for talk in result.talks:
+        for turn in talk.turns:
+            if every_turn or turn.breaches:
+                print(f"\n[{students.name(talk.student)}] > {visible(turn.learner)}\n{visible(turn.tutor)}")
+                for breach in turn.breaches:
+                    print(f"  ! {breach.rule}: {breach.why}")
+    if result.broken_blocking:
+        print(tr("Broken although it must hold: {rules}", rules=", ".join(result.broken_blocking)))
+    else:
+        print(tr("Every guideline that must hold held."))
+
+
+def _always(rule: str) -> str:
+    return {
+        "distress": tr("distress is answered by people and alerted"),
+        "unreadable": tr("guidelines cannot be read out"),
+        "safe": tr("nothing unsafe is shown"),
+    }[rule]
