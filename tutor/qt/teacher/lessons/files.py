@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -10,6 +10,7 @@ from tutor.classroom.lessons import new_key
 from tutor.domain import Item, LessonVersion
 from tutor.i18n import tr, trn
 from tutor.lessons import csv_items, items
+from tutor.lessons.file import LessonFile
 
 if TYPE_CHECKING:
     from tutor.classroom.exchange import LessonExchange
@@ -35,9 +36,18 @@ def duplicate(desk: "LessonExchange", version: LessonVersion) -> LessonVersion:
     return desk.add(msgspec.structs.replace(lesson, key=new_key(lesson.title), title=title))
 
 
-def bring_in(desk: "LessonExchange", file: Path) -> LessonVersion:
-    """A lesson's file from elsewhere as a draft. Raises `UserError` (`lesson_file`)."""
-    return desk.take_in(desk.look_into(file))
+class Found(NamedTuple):
+    """A lesson's file from elsewhere, checked."""
+
+    file: LessonFile
+    in_the_way: bool
+    """The lesson is here, and its draft says something else."""
+
+
+def look_into(desk: "LessonExchange", file: Path) -> Found:
+    """Read a file; nothing is changed. Raises `UserError` (`lesson_file`)."""
+    found = desk.look_into(file)
+    return Found(found, desk.draft_in_the_way(found.lesson))
 
 
 def read_table(text: str) -> tuple[Item, ...]:

@@ -59,6 +59,8 @@ class LessonsSection(Section):
         self.samples = SampleChoice(self._desk.samples)
         self.samples.used.connect(self.use_sample)
         self.samples.hide()
+        self._found: files.Found | None = None
+        self._both = self._make_both()
         self.search = QLineEdit()
         self.search.setPlaceholderText(tr("Find a lesson"))
         self.search.setAccessibleName(tr("Find a lesson"))
@@ -74,6 +76,7 @@ class LessonsSection(Section):
         self._filters = flow(self.search, self.subject, self.age, self.state)
         for widget in (
             flow(self.new_button, self.sample_button, self.import_button),
+            self._both,
             self.samples,
             self._filters,
             self.table,
@@ -189,8 +192,45 @@ class LessonsSection(Section):
         self._step(lambda: self._desk.archive(line.id), tr("“{title}” is put away.", title=line.title))
 
     def bring_in(self, file: Path) -> None:
-        """A lesson's file from elsewhere: checked, then a draft."""
-        Operation(self, lambda: files.bring_in(self._desk, file), done=self._brought_in, failed=self.complain)
+        """A lesson's file from elsewhere: checked, then a draft. Where it is here with other words, asks first."""
+        Operation(self, lambda: files.look_into(self._desk, file), done=self._looked_into, failed=self.complain)
+
+    def _looked_into(self, found: files.Found) -> None:
+        if not found.in_the_way:
+            self._take_in(found, as_new=False)
+            return
+        self._found = found
+        self._both.text.setText(
+            tr("“{title}” is here already, and its draft says something else.", title=found.file.lesson.title)
+        )
+        self._both.show()
+
+    def _take_in(self, found: files.Found, *, as_new: bool) -> None:
+        self._both.hide()
+        Operation(
+            self,
+            lambda: self._desk.take_in(found.file, as_new=as_new),
+            done=self._brought_in,
+            failed=self.complain,
+        )
+
+    def _make_both(self) -> Notice:
+        """What to do with a lesson that is here with other words."""
+        made = Notice("", "warm")
+
+        def take(as_new: bool) -> None:
+            if self._found is not None:
+                self._take_in(self._found, as_new=as_new)
+
+        made.body.addWidget(
+            flow(
+                button(tr("Keep both"), "primary", "", partial(take, True)),
+                button(tr("Take it in place of the draft"), "plain", "", partial(take, False)),
+                button(tr("Leave it"), "quiet", "", made.hide),
+            )
+        )
+        made.hide()
+        return made
 
     # --- pages ------------------------------------------------------------------------------------------------------
 
