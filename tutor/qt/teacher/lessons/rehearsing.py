@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tutor.domain import Lesson, LessonVersion
+from tutor.domain import Lesson, LessonVersion, Passage
 from tutor.errors import UserError
 from tutor.i18n import tr
 from tutor.qt.teacher.lessons.trial import Run
@@ -33,6 +33,7 @@ def runner(app: "App", version: LessonVersion) -> Run:
                 asking,
                 model=state.model.name if state.model is not None else "",
                 adapter=state.model.adapter if state.model is not None else "",
+                find=lambda words: passages(app, lesson, words),
                 progress=progress,
                 stopped=stopped,
             )
@@ -40,3 +41,11 @@ def runner(app: "App", version: LessonVersion) -> Run:
             end()
 
     return run
+
+
+def passages(app: "App", lesson: Lesson, words: str) -> tuple[Passage, ...]:
+    """What a learner's question would be given of the lesson's materials."""
+    if not lesson.materials:
+        return ()
+    found, given = app.materials.try_out(words, lesson.materials)
+    return found[:given]
