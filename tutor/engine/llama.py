@@ -271,6 +271,14 @@ class Model:
                 self._speed = len(chunk) / (time.perf_counter() - began)
         return reused
 
+    def worth_ahead(self, new: int) -> int:
+        """Of so many tokens at a prompt's end, how many to evaluate before the rest is known.
+
+        Few at a time cost a big model more than waiting for the judges: a 1.5B-shaped one takes 147 ms for 12 and 527
+        for the next 80, but about 600 for all of them. Whole chunks would be evaluated one by one anyway.
+        """
+        return new if self.header.parameters < cores.SMALL else new - new % _CHUNK_CPU
+
     def _chunk(self) -> int:
         if self.device == "CPU":
             return _CHUNK_CPU
@@ -282,7 +290,7 @@ class Model:
         self._decode((token,))
 
     def _decode(self, chunk: Sequence[int]) -> None:
-        threads = self._cores.threads(len(chunk))
+        threads = self._cores.threads()
         if threads != self._threads:
             self._threads = threads
             lc.llama_set_n_threads(self._context, threads, threads)

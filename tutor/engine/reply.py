@@ -199,7 +199,8 @@ class _Turn:
         a._recall(known)
         self._reused = common_length(a._model.tokens, known)
         with contextlib.suppress(Interrupted):  # the judges' answer comes first; decoding will stop at once
-            a._model.evaluate(known)
+            if ahead := a._model.worth_ahead(len(known) - self._reused):
+                a._model.evaluate(known[: self._reused + ahead])
         self._prefill_ms = (time.perf_counter() - began) * 1000
         return self._reused
 
