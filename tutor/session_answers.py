@@ -9,7 +9,7 @@ import msgspec
 
 from tutor import session_turns as turns
 from tutor.classroom.finding import Finder
-from tutor.domain import AgeBand, Conversation, Learner, Message, Outcome, Reply, SentenceCheck, TutoringState
+from tutor.domain import AgeBand, Conversation, Learner, Message, Outcome, Passage, Reply, SentenceCheck, TutoringState
 from tutor.engine import protocol
 from tutor.errors import UserError
 from tutor.i18n import tr, trn
@@ -107,6 +107,12 @@ class Answers:
     def find_passages_with(self, finder: Finder) -> None:
         """Look passages up with this finder, which all sessions of a store share; before anything is asked."""
         self._recaller.find_with(finder)
+
+    def around(self, passage_id: int) -> tuple[Passage, ...]:
+        """A passage that an answer cites, between its neighbours in the text; empty when the text is gone."""
+        with self._told():
+            return self._recaller.around(passage_id)
+        return ()
 
     @property
     def engine_state(self) -> EngineState:

@@ -78,6 +78,10 @@ class Recaller:
         """Look for passages with this one, which may look into another store (a lesson that is tried out)."""
         self._finder = finder
 
+    def around(self, passage_id: int) -> tuple[Passage, ...]:
+        """Its neighbours too. Raises `UserError` of the disk."""
+        return self._finder.around(passage_id)
+
     def forget(self) -> None:
         """The waiting question is not wanted any more."""
         self._ask = None

@@ -48,6 +48,10 @@ class Finder:
         alike = rule.cosines(self._encoded(ids), vector) if vector is not None else {}
         return self._store.passages(rule.order(by_words, alike)[: rule.CANDIDATES], _titles(materials))
 
+    def around(self, passage_id: int) -> "tuple[Passage, ...]":
+        """A passage between its neighbours in the text; empty when it is gone."""
+        return self._store.passages_around(passage_id)
+
     def _by_words(self, wanted: Sequence[str], materials: Sequence[int]) -> list[int]:
         asked = wanted[:_WORDS_ALONE]
         found = {word: self._store.search_passages((word,), materials, _EACH_WORD) for word in asked}

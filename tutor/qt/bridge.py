@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from tutor.domain import Conversation, Escalated, Flag, Learner, Lesson, Message
+from tutor.domain import Conversation, Escalated, Flag, Learner, Lesson, Message, Passage
 from tutor.session_events import (
     Added,
     AskedAbout,
@@ -136,6 +136,9 @@ class SessionBridge(QObject):
 
     def lesson_titles(self, version_ids: Collection[int]) -> dict[int, str]:
         return self.session.lesson_titles(version_ids)
+
+    def around(self, passage_id: int) -> tuple[Passage, ...]:
+        return self.session.around(passage_id)
 
     def new(self, lesson_version_id: int | None = None) -> None:
         self.session.new(lesson_version_id)

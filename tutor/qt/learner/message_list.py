@@ -13,6 +13,7 @@ from tutor.domain import Escalated, Message, Role
 from tutor.i18n import trn
 from tutor.qt.learner.answer import AnswerWidget
 from tutor.qt.learner.parts import announce, small
+from tutor.qt.learner.passage import Around
 from tutor.qt.learner.question import QuestionWidget
 from tutor.qt.widgets import Column, label
 
@@ -51,6 +52,8 @@ class MessageList(Column):
         self._school: bool | None = None
         self._put: dict[int, Escalated] = {}
         self._offers: dict[int, str] = {}
+        self.around: Around | None = None
+        """Finds what stands around a passage that an answer cites."""
         self.notes: list[QWidget] = []
         self.earlier: QPushButton = small("", self.show_earlier)
         self.earlier.hide()
@@ -212,6 +215,7 @@ class MessageList(Column):
             widget.put_declined.connect(self._declined)
             self._with_teacher(widget)
             widget.panel_opened.connect(self._make_visible)
+            widget.sources.around = self.around
         widget.version_chosen.connect(self.version_chosen)
         widget.set_busy(self._busy)
         self._widgets[message.id] = widget

@@ -53,6 +53,7 @@ class ConversationPane(QWidget):
         self.welcome = Welcome(bridge.learner.name if bridge.learner else "")
         self.chips = QuickChips()
         self.messages = MessageList(self.welcome, self.chips)
+        self.messages.around = bridge.around
         self.engine_line = EngineLine()
         self.problem = Notice("", "warm")
         self.off = Notice("", "notice")

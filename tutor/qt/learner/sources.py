@@ -12,8 +12,9 @@ from tutor.i18n import tr
 from tutor.qt.flow import FlowLayout
 from tutor.qt.icons import icon
 from tutor.qt.learner.parts import mini, small
+from tutor.qt.learner.passage import Around, PassageView
 from tutor.qt.richtext.flat import flat
-from tutor.qt.widgets import Paragraph, Symbol, clear, label
+from tutor.qt.widgets import Symbol, clear, label
 
 
 class QuietLine(QWidget):
@@ -40,7 +41,7 @@ class PassageCard(QFrame):
 
     closed = Signal()
 
-    def __init__(self, passage: Passage, parent: QWidget | None = None) -> None:
+    def __init__(self, passage: Passage, around: Around | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.passage = passage
         self.setProperty("panel", "card")
@@ -60,7 +61,8 @@ class PassageCard(QFrame):
         box.setContentsMargins(16, 12, 12, 12)
         box.setSpacing(8)
         box.addLayout(head)
-        box.addWidget(Paragraph(passage.text))
+        self.view = PassageView(passage, around)
+        box.addWidget(self.view)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -76,6 +78,8 @@ class Sources(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.around: Around | None = None
+        """Finds what stands around a passage, where there is anything to look it up in."""
         self._cites: tuple[Passage, ...] = ()
         self.card: PassageCard | None = None
         self._shown = -1
@@ -112,7 +116,7 @@ class Sources(QWidget):
         if again:
             return
         self._shown = number
-        self.card = PassageCard(self._cites[number])
+        self.card = PassageCard(self._cites[number], self.around)
         self.card.closed.connect(partial(self._leave, number))
         self._box.addWidget(self.card)
         self.card.show()
