@@ -1,5 +1,7 @@
 """Threads are given up while other programs use the cores, and come back."""
 
+from functools import partial
+
 import pytest
 
 from tutor.engine.cores import Cores, physical
@@ -32,32 +34,28 @@ class Machine:
 def test_what_others_use_is_left_to_them(others: float, cores: int, most: int, expected: int) -> None:
     machine = Machine()
     watch = machine.watched(most, cores)
-    assert watch.threads(1) == most
+    assert watch.threads() == most
     machine.run(0.3, others=others, mine=max(0.0, cores - others))
-    assert watch.threads(1) == expected
+    assert watch.threads() == expected
     machine.run(0.3, others=0.0, mine=float(most))
-    assert watch.threads(1) == most
+    assert watch.threads() == most
 
 
 def test_a_long_pause_says_nothing_about_now() -> None:
     machine = Machine()
     watch = machine.watched(2, 2)
     machine.run(60.0, others=2.0, mine=0.0)
-    assert watch.threads(1) == 2
+    assert watch.threads() == 2
 
 
 def test_there_is_at_least_one_core() -> None:
     assert 1 <= physical() <= 8
-    assert Cores(physical()).threads(1) >= 1
+    assert Cores(physical()).threads() >= 1
 
 
-@pytest.mark.parametrize(
-    ("parameters", "tokens", "expected"),
-    [(10_000_000, 64, [4, 3, 2, 1, 1]), (10_000_000, 1, [3, 3, 2, 1, 1]), (BIG, 1, [4] * 5)],
-)
-def test_a_small_model_leaves_a_core_to_every_judge_at_work(parameters: int, tokens: int, expected: list[int]) -> None:
+@pytest.mark.parametrize(("parameters", "expected"), [(10_000_000, [4, 3, 2, 1, 1]), (BIG, [4] * 5)])
+def test_a_small_model_leaves_a_core_to_every_judge_at_work(parameters: int, expected: list[int]) -> None:
     found = [
-        Cores(4, all_cores=4, parameters=parameters, judging=lambda at_work=at_work: at_work).threads(tokens)
-        for at_work in range(5)
+        Cores(4, all_cores=4, parameters=parameters, judging=partial(int, judges)).threads() for judges in range(5)
     ]
     assert found == expected

@@ -30,4 +30,4 @@ class Threads:
 
     def now(self) -> int:
         """Looks at what other programs use, at most four times a second."""
-        return self.most if self._cores is None else self._cores.threads(512)
+        return self.most if self._cores is None else self._cores.threads()

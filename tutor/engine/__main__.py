@@ -10,6 +10,10 @@ from tutor import offline
 _SWITCH_SECONDS: Final = 0.0002
 """How long the judges' Python may keep the thread that decodes waiting; Python's own 5 ms are ten tokens."""
 
+_SPINS: Final = "20000"
+"""How often a thread of llama.cpp looks for more work before it sleeps, a fifth of a millisecond: longer than Python
+takes between two tokens, and short where a judge waits for its core. GNU's OpenMP would spin for milliseconds."""
+
 
 def main() -> None:
     """Serve until the app closes our input."""
@@ -17,6 +21,7 @@ def main() -> None:
     # PyTorch and llama.cpp share one OpenMP. A second pool of threads would make it put llama.cpp's threads to sleep at
     # every barrier (30% slower), so PyTorch gets one thread from the start; llama.cpp names its own number.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+    os.environ.setdefault("GOMP_SPINCOUNT", _SPINS)
     os.environ.setdefault("GGML_NO_BACKTRACE", "1")  # an abort would start a debugger, which may print learners' words
     offline.libraries()
     sys.setswitchinterval(_SWITCH_SECONDS)

@@ -55,16 +55,10 @@ class Cores:
         self._at, self._sample = clock(), used()
         self._threads = most
 
-    def threads(self, tokens: int) -> int:
-        """Threads for evaluating so many tokens now.
-
-        A small model leaves a core to every judge at work, and in any case one for single tokens: between them its
-        threads fall asleep, and waking them on a core that is not free costs ten tokens' time.
-        """
+    def threads(self) -> int:
+        """Threads for an evaluation now; a small model leaves a core to every judge at work."""
         free = self._free()
-        if not self._small:
-            return free
-        return max(1, min(free, self._most - max(self._judging(), int(tokens == 1))))
+        return max(1, min(free, self._most - self._judging())) if self._small else free
 
     def _free(self) -> int:
         """Threads that other programs leave; looks again four times a second and is cheap in between."""
