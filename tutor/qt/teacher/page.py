@@ -4,9 +4,18 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from tutor.domain import CorrectionStatus
 from tutor.errors import UserError
@@ -94,8 +103,10 @@ class TeacherPage(QWidget):
     def _make_rail(self) -> QFrame:
         rail = QFrame()
         rail.setProperty("panel", "rail")
-        box = QVBoxLayout(rail)
-        box.setContentsMargins(12, 24, 12, 16)
+        inside = QWidget()
+        inside.setProperty("clear", "true")
+        box = QVBoxLayout(inside)
+        box.setContentsMargins(12, 24, 12, 8)
         box.setSpacing(4)
         group = QButtonGroup(self)
         for key, text, symbol in (
@@ -119,13 +130,28 @@ class TeacherPage(QWidget):
             self._buttons[key] = made
             box.addWidget(made)
         box.addStretch(1)
+        self._scroll = QScrollArea()  # at large text there are more sections than fit
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(inside)
         leave = button(tr("Lock and leave"), "rail", "log-out", self.closed.emit)
-        box.addWidget(leave)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(12, 0, 12, 16)
+        foot.addWidget(leave)
+        outer = QVBoxLayout(rail)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(4)
+        outer.addWidget(self._scroll, 1)
+        outer.addLayout(foot)
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._fit)
         return rail
 
-    def _fit(self) -> None:
+    def _fit(self, *_: object) -> None:
         widest = max(made.sizeHint().width() for made in self._rail.findChildren(QPushButton))
-        self._rail.setFixedWidth(max(RAIL, widest + 24))
+        bar = self._scroll.verticalScrollBar()
+        room = bar.sizeHint().width() if bar.maximum() > 0 else 0
+        self._rail.setFixedWidth(max(RAIL, widest + 24 + room))
 
     def show_section(self, key: str) -> None:
         section = self.section(key)
@@ -133,6 +159,7 @@ class TeacherPage(QWidget):
         section.enter()
         self._stack.setCurrentWidget(section)
         self._buttons[key].setChecked(True)
+        self._scroll.ensureWidgetVisible(self._buttons[key], 0, 48)
         self.count_alerts()
 
     def section(self, key: str) -> Section:
@@ -140,6 +167,10 @@ class TeacherPage(QWidget):
             made = self._made[key] = self._makers[key]()
             self._stack.addWidget(made)
         return self._made[key]
+
+    def sections(self) -> tuple[str, ...]:
+        """Their keys, in the order of the rail."""
+        return tuple(self._buttons)
 
     def rail_text(self, key: str) -> str:
         return self._buttons[key].text()
