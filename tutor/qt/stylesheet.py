@@ -94,6 +94,7 @@ QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox {{ background:
   selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QAbstractSpinBox:focus, QComboBox:focus {{
   border: 2px solid {t.accent}; padding: {px(7) - 1}px {px(12) - 1}px; }}
+QLineEdit, QPlainTextEdit {{ placeholder-text-color: {t.quiet}; }}
 QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"], QComboBox[wrong="true"] {{ border: 2px solid {t.alert};
   padding: {px(7) - 1}px {px(12) - 1}px; }}
 QSpinBox[wrong="true"], QDoubleSpinBox[wrong="true"] {{ border: 2px solid {t.alert}; }}
