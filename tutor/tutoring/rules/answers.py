@@ -39,10 +39,15 @@ _SUPPOSED: Final = re.compile(
     r"|means)\b"
 )
 _SPELT: Final = re.compile(r"(?<![\w])(?:\w[ .\-_·*]{1,2}){2,24}\w(?![\w])")
-_DIGITS: Final = re.compile(r"(?<![\d.,])\d(?:(?: ?[-,;.] ?| | and | then | followed by ){1}\d){1,8}(?![\d.,]*\d)")
-_DIGIT_CUE: Final = re.compile(
-    r"\bdigits?\b|\bfollowed by\b|\bspell|\bthen\b|\bputs? (?:them )?together\b|\bside by side\b"
+_DIGITS: Final = re.compile(
+    r"(?<![\d.,])\d(?:(?:[-,;.]? ?(?:(?:and|then|followed by|next|beside it|after that|put|write) )*"
+    r"(?:an? |the )?)\d){1,8}(?![\d.,]*\d)"
 )
+_DIGIT_CUE: Final = re.compile(
+    r"\bdigits?\b|\bfollowed by\b|\bspell|\bthen\b|\bbeside\b|\bnext to\b|\banswer:"
+    r"|\bputs? (?:them )?together\b|\bside by side\b"
+)
+_DOZEN: Final = re.compile(r"\b(?:(\d{1,3}|half|an?) )?(?:a )?dozens?\b")
 _PLACES: Final = {"hundreds": 2, "tens": 1, "ones": 0, "units": 0}
 _PLACE: Final = re.compile(
     r"\b(hundreds?|tens?|ones?|units?)(?: digit| place| column)?(?: (?:is|has|says|shows))?(?: an?)? (\d)\b"
@@ -140,6 +145,7 @@ def ascii_digits(text: str) -> str:
 
 def _in_one(text: str, key: Key) -> bool:
     plain = reading.plain(ascii_digits(unicodedata.normalize("NFKC", text) if not text.isascii() else text))
+    plain = _DOZEN.sub(lambda m: str({"half": 6, "1/2": 6, None: 12, "a": 12}.get(m[1]) or 12 * int(m[1])), plain)
     return (
         (bool(key.values) and (_number(plain, key) or _by_digits(plain, key)))
         or (bool(key.phrases) and _phrase(text, plain, key))

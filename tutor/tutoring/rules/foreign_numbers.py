@@ -34,6 +34,18 @@ _COMPOUND: Final = re.compile(
     r"|siebzig|achtzig|neunzig)\b"
     r"|\b(?P<es>treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa) y (?P<unit>\w+)\b"
 )
+_JOINED_TENS: Final = {
+    "vingt-": 20, "trente-": 30, "quarante-": 40, "cinquante-": 50, "soixante-": 60, "quatre-vingt-": 80, "veinti": 20,
+    "venti": 20, "trenta": 30, "quaranta": 40, "cinquanta": 50, "sessanta": 60, "settanta": 70, "ottanta": 80,
+    "novanta": 90,
+}  # fmt: skip
+_JOINED: Final = re.compile(
+    rf"\b(?P<tens>{'|'.join(sorted(_JOINED_TENS, key=len, reverse=True))})(?P<unit>(?:et-)?[^\W\d_]{{2,6}})\b"
+)
+_UNITS: Final = {
+    word: n for language in ("fr", "es", "it") for n, word in enumerate(_WORDS[language].split()[:10]) if n
+} | {"dós": 2, "trés": 3, "séis": 6, "tré": 3}
+"""Ones behind a ten that is written together with them."""
 _WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 
 
@@ -43,6 +55,10 @@ def says(plain: str, wanted: Collection[Fraction], given: Collection[Fraction]) 
     if not looked:
         return False
     values = {Fraction(_VALUES[w]) for w in _WORD.findall(plain) if w in _VALUES}
+    for match in _JOINED.finditer(plain):
+        tens, unit = match["tens"], match["unit"].removeprefix("et-")
+        if unit in _UNITS:
+            values.add(Fraction(_JOINED_TENS[tens] + _UNITS[unit]))
     for match in _COMPOUND.finditer(plain):
         if match["one"]:
             one = 1 if match["one"] == "ein" else _VALUES[match["one"]]

@@ -33,6 +33,7 @@ _QUOTED: Final = re.compile(
     r"|\$[^$]*\$|\\\(.*?\\\)|\([^()\n]{1,80}\)"
 )
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_CLAUSE: Final = re.compile(r"[,;:–—](?=\s)")
 _SCRIPT_LEAST: Final = 3
 """Letters of a foreign script; fewer are signs such as π and Δ."""
 _LEAST: Final = 2
@@ -55,9 +56,12 @@ def foreign(text: str, language: str, known: Collection[str] = ()) -> str:
     if wanted in _SCRIPTS or any(wanted in group for group in _SHARED.values()):
         letters = [c for c in plain if c.isalpha()]
         return "?" if len(letters) > 12 and sum(c.isascii() for c in letters) > 0.9 * len(letters) else ""
-    words = [w.casefold().replace("’", "'") for w in _content(plain)]
-    words = [w for w in words if w not in known]
-    return _by_little_words(words, wanted) or (_unknown(words) if wanted == "en" else "")
+    for part in (plain, *_CLAUSE.split(plain)) if _CLAUSE.search(plain) else (plain,):
+        words = [w for w in (w.casefold().replace("’", "'") for w in _content(part)) if w not in known]
+        found = _by_little_words(words, wanted) or (_unknown(words) if wanted == "en" else "")
+        if found and (part is plain or len(words) > _LEAST):
+            return found
+    return ""
 
 
 def _content(plain: str) -> list[str]:

@@ -15,7 +15,10 @@ from tutor.tutoring.rules.texts import plain_words
 KIND: Final = "guidelines"
 """What a `RuleCheck` calls this rule, which holds in every lesson."""
 _RUN: Final = 5
-"""Words in a row that are no chance."""
+"""Words in a row of a teacher's own that are no chance."""
+_OUR_RUN: Final = 7
+"""The same of the program's, which are made of common words."""
+Runs = frozenset[tuple[str, ...]]
 _MARKS: Final = compiled("private", "marks")
 _ASKS: Final = compiled("private", "asks")
 _RULES_OF: Final = compiled("private", "rules_of_something")
@@ -37,39 +40,38 @@ def broken(text: str, before: Sequence[str], sight: Sight) -> str | None:
     """`words in a row` when a sentence, or it and the one before, repeats what is meant for the tutor alone."""
     if _MARKS.search(text):
         return "notes"
-    runs = secret_runs(sight)
-    if not runs.isdisjoint(_runs(plain_words(text))):
+    words = plain_words(text)
+    theirs, ours = _private(_texts(sight.lesson))
+    if not (theirs.isdisjoint(_runs(words, _RUN)) and ours.isdisjoint(_runs(words, _OUR_RUN))):
         return "words in a row"
     return None
 
 
-def secret_runs(sight: Sight) -> frozenset[tuple[str, ...]]:
-    return _private(_texts(sight.lesson))
+Texts = tuple[str, ...]
 
 
-def _texts(lesson: Lesson) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What is private and what learners are shown anyway."""
+def _texts(lesson: Lesson) -> tuple[Texts, Texts, Texts]:
+    """What a teacher wrote for the tutor, what the program says to it, and what learners are shown anyway."""
     shown = [lesson.title, lesson.summary, *lesson.skills, *lesson.objectives, *lesson.fallbacks.values()]
     shown += [g.note for g in lesson.guidelines]
-    shown += [
-        t
-        for i in lesson.items
-        for t in (i.question, *i.hints, *i.steps, *i.choices, *(m.say for m in i.misconceptions))
-    ]
-    secret = [lesson_text(lesson)[len(DEFAULT) :], DEFAULT, *brief.ORDERS.values()]
-    secret += [g.text for g in lesson.guidelines if isinstance(g, Wish)]
-    secret += [m.why for i in lesson.items for m in i.misconceptions]
-    return tuple(secret), tuple(shown)
+    for i in lesson.items:
+        shown += [i.question, *i.hints, *i.steps, *i.choices, *(m.say for m in i.misconceptions)]
+    theirs = [g.text for g in lesson.guidelines if isinstance(g, Wish)]
+    theirs += [m.why for i in lesson.items for m in i.misconceptions]
+    ours = [lesson_text(lesson)[len(DEFAULT) :], DEFAULT, *brief.ORDERS.values()]
+    return tuple(theirs), tuple(ours), tuple(shown)
 
 
 @lru_cache(maxsize=16)
-def _private(texts: tuple[tuple[str, ...], tuple[str, ...]]) -> frozenset[tuple[str, ...]]:
-    secret, shown = texts
-    runs = frozenset[tuple[str, ...]]().union(
-        *(_runs(plain_words(line)) for text in secret for line in text.splitlines())
-    )
-    return runs.difference(*(_runs(plain_words(text)) for text in shown))
+def _private(texts: tuple[Texts, Texts, Texts]) -> tuple[Runs, Runs]:
+    theirs, ours, shown = texts
+    return _all_runs(theirs, _RUN) - _all_runs(shown, _RUN), _all_runs(ours, _OUR_RUN) - _all_runs(shown, _OUR_RUN)
 
 
-def _runs(words: Sequence[str]) -> frozenset[tuple[str, ...]]:
-    return frozenset(tuple(words[n : n + _RUN]) for n in range(len(words) - _RUN + 1))
+def _all_runs(texts: Texts, length: int) -> Runs:
+    lines = [line for text in texts for line in text.splitlines()]
+    return frozenset[tuple[str, ...]]().union(*(_runs(plain_words(line), length) for line in lines))
+
+
+def _runs(words: Sequence[str], length: int) -> Runs:
+    return frozenset(tuple(words[n : n + length]) for n in range(len(words) - length + 1))

@@ -25,7 +25,7 @@ _STEP: Final = re.compile(
 _NEXT: Final = re.compile(rf"\b(?:(?:right|just|comes?|number|one) )+(after|before) {_N}(?! ?[-+*÷/])")
 _TIMES: Final = re.compile(rf"\b(half|double|twice|1/2) (?:of |the number )?{_N}(?! ?[-+*÷/])")
 _STATED: Final = re.compile(
-    r"(?:\banswer(?: is|:)|\bit(?:'s| is)|\bthat(?:'s| is)|\bequals?|\bsame as|=|\bmakes)"
+    r"(?:\banswer(?: is|:)|\bit(?:'s| is)|\bthat(?:'s| is)|\bequals?|\bsame as|=|\bmakes|\bneed|\bwant|\blooking for)"
     r" (?:the same as |just |exactly |equal to )*(?P<sum>-?\d+(?:\.\d+)?(?: ?[-+*÷/] ?\d+(?:\.\d+)?){1,3})"
     r"(?!\d|\.\d| ?[*÷/+-])"
 )

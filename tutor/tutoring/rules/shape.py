@@ -6,7 +6,7 @@ from typing import Final
 
 from tutor.domain import Move
 from tutor.domain_lessons import Length, Questions, Words
-from tutor.retrieval.words import akin, stem
+from tutor.retrieval.words import stem
 from tutor.tutoring.rules.sight import Sight
 from tutor.tutoring.rules.texts import IRREGULAR, WORD, is_question, plain_words, sentences, stems
 
@@ -14,6 +14,7 @@ _WORK: Final = frozenset({Move.HINT, Move.EXPLAIN})
 """Moves that tell of the matter at some length, so that its words fit there."""
 RESERVED: Final = 5
 """Words of a question that people wrote, to end a turn with."""
+_ENDINGS: Final = frozenset({"er", "est", "ly", "r", "st", "al", "ally", "ness", "ful", "n", "or", "ers"})
 _IN_QUOTES: Final = re.compile(r"[\"“«„][^\"”»“]{0,400}[\"”»“]")
 
 
@@ -101,7 +102,7 @@ def _bare(word: str) -> str:
 
 
 def _same(one: str, other: str) -> bool:
-    return one == other or (akin(one, other) and abs(len(one) - len(other)) <= 3) or _comparative(one, other)
+    return one == other or _comparative(one, other)
 
 
 def _comparative(one: str, other: str) -> bool:
@@ -109,4 +110,4 @@ def _comparative(one: str, other: str) -> bool:
     if len(short) < 3:
         return False
     root = short[:-1] + "i" if short.endswith("y") else short
-    return long in (f"{root}er", f"{root}est", f"{root}ly", f"{root}r", f"{root}st", f"{short}{short[-1]}er")
+    return long[len(root) :] in _ENDINGS if long.startswith(root) else long == f"{short}{short[-1]}er"

@@ -17,13 +17,13 @@ from tutor.tutoring.rules.texts import LITTLE, plain_words, stems, talk
 
 _ABOUT_WORK: Final = stems(talk("work"))
 """Words of any lesson, which say nothing about its topic."""
-_FORBIDDEN_NEAR: Final = 0.42
+_FORBIDDEN_NEAR: Final = 0.40
 """Cosine from which a sentence speaks about a forbidden topic without its words."""
-_OUTSIDE_FAR: Final = 0.24
-"""Cosine to the nearest topic below which a message is outside of the lesson."""
-_INSIDE_NEAR: Final = 0.38
+_INSIDE_NEAR: Final = 0.30
 """Cosine to the nearest topic from which it is inside, whatever its words."""
+_PARTS: Final = re.compile(r"[|,;/]|\band\b|\bor\b")
 _ASKING: Final = (Intent.OFF_TOPIC, Intent.ASKS_EXPLANATION, Intent.ASKS_ANSWER, Intent.ASKS_HINT)
+_QUESTION: Final = re.compile(r"^\W*(?:what|how|who|when|where|why|which|can you|tell me)\b", re.IGNORECASE)
 _OUTPUT_LEAST: Final = 4
 """Content words that a sentence needs, so that it can be outside."""
 
@@ -32,21 +32,22 @@ def forbidden(text: str, before: Sequence[str], guideline: Forbidden, sight: Sig
     """Which line of the topics a text speaks about."""
     said = stems(text) | _joined(text)
     for number, topic in enumerate(guideline.topics, 1):
-        for phrase in topic.split("|"):
+        for phrase in _PARTS.split(topic):
             wanted = stems(phrase)
             if wanted and all(any(_same(want, word) for word in said) for want in wanted):
                 return f"topic {number}"
     if sight.encode is not None and len(said) >= 2 and guideline.topics:
-        near = likeness(text, _described(guideline.topics), sight)
+        forms = _described(guideline.topics)
+        near = likeness(text, tuple(form for _, form in forms), sight)
         if max(near) >= _FORBIDDEN_NEAR:
-            return f"topic {near.index(max(near)) // 2 + 1}"
+            return f"topic {forms[near.index(max(near))][0]}"
     return None
 
 
-def _described(topics: Sequence[str]) -> tuple[str, ...]:
-    """Each topic twice: the encoder takes a bare word and a sentence about it for different things."""
-    plain = (topic.replace("|", ", ") for topic in topics)
-    return tuple(form for topic in plain for form in (topic, f"talking about {topic}"))
+def _described(topics: Sequence[str]) -> list[tuple[int, str]]:
+    """Each part of each topic twice, with the topic's number: to the encoder a bare word and talk about it differ."""
+    parts = [(n, part.strip()) for n, topic in enumerate(topics, 1) for part in _PARTS.split(topic) if part.strip()]
+    return [(n, form) for n, part in parts for form in (part, f"talking about {part}")]
 
 
 def _same(want: str, word: str) -> bool:
@@ -61,15 +62,14 @@ def _joined(text: str) -> frozenset[str]:
 def outside(words: str, intent: Intent | None, guideline: Scope, sight: Sight) -> str | None:
     """`outside` for a message that asks for something which the lesson is not about."""
     about = stems(words) - _ABOUT_WORK
-    if intent not in _ASKING or not about or sight.passages:
+    asking = intent in _ASKING or (intent is Intent.ATTEMPT and sight.state.problem is None and _QUESTION.search(words))
+    if not asking or not about or sight.passages:
         return None
     if _inside(about, sight) or (sight.lesson.subject == "maths" and maths.facts_in(words)):
         return None
     if sight.encode is not None:
         nearest = max(likeness(words, _topics(guideline, sight), sight), default=0.0)
-        if nearest >= _INSIDE_NEAR or (nearest > _OUTSIDE_FAR and intent is not Intent.OFF_TOPIC and len(about) < 3):
-            return None
-        return "outside"
+        return "outside" if nearest < _INSIDE_NEAR else None
     return "outside" if intent is Intent.OFF_TOPIC or len(about) > 1 else None
 
 
