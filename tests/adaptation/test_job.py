@@ -70,11 +70,40 @@ def test_the_adapter_says_where_it_came_from_and_nothing_is_left_behind(job: Job
 
 def test_a_search_leaves_one_adapter_too(job: Job, one_thread: None) -> None:
     told: list[Planned | Progress | Trained] = []
-    searched = msgspec.structs.replace(job, search=True, minutes=0.0)
+    searched = msgspec.structs.replace(job, search=True, minutes=1e-9)
     done = jobs.run(searched, told.append, Control())
     assert done is not None
     assert [p.name for p in Path(job.out).iterdir()] == [jobs.ADAPTER]
     assert "searching" in {p.stage for p in told if isinstance(p, Progress)}
+
+
+def test_other_settings_are_tried_unasked_only_where_a_person_gave_the_time(
+    job: Job, one_thread: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[float] = []
+    monkeypatch.setattr(jobs.search, "FACTORS", ((1.0, 1.0), (2.0, 1.0)))
+
+    def stages(**more: object) -> set[str]:
+        told: list[Planned | Progress | Trained] = []
+        jobs.run(msgspec.structs.replace(job, **more), told.append, Control())
+        tried.append(next(p.minutes for p in told if isinstance(p, Planned)))
+        return {p.stage for p in told if isinstance(p, Progress)}
+
+    assert "searching" not in stages(), "nobody said that there is time"
+    assert "searching" not in stages(minutes=1.5 * tried[0] + 1e-3)
+    assert "searching" in stages(minutes=480.0)
+
+
+def test_a_training_goes_on_in_the_way_in_which_it_was_begun(job: Job) -> None:
+    work = Path(job.out) / WORK
+    work.mkdir(parents=True)
+    planned = Planned(corrections=2, steps=1, memory=1, memory_free=2, disk=1, disk_free=2, minutes=1.0)
+    (work / jobs.checkpoint.STATE).touch()
+    assert not jobs._searches(msgspec.structs.replace(job, search=True), work, planned)
+    (work / jobs.checkpoint.STATE).unlink()
+    assert jobs._searches(msgspec.structs.replace(job, search=True), work, planned)
+    (work / jobs.checkpoint.STATE).touch()
+    assert jobs._searches(job, work, planned)
 
 
 def test_a_dry_run_plans_and_makes_nothing(job: Job) -> None:

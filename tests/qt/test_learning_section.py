@@ -15,7 +15,7 @@ from tutor.errors import UserError
 from tutor.qt.showcase import learning
 from tutor.qt.showcase.quiet_app import QuietApp
 from tutor.qt.showcase.scenes import settle
-from tutor.qt.teacher.learning_section import LearningSection
+from tutor.qt.teacher.learning_section import NIGHT_MINUTES, LearningSection
 from tutor.qt.teacher.page import TeacherPage
 from tutor.qt.training_desk import TrainingDesk
 
@@ -25,7 +25,8 @@ class Held:
 
     def __init__(self, tell: Callable[[protocol.Event], None], **options: Any) -> None:
         self.tell = tell
-        self.job = protocol.Job(base="", ledger="", out="", dry_run=bool(options.get("dry_run")))
+        given = {name: options[name] for name in ("dry_run", "minutes") if name in options}
+        self.job = protocol.Job(base="", ledger="", out="", **given)
         self.asked: list[str] = []
 
     def pause(self) -> None:
@@ -100,7 +101,7 @@ def test_the_plan_comes_first_and_a_training_only_when_it_is_wanted(page: Teache
     assert "about 4 minutes" in texts(section(page))
     press(section(page), "Start the training")
     training = started(page, qtbot, 2)
-    assert not training.job.dry_run
+    assert not training.job.dry_run and training.job.minutes == 0
     for event in learning.TRAINING:
         training.tell(event)
     assert "about 2 minutes left" in texts(section(page))
@@ -111,6 +112,13 @@ def test_the_plan_comes_first_and_a_training_only_when_it_is_wanted(page: Teache
     assert training.asked == ["pause", "resume", "cancel"]
     training.tell(protocol.Cancelled())
     assert "The tutor answers as before" in texts(section(page))
+
+
+def test_a_training_may_have_the_night(page: TeacherPage, qtbot: QtBot) -> None:
+    press(section(page), "Train the tutor…")
+    started(page, qtbot, 1).tell(learning.TRAINING[0])
+    press(section(page), "Start, and take the night for it")
+    assert started(page, qtbot, 2).job.minutes == NIGHT_MINUTES
 
 
 def test_a_page_made_later_shows_the_training_under_way(page: TeacherPage, qtbot: QtBot) -> None:

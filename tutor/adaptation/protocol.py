@@ -30,9 +30,10 @@ class Job(Frozen):
     rank: int = 16
     alpha: float = 32.0
     search: bool = False
-    """Try other learning rates too, as far as `minutes` allow."""
-    minutes: float = 60.0
-    """The search uses no more than this for all it tries."""
+    """Try other learning rates too, as far as `minutes` allow, or an hour."""
+    minutes: float = 0.0
+    """Time that there is, as a person says, overnight for instance; 0: nothing was said. Where it is enough for several
+    trainings, other learning rates are tried without being asked for."""
     dry_run: bool = False
     """Only say what it would take."""
     judge: bool = True

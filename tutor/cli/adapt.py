@@ -40,7 +40,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     train.add_argument("--learner", metavar=tr("NAME"), default="", help=tr("whose corrections, with --scope learner"))
     train.add_argument("--dry-run", action="store_true", help=tr("only say what it would take"))
     train.add_argument("--search", action="store_true", help=tr("try other learning rates, too"))
-    train.add_argument("--minutes", type=float, default=60.0, help=tr("the most that the search may take"))
+    train.add_argument(
+        "--minutes",
+        type=float,
+        default=0.0,
+        help=tr("time that there is, 480 for a night; where it is enough, other learning rates are tried, too"),
+    )
     train.add_argument("--rank", type=int, default=16, help=tr("rank of the adapter (default: 16)"))
     train.add_argument("--alpha", type=float, default=32.0, help=tr("its scale (default: 32)"))
     train.add_argument("--cpu", action="store_true", help=tr("use no graphics card"))

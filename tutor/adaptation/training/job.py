@@ -39,6 +39,11 @@ ADAPTER: Final = "adapter.gguf"
 EXAMPLES: Final = "examples.bin"
 _ASKED: Final = 4
 """Wordings of each correction that an adapter from elsewhere is judged on."""
+_SEARCHED: Final = "searched"
+"""Marks a training in `WORK` that was begun as a search: it goes on as one."""
+_SEVERAL: Final = 3.0
+"""Trainings for which the time must be enough before others are tried unasked."""
+_AN_HOUR: Final = 60.0
 _FEW: Final = 20
 """Corrections up to which all epochs are read. An epoch of more corrections has more steps, and fewer epochs do."""
 _FALL: Final = 0.27
@@ -46,6 +51,8 @@ _FALL: Final = 0.27
 _EPOCHS_LEAST: Final = 6
 _SMALL: Final = 200_000_000
 """Parameters up to which a step of 1,024 tokens costs no memory to speak of; larger models take 512."""
+_STEPS_ENOUGH: Final = 40
+"""Corrections up to which a step takes 512 as well, for there would be too few steps otherwise."""
 
 
 class Done(msgspec.Struct, frozen=True):
@@ -71,7 +78,7 @@ def run(job: Job, say: Callable[[Planned | Progress | Trained], None], control: 
         )
     settings = settings_of(job, len(corrections))
     base_sha256, ledger_sha256 = sha256_of(base), ledger.digest(corrections)
-    key = loop.digest(base_sha256, ledger_sha256, settings, job.search)
+    key = loop.digest(base_sha256, ledger_sha256, settings)
     work = out / WORK
     examples = checkpoint.read(work / EXAMPLES, key, Examples)
     planned = needs.planned(job, corrections, settings, threads, resumed=examples is not None)
@@ -79,6 +86,7 @@ def run(job: Job, say: Callable[[Planned | Progress | Trained], None], control: 
     if job.dry_run:
         return None
     _make(work)
+    searching = _searches(job, work, planned)
     teller = Teller(say, planned.minutes * 60)
 
     def wait() -> None:
@@ -113,9 +121,10 @@ def run(job: Job, say: Callable[[Planned | Progress | Trained], None], control: 
     def answered(folder: Path) -> float:
         return _answered(job, examples, corrections, settings, folder / ADAPTER, wait, control)
 
-    if job.search:
+    if searching:
         teller.stage = "searching"
-        found, outcome, _tried = search.best(train, answered, settings, work, key=key, minutes=job.minutes)
+        minutes = job.minutes or _AN_HOUR
+        found, outcome, _tried = search.best(train, answered, settings, work, key=key, minutes=minutes)
     else:
         found, outcome = work, train(settings, work, key)
     (found / ADAPTER).replace(out / ADAPTER)
@@ -129,6 +138,22 @@ def run(job: Job, say: Callable[[Planned | Progress | Trained], None], control: 
     )
     say(trained)
     return Done(trained=trained, corrections=corrections, asked=examples.asked)
+
+
+def _searches(job: Job, work: Path, planned: Planned) -> bool:
+    """Whether several settings are tried: when it is asked for, or when a person gave the time for it.
+
+    What was begun in one way goes on in that way. Raises UserError (`disk`).
+    """
+    mark = work / _SEARCHED
+    begun = (work / checkpoint.STATE).exists()
+    wanted = job.search or job.minutes >= _SEVERAL * max(planned.minutes, 1 / 60)
+    if not mark.exists() and wanted and not begun:
+        try:
+            mark.touch()
+        except OSError as error:
+            raise checkpoint.full(work, error) from None
+    return mark.exists()
 
 
 def given(job: Job) -> Done:
@@ -151,6 +176,8 @@ def settings_of(job: Job, corrections: int) -> Settings:
     settings = Settings(rank=job.rank, alpha=job.alpha, seed=job.seed, guidelines=job.guidelines or DEFAULT)
     if header.parameters > _SMALL:
         settings = msgspec.structs.replace(settings, tokens=512, rate=3e-4, epochs=8)
+    elif corrections <= _STEPS_ENOUGH:
+        settings = msgspec.structs.replace(settings, tokens=512)
     fewer = min(1.0, _FEW / corrections) ** _FALL
     settings = msgspec.structs.replace(settings, epochs=max(_EPOCHS_LEAST, round(settings.epochs * fewer)))
     if job.rate:

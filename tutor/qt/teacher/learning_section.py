@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tutor.app import App
 
 EVERYONE = "class"
+NIGHT_MINUTES = 480.0
 
 
 class LearningSection(Section):
@@ -49,12 +50,13 @@ class LearningSection(Section):
         self.plan = Notice("")
         self.plan.hide()
         self.ask_button = button(tr("Train the tutor…"), "primary", "graduation-cap", self.ask)
-        self.start_button = button(tr("Start the training"), "primary", "play", self.start)
+        self.start_button = button(tr("Start the training"), "primary", "play", partial(self.start, 0.0))
+        self.night_button = button(tr("Start, and take the night for it"), "plain", "", self.start_overnight)
         self.leave_button = button(tr("Not now"), "quiet", "", self._leave)
         start = Card(pad=16, gap=8)
         for widget in (self._ready, self._why, self._who, self.plan):
             start.body.addWidget(widget)
-        start.body.addWidget(flow(self.ask_button, self.start_button, self.leave_button))
+        start.body.addWidget(flow(self.ask_button, self.start_button, self.night_button, self.leave_button))
         self.card = TrainingCard()
         self.card.pause.connect(desk.pause)
         self.card.resume.connect(desk.resume)
@@ -96,13 +98,17 @@ class LearningSection(Section):
         self._desk.train(self._base(), dry_run=True, **self._scope())
         self._offer()
 
-    def start(self) -> None:
-        """Train, then judge."""
+    def start(self, minutes: float = 0.0) -> None:
+        """Train, then judge. `minutes`: time that there is."""
         self._leave()
         self.card.begin()
         self.card.show()
-        self._desk.train(self._base(), **self._scope())
+        self._desk.train(self._base(), minutes=minutes, **self._scope())
         self._offer()
+
+    def start_overnight(self) -> None:
+        """With time for trying several settings, of which the best is kept."""
+        self.start(NIGHT_MINUTES)
 
     def take_in(self, file: Path) -> None:
         """Have an adapter's file checked and judged here."""
@@ -129,8 +135,8 @@ class LearningSection(Section):
         match event:
             case protocol.Planned():
                 self.plan.say(planned_in_words(event))
-                self.start_button.show()
-                self.leave_button.show()
+                for shown in (self.start_button, self.night_button, self.leave_button):
+                    shown.show()
             case protocol.Refused() | protocol.Failed():
                 self._asked = False
                 self.plan.say(event.message, "alert")
@@ -170,6 +176,7 @@ class LearningSection(Section):
         self.ask_button.setVisible(not planned)
         self.ask_button.setEnabled(bool(accepted) and not running)
         self.start_button.setVisible(planned)
+        self.night_button.setVisible(planned)
         self.leave_button.setVisible(planned)
 
     def _learnt(self, adapter: Adapter) -> tuple[int, ...]:
