@@ -85,3 +85,11 @@ def test_a_guest_is_told_that_nobody_else_knows(band: AgeBand) -> None:
     text = written.signpost("self_harm", age_band=band, watched=False)
     assert "Nobody else can see" in text
     assert "can see this message" not in text and "can see what you wrote, so" not in text
+
+
+def test_what_weighs_most_says_which_words() -> None:
+    rude = written.refusal(("obscene",), age_band=AgeBand.A8_10)
+    assert written.refusal(("obscene", "insult", "sexual_explicit", "threat"), age_band=AgeBand.A8_10) == rude
+    assert written.refusal(("sexual_explicit", "obscene"), age_band=AgeBand.A8_10) != rude
+    danger = written.refusal(("dangerous_request",), age_band=AgeBand.A8_10)
+    assert written.refusal(("obscene", "dangerous_request"), age_band=AgeBand.A8_10) == danger

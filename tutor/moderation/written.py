@@ -5,7 +5,7 @@ Calm, plain, without blame, and always pointing to a person. Wording grows with 
 """
 
 import tomllib
-from collections.abc import Collection
+from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 
@@ -34,15 +34,17 @@ def signpost(kind: str, *, age_band: AgeBand, country: str = "", language: str =
     return f"{opening}\n\n{_turn_to(age_band)}\n\n{_help(age_band, country)}\n\n{_told(age_band, watched)}"
 
 
-def refusal(labels: Collection[str], *, age_band: AgeBand, language: str = "") -> str:
+def refusal(labels: Sequence[str], *, age_band: AgeBand, language: str = "") -> str:
     """The answer to a request or message that is not for this place; says why in plain words and leads back.
 
+    What weighs most (`labels`, worst first) says which words; a dangerous request always comes first.
     A verdict without labels was blocked because the check itself failed, which is nobody's fault: `not_checked`.
     """
     if not labels:
         return not_checked(age_band=age_band, language=language)
     back = tr("What would you like to work on?") if age_band in _YOUNG else tr("Shall we go back to your work?")
-    if "dangerous_request" in labels:
+    about = "dangerous_request" if "dangerous_request" in labels else next(iter(labels))
+    if about == "dangerous_request":
         why = (
             tr(
                 "That could hurt someone, so I can't help with it. If something worries you, talk to "
@@ -54,7 +56,7 @@ def refusal(labels: Collection[str], *, age_band: AgeBand, language: str = "") -
                 "else, please talk to an adult you trust."
             )
         )
-    elif "sexual_explicit" in labels:
+    elif about == "sexual_explicit":
         why = (
             tr("I can't talk about that. A grown-up you trust can answer questions about bodies and growing up.")
             if age_band in _YOUNG
@@ -64,7 +66,7 @@ def refusal(labels: Collection[str], *, age_band: AgeBand, language: str = "") -
                 "nurse or a doctor is a good person to ask."
             )
         )
-    elif "threat" in labels:
+    elif about == "threat":
         why = (
             tr("Words like that can scare people. If you are angry with someone, tell a grown-up; they can help.")
             if age_band in _YOUNG
@@ -73,7 +75,7 @@ def refusal(labels: Collection[str], *, age_band: AgeBand, language: str = "") -
                 "talk to an adult you trust now."
             )
         )
-    elif "identity_attack" in labels:
+    elif about == "identity_attack":
         why = (
             tr("Those words are unkind about other people. Everyone deserves respect.")
             if age_band in _YOUNG
