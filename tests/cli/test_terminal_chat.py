@@ -10,7 +10,7 @@ from saying_engine import SayingEngine
 from tutor.cli import chat
 from tutor.cli.chat import Chat
 from tutor.cli.render import Terminal
-from tutor.domain import AgeBand, Lesson, Message, Outcome, Passage, Reply, Role
+from tutor.domain import AgeBand, Item, Lesson, Message, Outcome, Passage, Reply, Role
 from tutor.engine.protocol import Failed
 from tutor.errors import UserError
 from tutor.session import Session
@@ -103,6 +103,18 @@ def test_lessons_are_listed_and_begun(say, store: Store, session: Session, engin
     assert engine.asked[-1].lesson_version_id == version.id
     say("/new", "What is 2 + 3?")
     assert engine.asked[-1].lesson is None
+
+
+def test_a_question_of_a_lesson_is_asked_by_its_number(say, store: Store, engine: SayingEngine) -> None:
+    items = (
+        Item(id="q1", question="What is half of 64?", answer="32"),
+        Item(id="q2", question="Which is half of 6?", answer="3", choices=("3", "4")),
+    )
+    store.create_lesson(Lesson(key="halves", title="Halves", age_band="8-10", items=items))
+    store.publish_draft(1)
+    said = say("/try 1", "/lessons", "/lesson 1", "/try 7", "/try 2")
+    assert said.count("2  Which is half of 6? 3 / 4") == 2 and "This is no lesson with questions." in said
+    assert [ask.text for ask in engine.asked] == ["Which is half of 6?\n3 / 4"]
 
 
 def test_the_quiet_line_and_the_places_stand_under_an_answer(capsys: pytest.CaptureFixture[str]) -> None:

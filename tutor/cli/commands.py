@@ -7,6 +7,7 @@ from tutor.cli.render import visible
 from tutor.domain import Message, Role
 from tutor.i18n import tr
 from tutor.wording import people, privacy
+from tutor.wording.items import in_words
 
 if TYPE_CHECKING:
     from tutor.cli.chat import Chat
@@ -35,7 +36,9 @@ class Commands:
         self.left = False
         self._known: dict[str, tuple[Callable[[str], None], str]] = {
             "new": (self._new, tr("begin a new conversation")),
-            "lesson": (self._lesson, tr("the lessons that are there; begin one of them: /lesson 1")),
+            "lessons": (self._lessons, tr("the lessons that are there")),
+            "lesson": (self._lesson, tr("begin a lesson of the list: /lesson 1")),
+            "try": (self._try, tr("ask a question of the lesson: /try 1")),
             "list": (self._list, tr("your conversations, newest first")),
             "open": (self._open, tr("open one of the list: /open 2")),
             "retry": (self._retry, tr("have the last question answered again")),
@@ -81,7 +84,29 @@ class Commands:
             lesson = lessons[int(rest) - 1]
             self._chat.session.new(lesson.version_id)
             self._say(visible(lesson.off or tr("{title}. Write your question.", title=lesson.title)))
+            self._questions()
             return
+        self._lessons("")
+
+    def _questions(self) -> None:
+        """The items of the lesson that is followed, to be tried by number."""
+        lesson = self._chat.session.lesson
+        for number, item in enumerate(lesson.items if lesson is not None else (), start=1):
+            self._say(visible(f"  {number}  {' '.join(in_words(item).split())}"))
+
+    def _try(self, rest: str) -> None:
+        lesson = self._chat.session.lesson
+        items = lesson.items if lesson is not None else ()
+        if not items:
+            self._say(tr("This is no lesson with questions. /lessons lists what there is."))
+        elif rest.isdecimal() and 1 <= int(rest) <= len(items):
+            self._chat.turn(self._chat.session.ask(in_words(items[int(rest) - 1])))
+        else:
+            self._say(tr("Which one?"))
+            self._questions()
+
+    def _lessons(self, _: str) -> None:
+        lessons = self._chat.session.offered()
         if not lessons:
             self._say(tr("There is no lesson for you yet. You can ask your own questions."))
         for number, lesson in enumerate(lessons, start=1):

@@ -13,6 +13,7 @@ from tutor.qt.flow import FlowLayout
 from tutor.qt.learner.lesson_choice import LessonChoice
 from tutor.qt.richtext.flat import flat
 from tutor.qt.widgets import button, clear, label
+from tutor.wording.items import in_words
 
 if TYPE_CHECKING:
     from tutor.classroom.offered import Offered
@@ -30,12 +31,6 @@ def examples() -> tuple[str, ...]:
         tr("Can you give me a hint for 2x + 3 = 11?"),
         tr("How many centimetres are 2.5 metres?"),
     )
-
-
-def item_in_words(item: Item) -> str:
-    """An item as the learner would ask about it: the question, and the choices where there are some."""
-    choices = " / ".join(item.choices)
-    return f"{item.question.strip()}\n{choices}" if choices else item.question.strip()
 
 
 class Welcome(QWidget):
@@ -107,7 +102,7 @@ class Welcome(QWidget):
             items = lesson.items[:MOST_STARTERS]
             self._ask.setText(tr("Begin with a question, or write your own:") if items else "")
             for number, item in enumerate(items, start=1):
-                words = item_in_words(item)
+                words = in_words(item)
                 made = button(tr("Try question {n}", n=number), "chip", "", partial(self.tried.emit, words))
                 made.setToolTip(flat(words))
                 made.setAccessibleDescription(flat(words))
@@ -140,7 +135,7 @@ class QuickChips(QWidget):
 
     def offer_item(self, item: Item | None) -> None:
         """The lesson's next item, once the one before is solved; None for none."""
-        self._item = item_in_words(item) if item is not None else ""
+        self._item = in_words(item) if item is not None else ""
         self.next.setVisible(bool(self._item))
         self.next.setToolTip(flat(self._item))
 
