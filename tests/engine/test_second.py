@@ -12,7 +12,7 @@ from engine_talk import Talk
 from tutor.bench import shapes
 from tutor.domain import Generation
 from tutor.engine.protocol import Load, Past, Ready, Replied, Resample, Resampled, encode
-from tutor.engine.second import apart
+from tutor.engine.second import apart, asks_one_thing
 from tutor.retrieval.embedder import Embedder
 
 
@@ -57,6 +57,15 @@ def test_the_conversation_goes_on_where_it_was(talk: Talk) -> None:
         again = talk.answer("Why?", conversation=f"c{looks}", history=(past,))
         reused.append(again.timings.reused_tokens)
     assert reused[0] == reused[1] > 100, "the answer that was shown is still evaluated"
+
+
+def test_what_may_be_answered_in_many_ways_is_not_compared() -> None:
+    one = ("Why do leaves fall?", "what is a noun", "tell me when the war ended", "is a whale a fish", "can fish sleep")
+    many = (
+        "I find maths boring", "Tell me a story about a dragon", "what is your favourite colour?", "hi, how are you?",
+        "can you write a poem about snow?", "what should I read?", "thanks", "What do you think of football?",
+    )  # fmt: skip
+    assert all(map(asks_one_thing, one)) and not any(map(asks_one_thing, many))
 
 
 @pytest.mark.parametrize("words", ["they hurt me", "What is 3 + 4?"])

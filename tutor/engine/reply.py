@@ -107,7 +107,7 @@ class _Turn:
         self._moderation_ms = 0.0
         self._reused = 0
         self._own = False
-        """The model finds the words, and no line of the notes or of people is passed on."""
+        """The model finds the words: a general one, or the adapter of a narrow one, whose own are few and learned."""
 
     def run(self) -> Reply:
         ask, a = self._ask, self._a
@@ -240,7 +240,7 @@ class _Turn:
                     self._prefill_ms += (time.perf_counter() - began) * 1000
                 script: Sequence[int] = ()
                 by_people = False
-                self._own = bool(prompt) and not (accepted or written) and not (a._scope and brief.to_say(notes))
+                self._own = bool(prompt) and not (accepted or written) and bool(name or not a._scope)
                 if written:
                     by_people, script = True, a._model.tokenize(written)
                     room = max(room, len(script) + 1)

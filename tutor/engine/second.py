@@ -32,6 +32,17 @@ _COSINE, _SHARE = 0.7, 0.45
 """Below both, two answers are about different things: they share neither meaning nor words."""
 _YES: Final = re.compile(r"\W*(?:yes|yeah|yep|of course|correct|true)\b", re.IGNORECASE)
 _NO: Final = re.compile(r"\W*(?:no|nope|not|false|incorrect)\b", re.IGNORECASE)
+_ASKS: Final = re.compile(
+    r"\?|^\W*(?:(?:can you )?(?:please )?(?:tell me|explain|say)\b|"
+    r"(?:what|which|when|where|who|whose|why|how|is|are|was|were|do|does|did|can|has|have)\b)",
+    re.IGNORECASE,
+)
+_FREE: Final = re.compile(
+    r"\b(?:stor(?:y|ies)|poems?|songs?|jokes?|riddles?|games?|quiz|examples?|imagine|pretend|invent|make up|favourites?"
+    r"|(?:write|draw|sing|play|suggest|recommend)(?: me)?|you (?:like|think|feel)|should i|are you|help me)\b",
+    re.IGNORECASE,
+)
+"""What may be answered in one way today and in another tomorrow."""
 _NAME: Final = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]{2,}")
 """A capital inside a sentence."""
 
@@ -77,7 +88,7 @@ class Second:
 
     def look(self, request: Resample, said: Said | None) -> Resampled:
         """Compare, when `said` is the answer that is meant. Another request ends it at once, as does the time."""
-        if said is None or said.request != request.of or not said.text.strip():
+        if said is None or said.request != request.of or not said.text.strip() or not asks_one_thing(said.question):
             return Resampled(id=request.id)
         try:
             other = self._sample(said)
@@ -118,6 +129,11 @@ class Second:
         except UserError:
             return None
         return float(rows[0] @ rows[1])
+
+
+def asks_one_thing(question: str) -> bool:
+    """Whether there is one answer to it, however it is worded: no chat, and nothing made up."""
+    return bool(_ASKS.search(question)) and not _FREE.search(question)
 
 
 def apart(one: str, other: str, question: str, cosine: float | None) -> Apart:
