@@ -149,6 +149,7 @@ def test_quality_shows_what_was_graded_said_and_named(page: TeacherPage, qtbot: 
     (month,) = section.shown.months
     assert month.grades["accurate"].value == 5 and month.grades["accurate"].count == 3
     assert (month.helped, month.again, month.errors) == (5, 4, {"level": 3})
+    qtbot.waitUntil(lambda: not section._steps)
     names = [plot._name for plot in section.findChildren(Trend)]
     assert "Blind grades" in names and "The tutor's share of words" in names
     settle()

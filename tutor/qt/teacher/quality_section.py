@@ -1,8 +1,10 @@
 """Quality: content learners, blind grades, errors by kind, turn-taking, guidelines, fairness; month by month."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import QLocale, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QVBoxLayout
 
 from tutor.classroom.quality import GRADES, Month, Quality, Row, quality
@@ -53,6 +55,11 @@ class QualitySection(Section):
         self.body.addWidget(self.fairness)
         self.body.addStretch(1)
         self.shown: Quality | None = None
+        self._steps: list[Callable[[], None]] = []
+        """Parts of the page that are still to be made."""
+        self._next = QTimer(self)
+        self._next.setSingleShot(True)
+        self._next.timeout.connect(self._go_on)
 
     def enter(self) -> None:
         self.period.refresh()
@@ -64,17 +71,26 @@ class QualitySection(Section):
             return
         if shown == self.shown:
             return
-        self.shown = shown
+        self.shown, self._steps = shown, []
         clear(self._page)
         if not shown.months:
             self._page.addWidget(empty(tr("Nobody worked with the tutor in this time. Figures will stand here.")))
             return
         names = [month_in_words(month.month) for month in shown.months]
         self._grades(shown.months, names)
-        self._content(shown.months, names)
-        self._errors(shown)
-        self._turns(shown.months, names)
-        self._rules(shown)
+        # what is seen first is there at once; each plot costs a moment, and the others come below it
+        self._steps = [
+            partial(self._content, shown.months, names),
+            partial(self._errors, shown),
+            partial(self._turns, shown.months, names),
+            partial(self._rules, shown),
+        ]
+        self._next.start(0)
+
+    def _go_on(self) -> None:
+        if self._steps:
+            self._steps.pop(0)()
+            self._next.start(0)
 
     # --- the parts ----------------------------------------------------------------------------------------------------
 
