@@ -70,9 +70,17 @@ def desk(tmp_path: Path, engine: WordCounting) -> Iterator[MaterialsDesk]:
 
 
 @pytest.fixture
-def draft(desk: MaterialsDesk) -> Draft:
+def parent(qtbot: QtBot) -> QWidget:
+    """Owns what must end on the window's thread; Python's collector may run on any."""
+    made = QWidget()
+    qtbot.addWidget(made)
+    return made
+
+
+@pytest.fixture
+def draft(desk: MaterialsDesk, parent: QWidget) -> Draft:
     kept: list[Lesson] = []
-    return Draft(Lesson(key="water", title="Water"), kept.append)
+    return Draft(Lesson(key="water", title="Water"), kept.append, parent)
 
 
 @pytest.fixture
@@ -177,9 +185,9 @@ def test_passages_can_be_read_page_by_page_and_closed(qtbot: QtBot, panel: Mater
     assert all(each.isHidden() for each in card.findChildren(QWidget) if each.findChildren(Paragraph))
 
 
-def test_a_text_that_is_not_here_says_what_to_do(qtbot: QtBot, desk: MaterialsDesk) -> None:
+def test_a_text_that_is_not_here_says_what_to_do(qtbot: QtBot, desk: MaterialsDesk, parent: QWidget) -> None:
     lesson = Lesson(key="w", title="Water", materials=(Material(name="w.md", title="Water", sha256="c" * 64),))
-    panel = MaterialsPanel(desk, Draft(lesson, lambda _: None))
+    panel = MaterialsPanel(desk, Draft(lesson, lambda _: None, parent))
     qtbot.addWidget(panel)
     assert "not on this computer" in panel.findChildren(Notice)[-1].text.text() or any(
         "not on this computer" in each.text.text() for each in panel.findChildren(Notice)

@@ -8,6 +8,8 @@ from typing import Final, Protocol
 from tutor.engine import protocol
 
 _TRIES: Final = 3
+_MAY_PASS: Final = ("engine_died", "no_embedder")
+"""Failures after which it is tried again: a new process starts; the encoder, loaded last, was waited for in vain."""
 _PATIENCE: Final = 120.0
 """Seconds for a batch; an engine that loads a big model takes that long."""
 _STAND_BACK: Final = 10.0
@@ -42,7 +44,7 @@ class Encoder:
             event = self._ask(texts, patience)
             if isinstance(event, protocol.Embedded) and len(event.vectors) == len(texts):
                 return event.vectors
-            if not (isinstance(event, protocol.Failed) and event.code == "engine_died"):
+            if not (isinstance(event, protocol.Failed) and event.code in _MAY_PASS):
                 break
         self._gave_up = not self._closing
         return None
