@@ -4,6 +4,7 @@ The questions lie in `materials_questions.toml`; nothing was chosen on its `held
 in the reading process, stored, encoded by a running engine.
 """
 
+import os
 import tempfile
 import threading
 import time
@@ -11,6 +12,8 @@ import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Self
+
+import psutil
 
 from tutor import paths
 from tutor.bench import materials_large
@@ -93,6 +96,12 @@ class Bench:
         if found is None:
             raise UserError(tr("The engine cannot encode texts."))
         return found
+
+    def engine_seconds(self) -> float:
+        """Processor time that the engine has used."""
+        pid = self._client.pid
+        used = psutil.Process(pid).cpu_times() if pid else None
+        return used.user + used.system if used else 0.0
 
     def add(self, file: Path, told: Callable[[Adding], None] | None = None) -> Material:
         adding = self.desk.add_file(file, told=told)
@@ -185,13 +194,17 @@ def _book(bench: Bench, file: Path, pages: int) -> Iterator[Figure]:
     def told(adding: Adding) -> None:
         marks.setdefault(adding.step.stage, time.perf_counter())
 
+    engine_before, children_before = bench.engine_seconds(), sum(os.times()[2:4])
     began = time.perf_counter()
     material = bench.add(file, told)
     took = time.perf_counter() - began
+    reader = sum(os.times()[2:4]) - children_before
     (stored,) = bench.desk.stored([material])
     assert stored is not None
     yield figure(f"{stored.pages} pages ready", [took], "s", at_most=_SECONDS)
     yield figure("of that, reading", [marks["encoding"] - began], "s")
+    yield figure("processor time of the reading process", [reader], "s")
+    yield figure("processor time of the engine", [bench.engine_seconds() - engine_before], "s")
     yield figure("passages", [stored.passages])
 
 
