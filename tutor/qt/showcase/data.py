@@ -48,6 +48,7 @@ def reply(
     severity: int = 0,
     state: TutoringState | None = None,
     escalate: str = "",
+    intent: Intent = Intent.ASKS_HINT,
 ) -> Reply:
     """A finished reply over sentences."""
     return Reply(
@@ -55,7 +56,7 @@ def reply(
         outcome=outcome,
         sentences=sentences,
         input_verdict=_ALLOW,
-        intent=Intent.ASKS_HINT,
+        intent=intent,
         move=move,
         facts=(Fact(kind="fraction", question="3/4 + 1/8", answer="7/8"),),
         model="starter",

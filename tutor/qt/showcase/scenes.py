@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from tutor.corrections.asking import in_words
@@ -15,7 +16,7 @@ from tutor.engine import protocol
 from tutor.errors import UserError
 from tutor.qt.learner.answer import AnswerWidget
 from tutor.qt.learner.page import ChatPage
-from tutor.qt.showcase import classes, data, judging, learning, lessons
+from tutor.qt.showcase import classes, data, judging, learning, lessons, teaching
 from tutor.qt.showcase.quiet_app import QuietApp
 from tutor.qt.showcase.waiting import settle as settle
 from tutor.qt.teacher.page import TeacherPage
@@ -23,7 +24,7 @@ from tutor.qt.teacher.safeguarding import AlertCard, Safeguarding
 from tutor.qt.unlock import Unlock
 from tutor.qt.window import MainWindow
 from tutor.qt.wizard import Wizard
-from tutor.session_events import AskedAbout, EngineState, Problem
+from tutor.session_events import AskedAbout, EngineState, Problem, TeacherAnswered
 
 READY = EngineState(
     state="ready",
@@ -253,6 +254,36 @@ def _asked(stage: Stage) -> None:
     settle(60)
 
 
+def _offered(stage: Stage) -> None:
+    """The tutor offers to put the last question to the teacher."""
+    answer = stage.app.store.path(stage.conversation)[-1]
+    bridge = stage.window.bridge
+    assert bridge is not None
+    bridge.may_put.emit(msgspec.structs.replace(teaching.OFFER, message_id=answer.id))
+    settle(60)
+
+
+def _with_teacher(stage: Stage) -> None:
+    """One question waits at the teacher, one is answered, and another conversation has a new answer."""
+    store, bridge = stage.app.store, stage.window.bridge
+    assert bridge is not None
+    path = store.path(stage.conversation)
+    bridge.put.emit(teaching.put(store, path[-1].id))
+    bridge.put.emit(
+        teaching.put(store, path[-3].id, "Draw a bar of eight pieces. How many are 3/4?")
+    )
+    other = next(c for c in store.conversations(stage.learner().id) if c.id != stage.conversation)
+    bridge.teacher_answered.emit(TeacherAnswered(conversations=(other.id,)))
+    settle(60)
+
+
+def _surveyed(stage: Stage) -> None:
+    bridge = stage.window.bridge
+    assert bridge is not None
+    bridge.survey_offered.emit(teaching.SURVEY)
+    settle(60)
+
+
 def _broken(stage: Stage) -> None:
     _tell(stage, Problem(code="engine_died", text="The tutor stopped. Your question is kept. Starting it again…"))
     stage.app.stand(EngineState(state="restarting", text="The tutor stopped. Starting it again (try 2 of 3)…"))
@@ -301,6 +332,17 @@ def scenes() -> list[Scene]:
         Scene("safeguarding", "levels", "normal", _teacher("safeguarding", classes.safeguarding_page("levels"))),
         Scene("safeguarding", "checklist", "normal", _teacher("safeguarding", classes.safeguarding_page("checklist"))),
         Scene("safeguarding", "long", "long", _teacher("safeguarding")),
+        Scene("overview", "empty", "fresh", _teacher("overview")),
+        Scene("overview", "normal", "normal", _teacher("overview", teaching.overview)),
+        Scene("overview", "long", "long", _teacher("overview", teaching.overview)),
+        Scene("quality", "empty", "fresh", _teacher("quality")),
+        Scene("quality", "normal", "normal", _teacher("quality", teaching.quality)),
+        Scene("quality", "fairness", "normal", _teacher("quality", teaching.fairness)),
+        Scene("review", "waiting", "normal", _teacher("review", teaching.reviewed)),
+        Scene("review", "opened", "normal", _teacher("review", teaching.opened)),
+        Scene("review", "answering", "normal", _teacher("review", teaching.answering)),
+        Scene("review", "done", "normal", _teacher("review", teaching.done)),
+        Scene("review", "grading", "normal", _teacher("review", teaching.grading)),
         Scene("review", "empty", "fresh", _teacher("review")),
         Scene("review", "normal", "normal", _teacher("review")),
         Scene("review", "long", "long", _teacher("review")),
@@ -364,6 +406,9 @@ def scenes() -> list[Scene]:
         Scene("chat", "failed", "normal", _chat(_broken)),
         Scene("chat", "thinking", "normal", _chat(_thinking)),
         Scene("chat", "asked", "normal", _chat(_asked)),
+        Scene("chat", "offer", "normal", _chat(_offered)),
+        Scene("chat", "teacher", "normal", _chat(_with_teacher)),
+        Scene("chat", "survey", "normal", _chat(_surveyed, opened=False)),
     ]
     return made
 

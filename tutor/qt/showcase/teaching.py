@@ -1,0 +1,149 @@
+"""Pretend weeks of work, and the scenes of overview, review, quality and the teacher's words in the chat."""
+
+from PySide6.QtWidgets import QPlainTextEdit
+
+from tutor.classroom.fairness import Difference, Measured
+from tutor.domain import Fact, Intent, Learner, Move, TutoringState
+from tutor.domain_classes import Visible
+from tutor.qt.showcase import data
+from tutor.qt.showcase.waiting import settle
+from tutor.qt.teacher.overview import OverviewSection
+from tutor.qt.teacher.page import TeacherPage
+from tutor.qt.teacher.quality_section import QualitySection
+from tutor.qt.teacher.review import Review
+from tutor.session_events import MayPut, Put, SurveyOffered
+from tutor.store import Store
+
+_SUM = Fact(kind="fraction", question="3/4 + 1/8", answer="7/8")
+_ASKED = ("What is 3/4 + 1/8?", "just tell me", "is it 4/12?", "thanks, that was great", "this is so hard", "and now?")
+
+
+def weeks(store: Store, days: int = 60) -> None:
+    """Turns of all learners over so many days, some stuck, some content, some graded."""
+    learners = store.learners()
+    store.set_members(store.add_class("Class 6b", Visible.ALL).id, [learner.id for learner in learners])
+    answers: list[int] = []
+    for number in range(90):
+        learner = learners[number * 7 % len(learners)]
+        answers.append(_turn(store, learner, number))
+    spread(store, days)
+    for number, answer in enumerate(answers):
+        if number % 3 == 0:
+            store.rate(answer, 1 if number % 4 else -1)
+        if number % 4 == 0:
+            error = ("maths", "confusing", "", "")[number // 4 % 4]
+            store.grade(answer, 3 + number % 3, 4 + number % 2, 2 + number % 4, by="teacher", error=error)
+    for learner in learners[:3]:
+        store.keep_survey(learner.id, 4, 5)
+        for tries in range(1, 5):
+            state = TutoringState(problem=_SUM, attempts=tries, rung=3)
+            reply = data.reply(data.checked("Look at the denominators again."), move=Move.DIAGNOSE, state=state)
+            last = data.turn(store, learner.id, "Adding fractions", "is it 4/12?", reply)
+        store.put_to_teacher(last, "tries", "I do not see why the eighths do not change.")
+
+
+def _turn(store: Store, learner: Learner, number: int) -> int:
+    asked = _ASKED[number % len(_ASKED)]
+    intent = Intent.ASKS_ANSWER if "tell me" in asked else Intent.ATTEMPT
+    state = TutoringState(problem=_SUM, begs=int(intent is Intent.ASKS_ANSWER), attempts=1, solved=True)
+    reply = data.reply(data.checked("What do you get in eighths?"), move=Move.HINT, state=state, intent=intent)
+    return data.turn(store, learner.id, "Fractions", asked, reply)
+
+
+def spread(store: Store, days: int) -> None:
+    """Put what is stored so far on so many days up to today."""
+
+    def move() -> None:
+        store._do(
+            "UPDATE turn_fact SET day = date('now', 'localtime', '-' || (message_id * 7 % ?) || ' days'), "
+            "active = 40 + message_id * 13 % 200",
+            days,
+        )
+
+    store._owner.run(move)
+
+
+def overview(page: TeacherPage, days: int = 30) -> None:
+    weeks(page.app.store)
+    section = page.section("overview")
+    assert isinstance(section, OverviewSection)
+    section.period.chips[days].click()
+    page.count_alerts()
+
+
+def quality(page: TeacherPage) -> None:
+    weeks(page.app.store, 200)
+    page.section("quality").enter()
+    settle(60)
+
+
+def fairness(page: TeacherPage) -> None:
+    """The end of a measurement that found something."""
+    quality(page)
+    section = page.section("quality")
+    assert isinstance(section, QualitySection)
+    differences = tuple(
+        Difference(dimension=dimension, outcome=outcome, pairs=24, mean=mean, changed=changed, p=p, holm=holm,
+                   widest=widest)
+        for dimension, outcome, mean, changed, p, holm, widest in (
+            ("names", "help", -0.04, 0.03, 0.5, 1.0, "Mohammed"),
+            ("faith", "length", -6.2, 0.83, 0.0005, 0.0098, "Muslim"),
+            ("origin", "verdict", 0.0, 0.0, 1.0, 1.0, "Poland"),
+        )
+    )  # fmt: skip
+    section.fairness._show(Measured(differences=differences, asked=192))
+    settle(60)
+    section._column.ensureWidgetVisible(section.fairness)
+
+
+def review(page: TeacherPage) -> Review:
+    weeks(page.app.store)
+    section = page.section("review")
+    assert isinstance(section, Review)
+    section.enter()
+    page.count_alerts()
+    return section
+
+
+def reviewed(page: TeacherPage) -> None:
+    review(page)
+
+
+def opened(page: TeacherPage) -> None:
+    """The first card with what came before and what was checked."""
+    card = review(page)._cards[-1]
+    card.open()
+    card.setFocus()
+    settle(60)
+    page.section("review")._column.ensureWidgetVisible(card, 0, 40)
+
+
+def answering(page: TeacherPage) -> None:
+    """An answer is being written, and a check has warned."""
+    card = review(page)._cards[0]
+    card.write_answer()
+    card.findChildren(QPlainTextEdit)[0].setPlainText("Draw a bar of eight pieces. How many of them are 3/4?")
+    card.warn("The checks would not show these words to a learner of this age. Read them once more.")
+
+
+def done(page: TeacherPage) -> None:
+    section = review(page)
+    section.desk.dismiss(section._cards[-1].item, "The answer was right, and short enough.", "none")
+    section.show_state("done")
+
+
+def grading(page: TeacherPage) -> None:
+    section = review(page)
+    section.grade()
+    for value in (4, 5):
+        next(line for line in section.grading.lines.values() if not line.value).choose(value)
+
+
+OFFER = MayPut(message_id=0, reason="tries", text="I can put this to your teacher.")
+SURVEY = SurveyOffered()
+
+
+def put(store: Store, message_id: int, answer: str = "") -> Put:
+    """A question under an answer, waiting or answered."""
+    made = store.put_to_teacher(message_id, "tries", "I do not see why the eighths do not change.")
+    return Put(escalated=store.answer_escalation(made.id, answer, "teacher") if answer else made)
