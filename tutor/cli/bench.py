@@ -7,7 +7,7 @@ from tutor.cli.extras import workshop_packages
 from tutor.i18n import tr
 
 NAME = "bench"
-BENCHES = ("adapt", "chat", "start", "safety", "tutoring", "corrections", "rules", "teacher", "lessons")
+BENCHES = ("adapt", "chat", "start", "safety", "tutoring", "corrections", "rules", "teacher", "lessons", "materials")
 """Modules of `tutor.bench`, each with `run() -> Report`."""
 
 
