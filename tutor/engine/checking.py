@@ -268,12 +268,14 @@ class Checker:
 
     def _piece(self, text: str, question: Question, before: Sequence[str], carry: str, again: bool) -> Checked:
         maths, reveals = check_maths(text, question, carry)
+        began = time.perf_counter()
         rules = tuple(question.rules.sentence(text, before)) if question.rules is not None else ()
+        took = (time.perf_counter() - began) * 1000
         verdict, ms = _NOT_JUDGED, 0.0
         if not (again and (reveals or maths.status is MathsStatus.WRONG)):
             context = (question.text, *before[-2:])
             verdict, ms = self._timed_judge(text, Direction.OUTPUT, context, question.age_band)
-        return Checked(verdict=verdict, maths=maths, reveals=reveals, moderation_ms=ms, rules=rules)
+        return Checked(verdict=verdict, maths=maths, reveals=reveals, moderation_ms=ms, rules=rules, rules_ms=took)
 
 
 def check_maths(text: str, question: Question, carry: str) -> tuple[MathsCheck, bool]:

@@ -24,6 +24,7 @@ from tutor.domain_lessons import (
     Withhold,
     Words,
 )
+from tutor.tutoring.once import once_a_lesson
 from tutor.tutoring.rules import answers
 
 DEFAULT: Final = (
@@ -39,6 +40,7 @@ _LANGUAGES: Final = {
 }  # fmt: skip
 
 
+@once_a_lesson
 def lesson_text(lesson: Lesson) -> str:
     """What the model reads of a lesson, after `DEFAULT`. English, short enough for a small model, without answers."""
     lines = [f"{_LESSON}{lesson.title.strip()} (age {lesson.age_band})."]

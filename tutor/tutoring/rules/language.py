@@ -10,7 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from tutor.domain import Lesson
 from tutor.domain_lessons import Language
+from tutor.tutoring.once import once_a_lesson
 from tutor.tutoring.rules.sight import Sight
 
 _DATA: Final = tomllib.loads(Path(__file__).with_name("languages.toml").read_text(encoding="utf-8"))
@@ -112,20 +114,18 @@ def _english() -> frozenset[str]:
 
 def broken(text: str, before: Sequence[str], guideline: Language, sight: Sight) -> str | None:
     """The other language of a sentence, None when it is in the language of instruction."""
-    known = frozenset(w.casefold() for w in _WORD.findall(f"{sight.lesson.title} {sight.given} {sight.words}"))
-    known |= _items_words(sight)
-    return foreign(text, guideline.language, known) or None
+    known = frozenset(w.casefold() for w in _WORD.findall(f"{sight.given} {sight.words}"))
+    return foreign(text, guideline.language, known | _words_of(sight.lesson)) or None
 
 
-def _items_words(sight: Sight) -> frozenset[str]:
-    texts = [t for i in sight.lesson.items for t in (i.question, i.answer, *i.accepted, *i.choices, *i.hints)]
-    wanted = guideline_language(sight)
-    little = _LITTLE.get(wanted, frozenset())
-    return frozenset(w.casefold() for t in texts for w in _WORD.findall(t)) - little if texts else frozenset()
-
-
-def guideline_language(sight: Sight) -> str:
-    return sight.lesson.language.split("-")[0].lower()
+@once_a_lesson
+def _words_of(lesson: Lesson) -> frozenset[str]:
+    """The lesson's own words, without the little ones that tell its language."""
+    texts = [lesson.title]
+    for item in lesson.items:
+        texts += [item.question, item.answer, *item.accepted, *item.choices, *item.hints]
+    little = _LITTLE.get(lesson.language.split("-")[0].lower(), frozenset())
+    return frozenset(w.casefold() for text in texts for w in _WORD.findall(text)) - little
 
 
 def known_word(word: str) -> bool:

@@ -1,13 +1,13 @@
 """The guidelines and the notes are for the tutor: they are not read out, whoever asks and in whatever role."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Final
 
 from tutor.domain import Lesson
 from tutor.domain_lessons import Wish
 from tutor.tutoring import brief
 from tutor.tutoring.guidelines import DEFAULT, lesson_text
+from tutor.tutoring.once import once_a_lesson
 from tutor.tutoring.rules.patterns import compiled
 from tutor.tutoring.rules.sight import Sight
 from tutor.tutoring.rules.texts import plain_words
@@ -41,17 +41,15 @@ def broken(text: str, before: Sequence[str], sight: Sight) -> str | None:
     if _MARKS.search(text):
         return "notes"
     words = plain_words(text)
-    theirs, ours = _private(_texts(sight.lesson))
+    theirs, ours = _private(sight.lesson)
     if not (theirs.isdisjoint(_runs(words, _RUN)) and ours.isdisjoint(_runs(words, _OUR_RUN))):
         return "words in a row"
     return None
 
 
-Texts = tuple[str, ...]
-
-
-def _texts(lesson: Lesson) -> tuple[Texts, Texts, Texts]:
-    """What a teacher wrote for the tutor, what the program says to it, and what learners are shown anyway."""
+@once_a_lesson
+def _private(lesson: Lesson) -> tuple[Runs, Runs]:
+    """Runs of what a teacher wrote for the tutor, and of what the program says to it; not what learners are shown."""
     shown = [lesson.title, lesson.summary, *lesson.skills, *lesson.objectives, *lesson.fallbacks.values()]
     shown += [g.note for g in lesson.guidelines]
     for i in lesson.items:
@@ -59,16 +57,10 @@ def _texts(lesson: Lesson) -> tuple[Texts, Texts, Texts]:
     theirs = [g.text for g in lesson.guidelines if isinstance(g, Wish)]
     theirs += [m.why for i in lesson.items for m in i.misconceptions]
     ours = [lesson_text(lesson)[len(DEFAULT) :], DEFAULT, *brief.ORDERS.values()]
-    return tuple(theirs), tuple(ours), tuple(shown)
-
-
-@lru_cache(maxsize=16)
-def _private(texts: tuple[Texts, Texts, Texts]) -> tuple[Runs, Runs]:
-    theirs, ours, shown = texts
     return _all_runs(theirs, _RUN) - _all_runs(shown, _RUN), _all_runs(ours, _OUR_RUN) - _all_runs(shown, _OUR_RUN)
 
 
-def _all_runs(texts: Texts, length: int) -> Runs:
+def _all_runs(texts: Sequence[str], length: int) -> Runs:
     lines = [line for text in texts for line in text.splitlines()]
     return frozenset[tuple[str, ...]]().union(*(_runs(plain_words(line), length) for line in lines))
 

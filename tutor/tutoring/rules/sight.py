@@ -6,6 +6,8 @@ from functools import cached_property
 from typing import Any
 
 from tutor.domain import Fact, Lesson, Move, Passage, TutoringState
+from tutor.domain_lessons import Scope, Words
+from tutor.tutoring.once import once_a_lesson
 from tutor.tutoring.rules.answers import Key, key_of
 from tutor.tutoring.rules.texts import stems
 
@@ -45,19 +47,24 @@ class Sight:
         """Whether a problem waits for the learner."""
         return self.state.problem is not None and not self.state.solved
 
-    @cached_property
+    @property
     def vocabulary(self) -> frozenset[str]:
         """Stems of everything that the lesson is about."""
-        lesson = self.lesson
-        texts = [lesson.title, lesson.summary, *lesson.skills, *lesson.objectives]
-        texts += [m.title for m in lesson.materials]
-        for item in lesson.items:
-            texts += [item.question, item.skill, item.answer, *item.choices, *item.accepted, *item.hints, *item.steps]
-        for guideline in lesson.guidelines:
-            texts += getattr(guideline, "topics", ()) if type(guideline).__name__ == "Scope" else ()
-            texts += getattr(guideline, "required", ())
-        return frozenset().union(*(stems(text) for text in texts))
+        return vocabulary_of(self.lesson)
 
     @cached_property
     def passage_stems(self) -> tuple[frozenset[str], ...]:
         return tuple(stems(f"{p.heading} {p.text}") for p in self.passages)
+
+
+@once_a_lesson
+def vocabulary_of(lesson: Lesson) -> frozenset[str]:
+    """Stems of everything that a lesson is about."""
+    texts = [lesson.title, lesson.summary, *lesson.skills, *lesson.objectives]
+    texts += [m.title for m in lesson.materials]
+    for item in lesson.items:
+        texts += [item.question, item.skill, item.answer, *item.choices, *item.accepted, *item.hints, *item.steps]
+    for guideline in lesson.guidelines:
+        texts += guideline.topics if isinstance(guideline, Scope) else ()
+        texts += guideline.required if isinstance(guideline, Words) else ()
+    return frozenset().union(*(stems(text) for text in texts))
