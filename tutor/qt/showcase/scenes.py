@@ -269,9 +269,7 @@ def _with_teacher(stage: Stage) -> None:
     assert bridge is not None
     path = store.path(stage.conversation)
     bridge.put.emit(teaching.put(store, path[-1].id))
-    bridge.put.emit(
-        teaching.put(store, path[-3].id, "Draw a bar of eight pieces. How many are 3/4?")
-    )
+    bridge.put.emit(teaching.put(store, path[-3].id, "Draw a bar of eight pieces. How many are 3/4?"))
     other = next(c for c in store.conversations(stage.learner().id) if c.id != stage.conversation)
     bridge.teacher_answered.emit(TeacherAnswered(conversations=(other.id,)))
     settle(60)

@@ -15,6 +15,7 @@ from tutor.session_events import MayPut, Put, SurveyOffered
 from tutor.store import Store
 
 _SUM = Fact(kind="fraction", question="3/4 + 1/8", answer="7/8")
+_HARD = Fact(kind="fraction", question="11/15 + 1/4", answer="59/60")
 _ASKED = ("What is 3/4 + 1/8?", "just tell me", "is it 4/12?", "thanks, that was great", "this is so hard", "and now?")
 
 
@@ -36,7 +37,7 @@ def weeks(store: Store, days: int = 60) -> None:
     for learner in learners[:3]:
         store.keep_survey(learner.id, 4, 5)
         for tries in range(1, 5):
-            state = TutoringState(problem=_SUM, attempts=tries, rung=3)
+            state = TutoringState(problem=_HARD, attempts=tries, rung=3)
             reply = data.reply(data.checked("Look at the denominators again."), move=Move.DIAGNOSE, state=state)
             last = data.turn(store, learner.id, "Adding fractions", "is it 4/12?", reply)
         store.put_to_teacher(last, "tries", "I do not see why the eighths do not change.")
