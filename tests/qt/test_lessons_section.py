@@ -19,6 +19,7 @@ from tutor.qt.showcase.quiet_app import QuietApp
 from tutor.qt.showcase.scenes import READY, settle
 from tutor.qt.teacher.lessons import files
 from tutor.qt.teacher.lessons.editor import Editor
+from tutor.qt.teacher.lessons.rehearsing import runner
 from tutor.qt.teacher.lessons.section import LessonsSection
 from tutor.qt.teacher.lessons.table import CHANGED, TITLE
 from tutor.qt.teacher.lessons.trial import TrialPage
@@ -263,6 +264,20 @@ def test_a_test_can_be_cancelled_and_shows_what_was_tried(qtbot: QtBot) -> None:
     assert "was cancelled" in trial.said.text.text() and trial.start_button.text() == "Test again"
 
 
+def answering(app: QuietApp, until: Callable[[], bool]) -> Callable[[], bool]:
+    """The engine answers whatever it is asked, until something holds."""
+    answered: set[int] = set()
+
+    def answer() -> bool:
+        for request in tuple(app.quiet.sent):
+            if isinstance(request, protocol.Ask) and request.id not in answered:
+                answered.add(request.id)
+                app.say(protocol.Replied(id=request.id, reply=Reply(text="Try it first.", outcome=Outcome.DONE)))
+        return until()
+
+    return answer
+
+
 def test_the_real_students_talk_with_the_engine_and_the_record_is_kept_with_the_draft(
     section: LessonsSection, qtbot: QtBot
 ) -> None:
@@ -273,23 +288,28 @@ def test_the_real_students_talk_with_the_engine_and_the_record_is_kept_with_the_
     section.test(line)
     trial = section.page
     assert isinstance(trial, TrialPage)
-    told: list[object] = []
-    trial.tested.connect(told.append)
     trial.start()
-    answered: set[int] = set()
-
-    def answer() -> bool:
-        """The engine answers whatever it is asked."""
-        for request in tuple(app.quiet.sent):
-            if isinstance(request, protocol.Ask) and request.id not in answered:
-                answered.add(request.id)
-                app.say(protocol.Replied(id=request.id, reply=Reply(text="Try it first.", outcome=Outcome.DONE)))
-        return bool(told)
-
-    qtbot.waitUntil(answer, timeout=60_000)
-    assert trial.result is not None and trial.result.finished and len(answered) > 50
+    qtbot.waitUntil(answering(app, lambda: trial.result is not None), timeout=60_000)
+    assert trial.result is not None and trial.result.finished
+    assert sum(len(talk.turns) for talk in trial.result.talks) > 50
     version = app.store.draft_of(line.id)
     assert section._desk.test_of(version) == trial.result
+
+
+def test_a_test_goes_on_when_the_page_is_locked_and_its_record_is_kept(section: LessonsSection, qtbot: QtBot) -> None:
+    app = section._app
+    assert isinstance(app, QuietApp)
+    version = app.store.draft_of(section.table.line.id)
+    trial = TrialPage(version.lesson, runner(app, version))
+    trial.start()
+    qtbot.waitUntil(lambda: any(isinstance(request, protocol.Ask) for request in app.quiet.sent), timeout=60_000)
+    trial.deleteLater()
+    settle()
+
+    def kept() -> bool:
+        return section._desk.test_of(app.store.lesson_version(version.id)) is not None
+
+    qtbot.waitUntil(answering(app, kept), timeout=60_000)
 
 
 def test_without_a_model_the_test_says_so_and_nothing_is_lost(section: LessonsSection, qtbot: QtBot) -> None:

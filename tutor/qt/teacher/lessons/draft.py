@@ -12,9 +12,9 @@ from tutor.domain import Lesson
 from tutor.errors import UserError
 from tutor.qt.work import unexpected
 
-SAVE_MS: Final = 700
+SAVE_MS: Final = 400
 """After the last key. Every save is committed, so a crash costs at most the words typed in this time."""
-SAVE_AT_MOST_MS: Final = 2000
+SAVE_AT_MOST_MS: Final = 1000
 """However long somebody types without a pause."""
 TOGETHER_S: Final = 1.5
 """Changes of one field with shorter pauses than this are undone together."""

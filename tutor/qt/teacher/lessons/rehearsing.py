@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 
 def runner(app: "App", version: LessonVersion) -> Run:
-    """For `TrialPage`. Raises `UserError` (`engine`) when no model is loaded."""
+    """For `TrialPage`. What is found is kept with the version, also when nobody looks at the page any more.
+
+    Raises `UserError` (`engine`) when no model is loaded.
+    """
 
     def run(lesson: Lesson, progress: Callable[[Progress], object], stopped: Callable[[], bool], /) -> Rehearsal:
         state = app.engine_state
@@ -28,7 +31,7 @@ def runner(app: "App", version: LessonVersion) -> Run:
         asking = Asking(app, stopped)
         end = app.hear(asking.handle)
         try:
-            return rehearse(
+            found = rehearse(
                 lesson,
                 asking,
                 model=state.model.name if state.model is not None else "",
@@ -39,6 +42,9 @@ def runner(app: "App", version: LessonVersion) -> Run:
             )
         finally:
             end()
+        if found.finished or app.lessons.test_of(version) is None:
+            app.lessons.keep_test(version.id, lesson, found)
+        return found
 
     return run
 

@@ -151,7 +151,16 @@ class LessonsSection(Section):
     # --- what a teacher does ----------------------------------------------------------------------------------------
 
     def new(self) -> None:
-        self._try(lambda: self._open_editor(self._desk.new()))
+        """A draft with the usual guidelines, ready for its title."""
+
+        def go() -> None:
+            form = self._open_editor(self._desk.new()).form
+            form.go_to("title")
+            title = form.parts["about"].findChild(QLineEdit)
+            if title is not None:
+                title.selectAll()
+
+        self._try(go)
 
     def open_samples(self) -> None:
         """The eight that ship."""
@@ -261,7 +270,6 @@ class LessonsSection(Section):
     def _open_trial(self, version: LessonVersion) -> None:
         made = TrialPage(version.lesson, runner(self._app, version), self._desk.test_of(version))
         made.closed.connect(lambda: self._try(lambda: self._open_editor(self._newest(version.lesson_id))))
-        made.tested.connect(lambda found: self._desk.keep_test(version.id, version.lesson, found))
         self._show(made)
 
     def _show(self, page: QWidget | None) -> None:

@@ -1,5 +1,6 @@
 """“Test this lesson”: difficult students talk with the tutor; a table says which guideline held with whom."""
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
@@ -108,9 +109,14 @@ class TrialPage(QWidget):
         self._who.setText(tr("Getting ready"))
         self._left.setText("")
         self._settle()
+
+        def tell(told: Progress) -> None:
+            with contextlib.suppress(RuntimeError):  # the page was closed; the test goes on to its end
+                self._told.emit(told)
+
         Operation(
             self,
-            lambda: self._run(self._lesson, self._told.emit, lambda: self._stop),
+            lambda: self._run(self._lesson, tell, lambda: self._stop),
             done=self._ended,
             failed=self._failed,
         )
