@@ -68,7 +68,7 @@ def read(data: bytes, progress: Progress) -> Read:
     if not count:
         raise blocks.broken("PDF")
     if letters < _LETTERS_A_PAGE * count and pictures * 2 >= count:
-        raise _scanned(count)
+        raise scanned(count)
     if not letters:
         raise blocks.no_words()
     return Read(kind="pdf", blocks=tuple(_blocks(pages)), title=title, pages=count, unread_pages=pictures)
@@ -233,7 +233,8 @@ def _encrypted() -> UserError:
     )
 
 
-def _scanned(pages: int) -> UserError:
+def scanned(pages: int) -> UserError:
+    """What is told of a PDF that has pictures of text alone."""
     return UserError(
         tr(
             "This PDF has pictures of text only ({pages} pages, probably scanned), and the tutor cannot read pictures. "

@@ -16,7 +16,7 @@ from tutor.engine import protocol
 from tutor.errors import UserError
 from tutor.qt.learner.answer import AnswerWidget
 from tutor.qt.learner.page import ChatPage
-from tutor.qt.showcase import classes, data, judging, learning, lessons, teaching
+from tutor.qt.showcase import classes, data, judging, learning, lessons, materials, teaching
 from tutor.qt.showcase.quiet_app import QuietApp
 from tutor.qt.showcase.waiting import settle as settle
 from tutor.qt.teacher.page import TeacherPage
@@ -355,6 +355,12 @@ def scenes() -> list[Scene]:
         Scene("lesson", "about", "normal", _teacher("lessons", lessons.editing("about"))),
         Scene("lesson", "guidelines", "normal", _teacher("lessons", lessons.editing("guidelines"))),
         Scene("lesson", "materials", "normal", _teacher("lessons", lessons.editing("materials"))),
+        Scene("materials", "normal", "normal", _teacher("lessons", materials.shown)),
+        Scene("materials", "reading", "normal", _teacher("lessons", materials.reading)),
+        Scene("materials", "adding", "normal", _teacher("lessons", materials.under_way)),
+        Scene("materials", "pasting", "normal", _teacher("lessons", materials.pasting)),
+        Scene("materials", "found", "normal", _teacher("lessons", materials.found)),
+        Scene("materials", "nothing", "normal", _teacher("lessons", materials.nothing_found)),
         Scene("lesson", "items", "normal", _teacher("lessons", lessons.editing("items"))),
         Scene("lesson", "fallbacks", "normal", _teacher("lessons", lessons.editing("fallbacks"))),
         Scene("lesson", "faults", "normal", _teacher("lessons", lessons.faulty)),
