@@ -25,7 +25,7 @@ class Finder:
         self._store = store
         self._lock = threading.Lock()
         self._kept: OrderedDict[int, tuple[int, rule.Encoded]] = OrderedDict()
-        """By material: how many passages were encoded then, and the rows; what was used longest ago goes first."""
+        """By material: how many passages were not encoded then, and the rows; what was used longest ago goes first."""
 
     def find(self, question: str, vector: bytes | None, materials: "Collection[Material]") -> "tuple[Passage, ...]":
         """At most three passages that the question is about, likeliest first; none for an unrelated question.
@@ -58,7 +58,7 @@ class Finder:
         return rule.chosen_by_words(asked, found)
 
     def _encoded(self, materials: Sequence[int]) -> list[rule.Encoded]:
-        counts = self._store.passages_encoded(materials)
+        counts = self._store.passages_waiting(materials)
         made: list[rule.Encoded] = []
         for material in materials:
             count = counts.get(material, 0)

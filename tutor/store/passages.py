@@ -52,14 +52,14 @@ class Passages(Family):
         return ids, sizes, rows
 
     @reads
-    def passages_encoded(self, material_ids: Collection[int]) -> dict[int, int]:
-        """How many passages of each material are encoded."""
+    def passages_waiting(self, material_ids: Collection[int]) -> dict[int, int]:
+        """How many passages of each material are not encoded yet; one that is ready is left out."""
         rows = self._rows(
-            "SELECT material_id, count(vector) AS encoded FROM passage WHERE material_id IN "
+            "SELECT material_id, count(*) AS waiting FROM passage WHERE vector IS NULL AND material_id IN "
             "(SELECT value FROM json_each(?)) GROUP BY material_id",
             json.dumps(list(material_ids)),
         )
-        return {row["material_id"]: row["encoded"] for row in rows}
+        return {row["material_id"]: row["waiting"] for row in rows}
 
     @reads
     def search_passages(self, words: Sequence[str], material_ids: Collection[int], limit: int = 50) -> tuple[int, ...]:
