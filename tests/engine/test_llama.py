@@ -1,12 +1,24 @@
-"""One model and its cache: what is worth evaluating before a prompt is whole."""
+"""One model and its cache: what is worth evaluating ahead, and that it changes nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
+import pytest
+
+from tutor.domain import Generation
+from tutor.engine.drafts import Drafts
 from tutor.engine.llama import Model
 from tutor.engine.template import Template
 
 Open = Callable[..., tuple[Model, Template]]
+
+
+def fresh(model: Model, tokens: Sequence[int]) -> list[float]:
+    """Log-probabilities behind these tokens, evaluated from the first one."""
+    model.cut(0)
+    model.evaluate(tokens)
+    return list(model.log_probabilities())
 
 
 def test_a_big_model_reads_ahead_in_whole_chunks_and_a_small_one_everything(
@@ -16,3 +28,95 @@ def test_a_big_model_reads_ahead_in_whole_chunks_and_a_small_one_everything(
     small, _ = open_model(speaking)
     assert [big.worth_ahead(n) for n in (0, 12, 127, 128, 300)] == [0, 0, 0, 128, 256]
     assert [small.worth_ahead(n) for n in (0, 12, 300)] == [0, 12, 300]
+
+
+def test_a_guess_is_what_followed_the_same_words_last() -> None:
+    drafts = Drafts()
+    said = [1, 2, 3, 4, 5, 6, 1, 2, 9, 8]
+    assert list(drafts.guess(said, 1)) == []
+    said.append(1)
+    assert list(drafts.guess(said, 2)) == [9, 8, 1], "the later of two places"
+
+
+def test_the_longest_words_in_common_decide() -> None:
+    assert list(Drafts().guess([1, 2, 3, 4, 50, 7, 3, 4, 60, 1, 2, 3], 4)) == [50, 7, 3]
+    assert list(Drafts().guess([1, 2, 3, 4, 50, 7, 3, 4, 60, 9, 3], 4)) == [60, 9, 3]
+
+
+def test_words_that_were_cut_are_not_guessed() -> None:
+    drafts, said = Drafts(), [1, 2, 3, 4, 5]
+    assert list(drafts.guess([*said, 1], 2)) == [3, 4, 5]
+    drafts.forget(2)
+    said[2:] = [7, 8, 1]
+    assert list(drafts.guess(said, 2)) == [7, 8, 1]
+    drafts.forget(0)
+    assert list(drafts.guess([6, 6, 1], 2)) == []
+
+
+def test_what_was_guessed_has_the_probabilities_of_what_is_evaluated(open_model: Open, speaking: Path) -> None:
+    model, _ = open_model(speaking)
+    begun = [11, 12, 13, 14, 15, 16, 17, 18, 19, 11]
+    model.evaluate(begun)
+    guessed = 0
+    found, said = [], [12, 13, 14, 15, 16, 99, 12, 13]  # guessed right up to 99, then wrong, then new
+    for token in said:
+        guessed += model._ahead[:1] == [token]
+        model.append(token)
+        found.append(list(model.log_probabilities()))
+    assert model.tokens == begun + said
+    assert guessed == 3
+    for i, row in enumerate(found):
+        assert row == pytest.approx(fresh(model, begun + said[: i + 1]), abs=0.05), said[i]
+
+
+def test_guesses_are_gone_from_what_is_put_aside_saved_or_gone_on_with(
+    open_model: Open, speaking: Path, tmp_path: Path
+) -> None:
+    model, _ = open_model(speaking)
+    begun = [11, 12, 13, 14, 15, 16, 17, 11]
+
+    def guessing() -> None:
+        model.evaluate(begun)
+        model.append(12)
+        assert model._ahead
+
+    wanted = fresh(model, [*begun, 12, 30])
+    for way in ("aside", "saved", "evaluated", "cut"):
+        guessing()
+        if way == "aside":
+            with model.aside():
+                model.evaluate([5, 6])
+        elif way == "saved":
+            assert model.save(tmp_path / "kv") and model.restore(tmp_path / "kv")
+        elif way == "cut":
+            model.cut(len(model.tokens))
+        assert model.tokens == [*begun, 12], way
+        model.evaluate([*begun, 12, 30])
+        assert list(model.log_probabilities()) == pytest.approx(wanted, abs=0.05), way
+
+
+def test_guesses_stay_inside_the_context(open_model: Open, speaking: Path) -> None:
+    model, _ = open_model(speaking, n_ctx=256)
+    for token in [3, 4, 5, 6] * (model.n_ctx // 4):
+        model.append(token)
+    assert len(model.tokens) == model.n_ctx
+
+
+def test_a_greedy_reply_is_the_same_with_and_without_guesses(open_model: Open, speaking: Path) -> None:
+    model, _ = open_model(speaking)
+    prompt = model.tokenize("Good try. What would you do first? Tell me your idea. Good try.")
+
+    def reply() -> list[int]:
+        model.cut(0)
+        model.evaluate(prompt)
+        sampler = model.sampler(Generation(temperature=0.0, repeat_penalty=1.0), 1)
+        out: list[int] = []
+        while len(out) < 12:
+            out.append(model.sample(sampler))
+            model.append(out[-1])
+        sampler.close()
+        return out
+
+    guessed = reply()
+    model._drafts = None
+    assert reply() == guessed and np.isfinite(model.entropy())

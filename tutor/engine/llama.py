@@ -1,7 +1,8 @@
 """llama.cpp: one model, one context, one sequence.
 
-In the engine only this file, `sampler.py`, `lora.py` and `devices.py` import llama_cpp. Not thread-safe: one thread
-makes, uses and closes a `Model`. `Interrupt` alone may be set from another thread.
+In the engine only this file and what it is made of (`vocabulary.py`, `sampler.py`, `drafts.py`, `lora.py`,
+`devices.py`) import llama_cpp. Not thread-safe: one thread makes, uses and closes a `Model`. `Interrupt` alone may be
+set from another thread.
 """
 
 import contextlib
@@ -21,9 +22,11 @@ import numpy as np
 from tutor.domain import Generation
 from tutor.engine import cores
 from tutor.engine.devices import gpu_devices
+from tutor.engine.drafts import MOST, Drafts, Few
 from tutor.engine.gguf_file import Header, broken
 from tutor.engine.lora import Lora
 from tutor.engine.sampler import Sampler
+from tutor.engine.vocabulary import Vocabulary
 from tutor.errors import UserError
 from tutor.i18n import tr
 
@@ -77,7 +80,7 @@ def _on_log(level: int, text: bytes, _data: object) -> None:
 _log_callback = lc.llama_log_callback(_on_log)
 
 
-class Model:
+class Model(Vocabulary):
     """A loaded model and what its KV cache holds (`tokens`)."""
 
     def __init__(
@@ -105,8 +108,13 @@ class Model:
         self._model = self._context = None
         self._threads, self._speed = threads or cores.physical(), 0.0
         self._cores = cores.Cores(self._threads, parameters=header.parameters, judging=judging)
-        self._pieces: dict[int, bytes] = {}
-        self._enders: dict[int, bool] = {}
+        self._drafts: Drafts | None = None
+        """Of a small model on a CPU; to a big one every token that is evaluated costs nearly as much as the first."""
+        self._few = Few()
+        self._ahead: list[int] = []
+        """Tokens in the cache behind `tokens` that were not chosen yet."""
+        self._row = -1
+        """Which of the last evaluation's logits are those of the last token."""
         devices = gpu_devices() if gpu else []
         if devices and self._open(n_ctx, -1, progress):
             self.device = devices[0]
@@ -120,8 +128,10 @@ class Model:
         self.n_ctx = int(lc.llama_n_ctx(self._context))
         self._memory = lc.llama_get_memory(self._context)
         self._lora = Lora(self._model, self._context, self._last_error)
-        self.vocab = lc.llama_model_get_vocab(self._model)
-        self.n_vocab = int(lc.llama_vocab_n_tokens(self.vocab))
+        super().__init__(lc.llama_model_get_vocab(self._model))
+        lasting = lc.llama_model_is_recurrent(self._model) or lc.llama_model_is_hybrid(self._model)
+        if self.device == "CPU" and self.small and not lasting and not lc.llama_model_n_swa(self._model):
+            self._drafts = Drafts()
 
     def _open(self, n_ctx: int, gpu_layers: int, progress: Callable[[float], None]) -> bool:
         native_log.clear()
@@ -139,9 +149,9 @@ class Model:
             return False
         cp = lc.llama_context_default_params()
         cp.n_ctx, cp.n_batch, cp.n_ubatch, cp.n_seq_max = n_ctx, _CHUNK_MOST, _CHUNK_MOST, 1
-        cp.n_outputs_max = 1  # only the last token's logits are ever wanted; 512 rows of a big vocabulary are 300 MB
+        cp.n_outputs_max = 1 + MOST  # no others are ever wanted, and 512 rows of a big vocabulary are 300 MB
         cp.n_threads, cp.n_threads_batch = self._threads, self._threads
-        narrow = gpu_layers == 0 and self.header.parameters < cores.SMALL  # half as quick with it behind a long history
+        narrow = gpu_layers == 0 and self.small  # half as quick with it behind a long history
         cp.flash_attn_type = lc.LLAMA_FLASH_ATTN_TYPE_DISABLED if narrow else lc.LLAMA_FLASH_ATTN_TYPE_AUTO
         cp.abort_callback, cp.abort_callback_data = self.interrupt.function, self.interrupt.address
         self._context = lc.llama_init_from_model(self._model, cp)
@@ -179,72 +189,27 @@ class Model:
         if self._lora.rest(resting):
             self._forget()
 
-    def _forget(self) -> None:
-        lc.llama_memory_clear(self._memory, True)
+    @property
+    def small(self) -> bool:
+        """A sentence is decoded in about the time that judging it takes."""
+        return self.header.parameters < cores.SMALL
+
+    def _forget(self, data: bool = True) -> None:
+        lc.llama_memory_clear(self._memory, data)
         self.tokens.clear()
+        self._ahead.clear()
+        if self._drafts is not None:
+            self._drafts.forget(0)
 
     def close(self) -> None:
         if self._context:
             self._lora.close()
+            self._few.close()
             lc.llama_free(self._context)
             self._context = None
         if self._model:
             lc.llama_model_free(self._model)
             self._model = None
-
-    # --- vocabulary ---------------------------------------------------------------------------------------------
-
-    def tokenize(self, text: str) -> list[int]:
-        """Tokens of plain text; strings that look like control tokens stay text."""
-        data = text.encode("utf-8", errors="replace")
-        room = len(data) + 8
-        out = (lc.llama_token * room)()
-        n = lc.llama_tokenize(self.vocab, data, len(data), out, room, False, False)
-        if n < 0:
-            room = -n
-            out = (lc.llama_token * room)()
-            n = lc.llama_tokenize(self.vocab, data, len(data), out, room, False, False)
-        return list(out[:n])
-
-    def piece(self, token: int) -> bytes:
-        """The bytes of one token; b"" for control tokens."""
-        known = self._pieces.get(token)
-        if known is None:
-            buffer = ctypes.create_string_buffer(256)
-            n = lc.llama_token_to_piece(self.vocab, token, buffer, 256, 0, False)
-            if n < 0:
-                buffer = ctypes.create_string_buffer(-n)
-                n = lc.llama_token_to_piece(self.vocab, token, buffer, -n, 0, False)
-            known = self._pieces[token] = buffer.raw[:n]
-        return known
-
-    def ends(self, token: int) -> bool:
-        """End of generation, or any other control token: the model's turn is over."""
-        known = self._enders.get(token)
-        if known is None:
-            known = bool(lc.llama_vocab_is_eog(self.vocab, token) or lc.llama_vocab_is_control(self.vocab, token))
-            self._enders[token] = known
-        return known
-
-    def special_tokens(self) -> dict[str, tuple[int, int]]:
-        """Text to (token, attributes) of the tokens that are not made of ordinary text."""
-        wanted = lc.LLAMA_TOKEN_ATTR_CONTROL | lc.LLAMA_TOKEN_ATTR_USER_DEFINED
-        found = {}
-        for token in range(self.n_vocab):
-            attributes = int(lc.llama_vocab_get_attr(self.vocab, token))
-            if attributes & wanted:
-                text = lc.llama_vocab_get_text(self.vocab, token).decode(errors="replace")
-                found[text] = (token, attributes)
-        return found
-
-    def bos(self) -> int | None:
-        """The token that a prompt must begin with, or None."""
-        return int(lc.llama_vocab_bos(self.vocab)) if lc.llama_vocab_get_add_bos(self.vocab) else None
-
-    def text_of(self, kind: str) -> str:
-        """Text of the `bos` or `eos` token for the template, "" when there is none."""
-        token = getattr(lc, f"llama_vocab_{kind}")(self.vocab)
-        return lc.llama_vocab_get_text(self.vocab, token).decode(errors="replace") if token >= 0 else ""
 
     # --- the KV cache ----------------------------------------------------------------------------------------------
 
@@ -277,7 +242,7 @@ class Model:
         Few at a time cost a big model more than waiting for the judges: a 1.5B-shaped one takes 147 ms for 12 and 527
         for the next 80, but about 600 for all of them. Whole chunks would be evaluated one by one anyway.
         """
-        return new if self.header.parameters < cores.SMALL else new - new % _CHUNK_CPU
+        return new if self.small else new - new % _CHUNK_CPU
 
     def _chunk(self) -> int:
         if self.device == "CPU":
@@ -286,21 +251,37 @@ class Model:
         return max(_CHUNK_LEAST, min(aim, _CHUNK_MOST)) if aim else _CHUNK_LEAST
 
     def append(self, token: int) -> None:
-        """Evaluate one more token. Raises Interrupted."""
-        self._decode((token,))
+        """Evaluate one more token, unless it was guessed and is evaluated. Raises Interrupted."""
+        if self._ahead and self._ahead[0] == token:
+            self.tokens.append(self._ahead.pop(0))
+            self._row += 1
+            return
+        self.cut(len(self.tokens))
+        guess: Sequence[int] = ()
+        if self._drafts is not None:
+            guess = self._drafts.guess(self.tokens, token)[: max(0, self.n_ctx - len(self.tokens) - 1)]
+        self._decode((token,), guess)
 
-    def _decode(self, chunk: Sequence[int]) -> None:
+    def _decode(self, chunk: Sequence[int], ahead: Sequence[int] = ()) -> None:
+        """`ahead`: tokens that may follow the chunk, which is one token then."""
         threads = self._cores.threads()
         if threads != self._threads:
             self._threads = threads
             lc.llama_set_n_threads(self._context, threads, threads)
-        array = (lc.llama_token * len(chunk))(*chunk)
-        status = lc.llama_decode(self._context, lc.llama_batch_get_one(array, len(chunk)))
+        if ahead:
+            batch, self._row = self._few.filled((*chunk, *ahead), len(self.tokens)), 0
+        else:
+            array, self._row = (lc.llama_token * len(chunk))(*chunk), -1
+            batch = lc.llama_batch_get_one(array, len(chunk))
+        status = lc.llama_decode(self._context, batch)
         if status == 0:
             self.tokens.extend(chunk)
+            self._ahead.extend(ahead)
             return
         held = int(lc.llama_memory_seq_pos_max(self._memory, 0)) + 1
         self.tokens.extend(chunk[: max(0, held - len(self.tokens))])
+        if ahead:
+            lc.llama_memory_seq_rm(self._memory, 0, len(self.tokens), -1)
         if status == 2:
             raise Interrupted
         raise UserError(
@@ -314,14 +295,17 @@ class Model:
         )
 
     def cut(self, length: int) -> None:
-        """Forget all tokens from position `length` on; models that cannot do so forget everything."""
-        if length >= len(self.tokens):
+        """Forget all tokens from position `length` on, and guesses; models that cannot do so forget everything."""
+        length = min(length, len(self.tokens))
+        if length == len(self.tokens) and not self._ahead:
             return
         if length > 0 and lc.llama_memory_seq_rm(self._memory, 0, length, -1):
             del self.tokens[length:]
+            self._ahead.clear()
+            if self._drafts is not None:
+                self._drafts.forget(length)
             return
-        lc.llama_memory_clear(self._memory, False)
-        self.tokens.clear()
+        self._forget(data=False)
 
     def sampler(self, generation: Generation, seed: int, replay: Sequence[int] = ()) -> Sampler:
         return Sampler(self.n_vocab, generation, seed, replay)
@@ -330,7 +314,7 @@ class Model:
         """The next token (not yet evaluated). Raises BadNumbers."""
         if not math.isfinite(self._logits().max()):
             raise BadNumbers
-        return int(lc.llama_sampler_sample(sampler.chain, self._context, -1))
+        return int(lc.llama_sampler_sample(sampler.chain, self._context, self._row))
 
     def log_probabilities(self) -> np.ndarray[Any, np.dtype[np.float32]]:
         """Natural logarithms of the probabilities of all tokens as the next one, shape (n_vocab,)."""
@@ -353,13 +337,14 @@ class Model:
 
     def _logits(self) -> np.ndarray[Any, np.dtype[np.float32]]:
         """Those of the last token; overwritten by the next evaluation."""
-        first = lc.llama_get_logits_ith(self._context, -1).contents
+        first = lc.llama_get_logits_ith(self._context, self._row).contents
         values = memoryview((ctypes.c_float * self.n_vocab).from_address(ctypes.addressof(first)))
         return np.frombuffer(values, dtype=np.float32)
 
     @contextlib.contextmanager
     def aside(self) -> Iterator[None]:
         """Keep the cache while something else is evaluated, and put it back; then the last token has no logits."""
+        self.cut(len(self.tokens))
         kept = list(self.tokens)
         size = int(lc.llama_state_seq_get_size(self._context, 0))
         data = (ctypes.c_uint8 * size)()
@@ -373,6 +358,7 @@ class Model:
 
     def save(self, path: Path) -> bool:
         """Write the cache and its tokens to a file; False when it could not be written."""
+        self.cut(len(self.tokens))
         array = (lc.llama_token * len(self.tokens))(*self.tokens)
         wrote = lc.llama_state_seq_save_file(self._context, os.fsencode(path), 0, array, len(self.tokens))
         return bool(wrote > 0)
