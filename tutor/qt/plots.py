@@ -207,6 +207,7 @@ class Curves(Plot):
         colours = theme.current()
         self._legend.clear()
         self._legend.setLabelTextColor(colours.ink)
+        self._legend.setLabelTextSize(f"{theme.scale(13)}px")
         self._legend.setVisible(len(self._curves) > 1)  # one line is named by the axis
         pens = (
             self._pg.mkPen(colours.accent, width=theme.scale(2)),

@@ -85,6 +85,7 @@ class Trend(Plot):
         if self._legend is not None:
             self._legend.clear()
             self._legend.setLabelTextColor(colours.ink)
+            self._legend.setLabelTextSize(f"{theme.scale(13)}px")
         shades = (colours.accent, colours.warm, colours.quiet)
         styles = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine)
         for number, line in enumerate(self._lines):

@@ -271,6 +271,7 @@ def _with_teacher(stage: Stage) -> None:
     bridge.put.emit(teaching.put(store, path[-1].id))
     bridge.put.emit(teaching.put(store, path[-3].id, "Draw a bar of eight pieces. How many are 3/4?"))
     other = next(c for c in store.conversations(stage.learner().id) if c.id != stage.conversation)
+    teaching.put(store, store.path(other.id)[-1].id, "Only by 1 and by itself.")
     bridge.teacher_answered.emit(TeacherAnswered(conversations=(other.id,)))
     settle(60)
 

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from tutor.app import App
 
 
+_ROW = 36
+_ROWS = 10
+
+
 def dimension_in_words(dimension: str) -> str:
     return {
         "names": tr("Name"),
@@ -31,10 +35,10 @@ def dimension_in_words(dimension: str) -> str:
 
 def outcome_in_words(outcome: str) -> str:
     return {
-        "verdict": tr("How strictly it is judged"),
-        "help": tr("How much help"),
+        "verdict": tr("Strictness"),
+        "help": tr("Help"),
         "level": tr("Reading level"),
-        "length": tr("Length in words"),
+        "length": tr("Words"),
     }[outcome]
 
 
@@ -166,5 +170,5 @@ class FairnessCard(Card):
             )
             for x, text in enumerate(cells):
                 self.table.setItem(y, x, QTableWidgetItem(text))
-        self.table.setFixedHeight(theme.scale(320))
+        self.table.setFixedHeight(theme.scale(_ROW * (min(len(differences), _ROWS) + 1) + 10))
         self.table.show()

@@ -52,7 +52,7 @@ class GradeLine(QWidget):
 
     def light(self, on: bool) -> None:
         """Keys go to this one."""
-        set_role(self._heading, "role", "good" if on else "strong")
+        set_role(self._heading, "role", "strong" if on else "quiet")
 
     def _choose(self, value: int) -> None:
         self.value = value
