@@ -107,6 +107,8 @@ def _into_view(widget: QWidget) -> None:
     while parent is not None and not isinstance(parent, QScrollArea):
         parent = parent.parentWidget()
     if isinstance(parent, QScrollArea):
-        top = widget.mapTo(parent.widget(), widget.rect().topLeft()).y()
+        inside = parent.widget()
+        assert inside is not None
+        top = widget.mapTo(inside, widget.rect().topLeft()).y()
         parent.verticalScrollBar().setValue(max(0, top - 24))
     settle(60)

@@ -7,6 +7,7 @@ from tutor.classroom.adding import Step
 from tutor.i18n import tr
 from tutor.qt import theme
 from tutor.qt.flow import flow
+from tutor.qt.teacher.lessons.long_words import breakable
 from tutor.qt.widgets import Card, Field, button, label
 
 
@@ -25,7 +26,7 @@ class AddingCard(Card):
         self.stop.setAccessibleName(tr("Stop adding {name}", name=name))
         names = QVBoxLayout()
         names.setSpacing(2)
-        names.addWidget(label(name, "strong"))
+        names.addWidget(label(breakable(name), "strong"))
         names.addWidget(self.words)
         head = QHBoxLayout()
         head.setSpacing(8)
@@ -38,7 +39,7 @@ class AddingCard(Card):
     def show_step(self, step: Step) -> None:
         """How far it is now."""
         self.words.setText(step_in_words(step))
-        self.bar.setRange(0, step.m)
+        self.bar.setRange(0, step.m or 1)  # 0 would be a bar that moves for ever
         self.bar.setValue(step.n)
 
     def _stopped(self) -> None:

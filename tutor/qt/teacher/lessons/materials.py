@@ -15,6 +15,7 @@ from tutor.materials.kinds import SUFFIXES
 from tutor.qt.flow import flow
 from tutor.qt.teacher.lessons.adding_card import AddingCard, PasteForm
 from tutor.qt.teacher.lessons.draft import Draft
+from tutor.qt.teacher.lessons.long_words import breakable
 from tutor.qt.teacher.lessons.search_card import SearchCard
 from tutor.qt.teacher.lessons.stored_card import StoredCard
 from tutor.qt.widgets import Notice, button, clear
@@ -123,7 +124,7 @@ class MaterialsPanel(QWidget):
         card.hide()
         card.deleteLater()
         if step.error is not None:
-            self.said.say(f"{adding.name}: {step.error}", "alert")
+            self.said.say(f"{breakable(adding.name)}: {step.error}", "alert")
         elif step.stage == "done" and step.unread_pages:
             self.said.say(_unread(adding.name, step.unread_pages), "warm")
         elif step.stage == "done":

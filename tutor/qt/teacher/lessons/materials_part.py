@@ -13,6 +13,7 @@ from tutor.qt.teacher.lessons.bound import Bound, Part
 from tutor.qt.teacher.lessons.cards import Cards, ElementCard
 from tutor.qt.teacher.lessons.controls import Line
 from tutor.qt.teacher.lessons.draft import WHOLE, Draft
+from tutor.qt.teacher.lessons.long_words import breakable
 from tutor.qt.teacher.lessons.materials import MaterialsPanel
 from tutor.qt.teacher.section import empty
 from tutor.qt.widgets import Paragraph, label
@@ -29,8 +30,8 @@ class MaterialCard(ElementCard):
         self._name = self.value.name
         names = QVBoxLayout()
         names.setSpacing(2)
-        names.addWidget(label(self.value.title or self._name, "strong"))
-        names.addWidget(label(self._name, "caption"))
+        names.addWidget(label(breakable(self.value.title or self._name), "strong"))
+        names.addWidget(label(breakable(self._name), "caption"))
         self.head.addLayout(names, 1)
         self.add_tools()
         lens, prefix = cards.lens.at(index), f"{cards.name}.{index}."

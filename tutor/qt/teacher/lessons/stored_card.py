@@ -8,6 +8,7 @@ from tutor.domain import Material, Passage
 from tutor.errors import UserError
 from tutor.i18n import tr, trn
 from tutor.qt.richtext.flat import flat
+from tutor.qt.teacher.lessons.long_words import breakable
 from tutor.qt.widgets import Card, Notice, Paragraph, button, clear, label, row
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class StoredCard(Card):
         super().__init__(pad=16, gap=8)
         self._desk, self._material = desk, material
         self._next = 1
-        self.body.addWidget(label(flat(material.title or material.name), "strong"))
+        self.body.addWidget(label(breakable(flat(material.title or material.name)), "strong"))
         if stored is None:
             self.body.addWidget(Notice(_missing(), "warm"))
             return
