@@ -51,7 +51,8 @@ class PassageCard(QFrame):
         names = QVBoxLayout()
         names.setSpacing(0)
         names.addWidget(label(flat(passage.material), "strong"))
-        under = " · ".join(part for part in (passage.place, passage.heading) if part and part != passage.material)
+        named = dict.fromkeys((passage.place, passage.heading))
+        under = " · ".join(part for part in named if part and part != passage.material)
         if under:
             names.addWidget(label(flat(under), "caption"))
         head.addLayout(names, 1)

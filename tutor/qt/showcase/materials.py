@@ -7,20 +7,22 @@ from tutor import paths
 from tutor.classroom.adding import Adding, Step
 from tutor.domain import Material, Passage
 from tutor.materials import marked, passages, pdf
+from tutor.qt.showcase import data
 from tutor.qt.showcase.lessons import editing
+from tutor.qt.showcase.quiet_app import QuietApp
 from tutor.qt.showcase.waiting import settle
 from tutor.qt.teacher.lessons.materials import MaterialsPanel
 from tutor.qt.teacher.lessons.stored_card import StoredCard
 from tutor.qt.teacher.page import TeacherPage
+from tutor.store import Store
 
 _SHA256 = "a" * 64
 _ZEROS = bytes(384 * 4)
 _LONG = "A very long title of a worksheet about the water cycle, with Donaudampfschifffahrtsgesellschaft in it"
 
 
-def stored(page: TeacherPage) -> MaterialsPanel:
-    """A lesson on a text that is ready, and one whose text is not here."""
-    store = page.app.store
+def _water(store: Store) -> Material:
+    """The text of the water cycle, ready."""
     read = marked.read((paths.assets() / "lessons" / "water-cycle" / "water-cycle.md").read_text(encoding="utf-8"))
     cuts = passages.cut(read.blocks, read.title)
     made = store.add_material(
@@ -32,9 +34,26 @@ def stored(page: TeacherPage) -> MaterialsPanel:
         licence="CC BY 4.0",
     )
     store.keep_passage_vectors(made.id, [(each.id, _ZEROS) for each in store.passages_of(_SHA256)])
+    return Material(name="water-cycle.md", title=read.title, sha256=_SHA256, licence="CC BY 4.0")
+
+
+def cited(app: QuietApp, learner_id: int) -> int:
+    """A conversation with an answer from the water cycle; returns its id."""
+    _water(app.store)
+    passage = _headed(app.store.passages_of(_SHA256), "Condensation")
+    said = data.checked("“When this air touches the cold glass it cools down, the particles slow down, and they gather "
+                        "into drops of liquid.” (The water cycle, Condensation)")  # fmt: skip
+    answer = msgspec.structs.replace(data.reply(said), cites=(passage,))
+    _, _, placed = app.store.begin_conversation(learner_id, "Wet bottles", "Why is my cold bottle wet?")
+    app.store.finish_message(placed.id, answer, "done")
+    return app.store.message(placed.id).conversation_id
+
+
+def stored(page: TeacherPage) -> MaterialsPanel:
+    """A lesson on a text that is ready, and one whose text is not here."""
+    here = _water(page.app.store)
     editing("materials")(page)
     panel = page.findChildren(MaterialsPanel)[-1]
-    here = Material(name="water-cycle.md", title=read.title, sha256=_SHA256, licence="CC BY 4.0")
     gone = Material(name="worksheet.pdf", title=_LONG, sha256="b" * 64)
     lesson = msgspec.structs.replace(panel._draft.lesson, materials=(here, gone))
     panel._draft.change("materials", lesson, redraw=True)

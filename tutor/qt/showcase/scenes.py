@@ -220,6 +220,19 @@ def _lesson(stage: Stage) -> None:
     session.new(session.offered()[0].version_id)
 
 
+def _around(stage: Stage) -> None:
+    """A cited passage, with what stands around it in the text."""
+    stage.app.session(stage.learner()).open(materials.cited(stage.app, stage.learner().id))
+    settle(120)
+    page = stage.window.current
+    assert isinstance(page, ChatPage)
+    answer = page.pane.messages.shown()[-1]
+    assert isinstance(answer, AnswerWidget)
+    answer.sources.toggle(0)
+    assert answer.sources.card is not None
+    answer.sources.card.view.widen()
+
+
 def _source(stage: Stage) -> None:
     """An answer in a lesson: the quiet line, and its source opened."""
     stage.app.session(stage.learner()).open(lessons.cited(stage.app, stage.learner().id))
@@ -404,6 +417,7 @@ def scenes() -> list[Scene]:
         Scene("chat", "lessons", "normal", _chat(_lessons, opened=False)),
         Scene("chat", "lesson", "normal", _chat(_lesson, opened=False)),
         Scene("chat", "source", "normal", _chat(_source)),
+        Scene("chat", "around", "normal", _chat(_around)),
         Scene("chat", "assessment", "normal", _chat(_assessment, opened=False)),
         Scene("chat", "loading", "normal", _chat(lambda s: s.app.stand(LOADING), opened=False)),
         Scene("chat", "normal", "normal", _chat()),
