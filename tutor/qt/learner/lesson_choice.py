@@ -37,7 +37,8 @@ class LessonCard(Card):
 
     begun = Signal(int)
 
-    def __init__(self, offer: "Offered", *, first: bool = False) -> None:
+    def __init__(self, offer: "Offered", *, first: bool = False, school: bool = True) -> None:
+        """`first` of those to choose from; `school`: who sets lessons is a teacher, at home a grown-up."""
         super().__init__(pad=16, gap=4)
         self.offer = offer
         title = flat(offer.title)
@@ -48,7 +49,8 @@ class LessonCard(Card):
         words.addWidget(label(title, "strong"))
         if offer.summary:
             words.addWidget(label(flat(offer.summary)))
-        under = [tr("Set by your teacher") if offer.is_set else "", until_in_words(offer.until_day)]
+        who = tr("Set by your teacher") if school else tr("Set by a grown-up")
+        under = [who if offer.is_set else "", until_in_words(offer.until_day)]
         said = " · ".join(part for part in under if part)
         if said:
             words.addWidget(label(said, "caption"))
@@ -73,16 +75,16 @@ class LessonChoice(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._offers: tuple[Offered, ...] = ()
-        self._all = False
+        self._all, self._school = False, True
         self.cards: list[LessonCard] = []
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(8)
         self.hide()
 
-    def show_lessons(self, offers: "Sequence[Offered]") -> None:
+    def show_lessons(self, offers: "Sequence[Offered]", *, school: bool = True) -> None:
         """Set ones first, as they come."""
-        self._offers = tuple(offers)
+        self._offers, self._school = tuple(offers), school
         self._draw()
 
     def show_all(self) -> None:
@@ -102,7 +104,7 @@ class LessonChoice(QWidget):
             if wanted != heading:
                 heading = wanted
                 self._box.addWidget(label(heading, "strong"))
-            card = LessonCard(offer, first=number == 0 and not offer.off)
+            card = LessonCard(offer, first=number == 0 and not offer.off, school=self._school)
             card.begun.connect(self.begun)
             self.cards.append(card)
             self._box.addWidget(card)

@@ -284,7 +284,8 @@ class ConversationPane(QWidget):
         self.header.show_lesson(self._lesson)
         if self.bridge.conversation is None:
             self.welcome.show_lesson(self._lesson)
-            self.welcome.show_lessons(self.bridge.offered() if self._lesson is None else ())
+            offers = self.bridge.offered() if self._lesson is None else ()
+            self.welcome.show_lessons(offers, school=self.bridge.at_school)
         self.look_at_times()
 
     @Slot(int)

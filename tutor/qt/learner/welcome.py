@@ -54,6 +54,7 @@ class Welcome(QWidget):
         self.lessons.begun.connect(self.begun)
         self._offers: tuple[Offered, ...] = ()
         self._lesson: Lesson | None = None
+        self._school = True
         self.ways = QWidget()
         keep = self.ways.sizePolicy()
         keep.setRetainSizeWhenHidden(True)
@@ -78,10 +79,10 @@ class Welcome(QWidget):
         box.addStretch(1)
         self.show_lesson(None)
 
-    def show_lessons(self, offers: "Sequence[Offered]") -> None:
-        """What the learner may begin with."""
-        self._offers = tuple(offers)
-        self.lessons.show_lessons(self._offers if self._lesson is None else ())
+    def show_lessons(self, offers: "Sequence[Offered]", *, school: bool = True) -> None:
+        """What the learner may begin with. `school`: whoever sets lessons is a teacher."""
+        self._offers, self._school = tuple(offers), school
+        self.lessons.show_lessons(self._offers if self._lesson is None else (), school=school)
 
     def show_lesson(self, lesson: Lesson | None) -> None:
         """The lesson that a new conversation follows, with its first questions; None for none."""
@@ -108,7 +109,7 @@ class Welcome(QWidget):
                 made.setAccessibleDescription(flat(words))
                 self._chip(made)
         self._ask.setVisible(bool(self.buttons))
-        self.lessons.show_lessons(self._offers if lesson is None else ())
+        self.lessons.show_lessons(self._offers if lesson is None else (), school=self._school)
 
     def _chip(self, made: QPushButton) -> None:
         self.buttons.append(made)

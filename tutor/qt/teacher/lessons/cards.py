@@ -12,7 +12,7 @@ from tutor.qt.learner.parts import announce
 from tutor.qt.teacher.lessons.bound import Bound, within
 from tutor.qt.teacher.lessons.controls import shortcut
 from tutor.qt.teacher.lessons.draft import Draft, Lens
-from tutor.qt.widgets import Card, Notice, clear, tool
+from tutor.qt.widgets import Card, Notice, tool
 
 
 class ElementCard(Card):
@@ -40,12 +40,9 @@ class ElementCard(Card):
 
     def add_tools(self) -> None:
         """Up, down, remove at the end of the head, and their keys."""
-        last = len(self.cards.lens.get(self.cards.draft.lesson)) - 1
         self.up = tool(tr("Move up (Alt+Up)"), "chevron-up", lambda: self.cards.shift(self.index, -1))
         self.down = tool(tr("Move down (Alt+Down)"), "chevron-down", lambda: self.cards.shift(self.index, 1))
         self.away = tool(tr("Remove"), "trash-2", lambda: self.cards.remove(self.index))
-        self.up.setEnabled(self.index > 0)
-        self.down.setEnabled(self.index < last)
         for button, name in (
             (self.up, tr("Move {what} up", what=self.words)),
             (self.down, tr("Move {what} down", what=self.words)),
@@ -55,6 +52,11 @@ class ElementCard(Card):
             self.head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         shortcut(self, "Alt+Up", lambda: self.cards.shift(self.index, -1))
         shortcut(self, "Alt+Down", lambda: self.cards.shift(self.index, 1))
+
+    def fit_tools(self, count: int) -> None:
+        """There are so many elements now."""
+        self.up.setEnabled(self.index > 0)
+        self.down.setEnabled(self.index < count - 1)
 
     def fields(self) -> Iterator[Bound]:
         yield from self.bound
@@ -108,26 +110,31 @@ class Cards(QWidget):
         self.show_all()
 
     def show_all(self) -> None:
-        """As the draft has it; cards are made anew only where elements came, went or moved."""
+        """As the draft has it; a card is made anew only where another element stands now."""
         if self._changing:
             return
         values = self.lens.get(self.draft.lesson)
-        same = len(values) == len(self.cards) and all(
-            card.fits(value) for card, value in zip(self.cards, values, strict=True)
-        )
-        if same:
-            for card in self.cards:
-                card.show_value()
-            return
-        self.rebuild()
-
-    def rebuild(self) -> None:
         self.setUpdatesEnabled(False)
-        clear(self._box)
-        self.cards = [self._make(self, index) for index in range(len(self.lens.get(self.draft.lesson)))]
+        while len(self.cards) > len(values):
+            self._drop(self.cards.pop())
+        for index, value in enumerate(values):
+            if index == len(self.cards):
+                self.cards.append(self._make(self, index))
+                self._box.addWidget(self.cards[index])
+            elif self.cards[index].fits(value):
+                self.cards[index].show_value()
+            else:
+                self._drop(self.cards[index])
+                self.cards[index] = self._make(self, index)
+                self._box.insertWidget(index, self.cards[index])
         for card in self.cards:
-            self._box.addWidget(card)
+            card.fit_tools(len(values))
         self.setUpdatesEnabled(True)
+
+    def _drop(self, card: ElementCard) -> None:
+        self._box.removeWidget(card)
+        card.hide()
+        card.deleteLater()
 
     def fields(self) -> Iterator[Bound]:
         for card in self.cards:
@@ -176,7 +183,7 @@ class Cards(QWidget):
         self._changing = True
         self.draft.change(self.name, self.lens.put(self.draft.lesson, values), words=words, redraw=True)
         self._changing = False
-        self.rebuild()  # its neighbours may go up or down now where they could not before
+        self.show_all()
 
     def _focused(self, card: ElementCard) -> str:
         """Which control of a card has the focus, as the end of its path."""

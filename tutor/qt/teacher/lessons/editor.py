@@ -184,6 +184,8 @@ class Editor(QWidget):
         self.draft.failed.connect(self._not_saved)
         self.draft.stack.canUndoChanged.connect(self.undo_button.setEnabled)
         self.draft.stack.canRedoChanged.connect(self.redo_button.setEnabled)
+        self.draft.stack.undoTextChanged.connect(self._name_steps)
+        self.draft.stack.redoTextChanged.connect(self._name_steps)
         self.undo_button.setEnabled(False)
         self.redo_button.setEnabled(False)
         self.publish.closed.connect(self.publish.hide)
@@ -228,6 +230,14 @@ class Editor(QWidget):
             self.said.hide()
         if self.preview is not None:
             self.preview.show_changes(self.draft.lesson)
+
+    def _name_steps(self, _words: str = "") -> None:
+        """What undo and redo would do."""
+        back, forth = self.draft.stack.undoText(), self.draft.stack.redoText()
+        self.undo_button.setToolTip(tr("Undo: {what} (Ctrl+Z)", what=back) if back else tr("Undo (Ctrl+Z)"))
+        self.redo_button.setToolTip(
+            tr("Redo: {what} (Ctrl+Shift+Z)", what=forth) if forth else tr("Redo (Ctrl+Shift+Z)")
+        )
 
     def _not_saved(self, error: UserError) -> None:
         self.said.say(

@@ -1,5 +1,6 @@
 """The form of a lesson in parts: chips choose the part, problems are marked at once, what is wrong can be shown."""
 
+import time
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -20,6 +21,7 @@ from tutor.qt.widgets import Column
 
 LOOK_MS = 200
 """After the last change."""
+MOST_LOOK_MS = 2000
 WIDE = 680
 _PART_OF = {"items": "items", "guidelines": "guidelines", "materials": "materials", "fallbacks": "fallbacks",
             "objectives": "skills", "skills": "skills"}  # fmt: skip
@@ -99,7 +101,11 @@ class Form(Column):
     def look(self) -> tuple[Fault, ...]:
         """Check the draft as it is now, and mark what is wrong."""
         self._soon.stop()
+        began = time.monotonic()
         self.faults = tuple(self._check(self.draft.lesson))
+        took = round((time.monotonic() - began) * 1000)
+        # with hundreds of items a check takes a while: then it waits for a longer pause in the typing
+        self._soon.setInterval(max(LOOK_MS, min(MOST_LOOK_MS, 5 * took)))
         for part in self.parts.values():
             if isinstance(part, Part) and not part.isHidden():
                 part.mark(self.faults)

@@ -87,7 +87,6 @@ class ItemsPart(Part):
         self.pasted_field.complain("")
         lesson = with_items(self.draft.lesson, read)
         self.draft.change("items", lesson, words=tr("Add a table"), redraw=True)
-        self.cards.rebuild()
         self.show_lesson()
         self.pasted.clear()
         self.table.hide()
