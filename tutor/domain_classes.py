@@ -12,9 +12,10 @@ class Visible(StrEnum):
     """What of a learner's chats teachers may read. Alerts for the safeguarding contact are no part of it."""
 
     SUMMARY = "summary"
-    """Figures alone: how long, on what, how far."""
+    """Figures (how long, on what, how far), and what the learner hands over: an answer that they report, a question
+    that they put to the teacher, each as it stands."""
     FLAGGED = "flagged"
-    """Also answers that the learner reported, and questions put to the teacher, with the turns around them."""
+    """Also the turns around these, and answers that the learner called wrong when the tutor asked."""
     ALL = "all"
     """Every conversation."""
 

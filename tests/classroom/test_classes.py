@@ -142,3 +142,17 @@ def test_a_report_tells_a_parent_what_was_done_and_nothing_that_was_written(stor
     assert "Amira" in table and "'=Ben" in table and "\r\n=Ben" not in table
     page = reports.as_html("Blue & <Green>", [first, second], made_on="today")
     assert "Blue &amp; &lt;Green&gt;" in page and "Own questions" in page
+
+
+def test_a_class_that_is_put_away_shows_teachers_nothing_more(store: Store) -> None:
+    ben = store.add_learner("Ben", "fox", AgeBand.A8_10, "en-GB")
+    assert store.visible_of(ben.id) is Visible.FLAGGED
+    quiet, open_ = store.add_class("Quiet", Visible.SUMMARY), store.add_class("Open", Visible.ALL)
+    store.set_members(quiet.id, [ben.id])
+    assert store.visible_of(ben.id) is Visible.SUMMARY
+    store.set_members(open_.id, [ben.id])
+    assert store.visible_of(ben.id) is Visible.ALL
+    store.archive_class(open_.id)
+    assert store.visible_of(ben.id) is Visible.SUMMARY
+    store.archive_class(quiet.id)
+    assert store.visible_of(ben.id) is Visible.SUMMARY

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from tutor.classroom.overview import overview, trends
 from tutor.classroom.quality import mean_of, quality
-from tutor.domain import Fact, Move, TutoringState
+from tutor.domain import Fact, Move, TutoringState, Visible
 from tutor.engine import protocol
 from tutor.qt.plots_amounts import Amounts, Heat
 from tutor.qt.plots_trend import Trend
@@ -197,3 +197,19 @@ def test_fairness_is_measured_on_a_press_and_can_be_stopped(page: TeacherPage) -
     settle()
     assert "No difference that chance does not explain" in card.said.text.text()
     assert card.table.rowCount() == 20 and card.start_button.isEnabled()
+
+
+def test_a_problem_in_a_learners_own_words_is_named_only_where_teachers_may_read_them(
+    app_of: Callable[[str], QuietApp],
+) -> None:
+    store = app_of("normal").store
+    amira = store.learners()[0]
+    story = Fact(kind="story", question="My brother Sam has 3 cats. How many legs?", answer="12")
+    for tries in range(1, 5):
+        state = TutoringState(problem=story, attempts=tries, rung=2)
+        data.turn(store, amira.id, "t", "is it 4?", data.reply(data.checked("Look again."), state=state))
+    (stuck,) = overview(store, 7).stuck
+    assert "Sam" not in stuck.what
+    store.set_members(store.add_class("4a", Visible.ALL).id, [amira.id])
+    (stuck,) = overview(store, 7).stuck
+    assert stuck.what == story.question

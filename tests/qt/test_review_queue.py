@@ -257,3 +257,18 @@ def test_an_empty_queue_says_what_will_come(app_of: Callable[[str], QuietApp], q
     review.grade()
     settle(qtbot)
     assert "There is nothing to grade." in words(review)
+
+
+def test_turns_before_a_report_stay_closed_where_the_class_shows_figures_and_what_is_handed_over(
+    review: Review, app: QuietApp
+) -> None:
+    item = next(card.item for card in cards(review) if card.item.kind == "flag")
+    conversation = app.store.message(item.message_id).conversation_id
+    answer = data.turn(
+        app.store, item.learner_id, "t", "and then?", data.reply(data.checked("Hm.")), conversation=conversation
+    )
+    app.store.flag(answer, "wrong")
+    later = next(found for found in app.store.review_items() if found.message_id == answer)
+    assert len(review.desk.turns(later)) > 2
+    app.store.set_members(app.store.add_class("4b", Visible.SUMMARY).id, [item.learner_id])
+    assert [message.text for message in review.desk.turns(later)] == ["and then?", "Hm."]

@@ -148,6 +148,7 @@ def test_what_waits_is_found_by_kind_learner_and_words_and_a_decision_can_be_und
     asked = store.put_to_teacher(turn(store, other, "How do ships float?"), "outside")
     unsure = turn(store, other, "Is zero even?")
     store.keep_asked(unsure, other.id, "uncertain", 1.5)
+    store.keep_said(unsure, "not_right")
     said = turn(store, other, "Is two even?")
     store.keep_asked(said, other.id, "uncertain", 1.5)
     store.keep_said(said, "right")
@@ -250,3 +251,29 @@ def test_erasing_a_learner_takes_everything_of_the_teachers_pages_along(
     with sqlite3.connect(path) as db:
         for table in ("turn_fact", "review", "escalation", "grade", "survey"):
             assert db.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
+
+
+def test_an_answer_in_doubt_is_shown_to_teachers_as_far_as_the_class_shows_learners_words(store: Store) -> None:
+    seen = {}
+    for visible in Visible:
+        learner = store.add_learner(visible.value, "fox", AgeBand.A8_10, "en-GB")
+        store.set_members(store.add_class(visible.value, visible).id, [learner.id])
+        for said in ("", "not_right"):
+            answer = turn(store, learner, f"{visible.value} {said}")
+            store.keep_asked(answer, learner.id, "uncertain", 1.5)
+            store.keep_said(answer, said)
+        seen[visible] = {item.question for item in store.review_items(learner_id=learner.id)}
+    assert seen[Visible.ALL] == {"all ", "all not_right"}
+    assert seen[Visible.FLAGGED] == {"flagged not_right"}
+    assert seen[Visible.SUMMARY] == set()
+    assert store.review_counts()["unsure"] == 3
+
+
+def test_what_came_before_leaves_out_what_was_said_in_distress(store: Store, learner: Learner) -> None:
+    first = turn(store, learner, "What is a prime?")
+    conversation = store.message(first).conversation_id
+    turn(store, learner, "nobody likes me", conversation, move=Move.SIGNPOST, outcome=Outcome.WRITTEN)
+    last = turn(store, learner, "Is nine prime?", conversation)
+    asked = [m.text for m in store.turns_before(last) if m.role.value == "learner"]
+    assert asked == ["What is a prime?", "Is nine prime?"]
+    assert [m.text for m in store.turns_before(last, 0)] == ["Is nine prime?", "What do you think?"]

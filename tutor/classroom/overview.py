@@ -1,12 +1,13 @@
 """What a teacher sees first: who is stuck, what waits, whether the tutor does well, and how much was worked on what."""
 
 import contextlib
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
-from tutor.domain import CorrectionStatus, Frozen, Learner
+from tutor.domain import CorrectionStatus, Frozen, Learner, Visible
 from tutor.errors import UserError
 from tutor.i18n import tr, trn
 from tutor.intervals import wilson
@@ -21,6 +22,8 @@ STUCK_DAYS: Final = 14
 """Who did not go on for so long has left the problem."""
 WEEKLY: Final = 90
 """A longer period is shown by weeks."""
+_WORDS: Final = re.compile(r"[^\W\d_]{4,}")
+"""A problem with such words may be what a learner wrote; without them it is a sum."""
 
 
 class Stuck(Frozen):
@@ -212,6 +215,8 @@ def _stuck(store: "Store", struggle: Struggle, learner: Learner) -> Stuck:
         if not what:
             reply = store.message(struggle.message_id).reply
             what = reply.state.problem.question if reply is not None and reply.state.problem is not None else ""
+            if _WORDS.search(what) and store.visible_of(learner.id) is not Visible.ALL:
+                what = ""
     parts = [
         trn("{n} try", "{n} tries", struggle.attempts) if struggle.attempts else "",
         trn("{n} hint", "{n} hints", struggle.rung) if struggle.rung else "",

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from tutor.corrections import contradictions
-from tutor.domain import Correction, CorrectionStatus, Frozen, Setting
+from tutor.domain import Correction, CorrectionStatus, Frozen, Message, Setting, Visible
 from tutor.errors import UserError
 from tutor.i18n import tr
 from tutor.store.reviews import ReviewItem
@@ -18,6 +18,8 @@ BY: Final = "teacher"
 SHORTEST_REASON: Final = 3
 ALIKE: Final = 0.6
 """Share of the weight of their words, 0 to 1, from which two questions are taken together."""
+TURNS: Final = 3
+"""Turns before an item that are shown with it."""
 _PAGE: Final = 60
 """Items that are looked at together for likeness."""
 
@@ -46,6 +48,11 @@ class ReviewDesk:
     def correction_of(self, item: ReviewItem) -> Correction | None:
         """What became of a report as a correction; None where it became none."""
         return self._store.correction_of_flag(item.id) if item.kind == "flag" else None
+
+    def turns(self, item: ReviewItem) -> tuple[Message, ...]:
+        """The answer with its question and, where the learner's class shows them, the turns before."""
+        alone = self._store.visible_of(item.learner_id) is Visible.SUMMARY
+        return self._store.turns_before(item.message_id, 0 if alone else TURNS)
 
     def answer(self, item: ReviewItem, words: str, error: str = "") -> None:
         """Give the learner a person's words under the answer. Raises `UserError` (`empty`, `not_found`)."""

@@ -3,8 +3,9 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from tutor.domain import Frozen, Message
+from tutor.domain import Frozen, Message, Move
 from tutor.errors import BugError
+from tutor.store.classes import shown_of
 from tutor.store.messages import Messages, as_message
 from tutor.store.owner import now, reads, writes
 
@@ -13,6 +14,7 @@ ERRORS: Final = ("maths", "fact", "confusing", "level", "leaked", "refused", "bl
 DECISIONS: Final = ("dismissed", "corrected", "answered")
 UNSURE_DAYS: Final = 30
 """An answer that the tutor asked about waits so long; then it is not worth anybody's time."""
+_THE_CONTACTS: Final = (Move.SIGNPOST, Move.REFUSE)
 _ID: Final = {"flag": "flag_id", "escalation": "escalation_id", "unsure": "asked_id"}
 _PARTS: Final = {
     "flag": "SELECT 'flag' AS kind, flag.id AS id, flag.message_id AS message_id, flag.category AS reason, "
@@ -28,6 +30,7 @@ _PARTS: Final = {
     "asked_about.asked_at, '', review.id, review.what, review.error, review.why, review.decided_at FROM asked_about "
     "LEFT JOIN review ON review.asked_id = asked_about.message_id "
     "WHERE said != 'right' AND (asked_at >= :unsure OR review.id IS NOT NULL) "
+    f"AND {shown_of('asked_about.learner_id')} <= (said = 'not_right') "
     "AND NOT EXISTS (SELECT 1 FROM flag WHERE flag.message_id = asked_about.message_id) AND {state}",
 }
 _STATE: Final = {
@@ -175,7 +178,10 @@ class Reviews(Messages):
 
     @reads
     def turns_before(self, message_id: int, turns: int = 3) -> tuple[Message, ...]:
-        """A message with its question and so many turns before them, oldest first."""
+        """An answer with its question and so many turns before them, oldest first.
+
+        Turns before it about distress or danger are left out: those words are the safeguarding contact's.
+        """
         rows = self._find(
             "WITH RECURSIVE up (up_id, up_parent, depth) AS ("
             " SELECT id, parent_id, 0 FROM message WHERE id = :message_id"
@@ -185,7 +191,10 @@ class Reviews(Messages):
             message_id=message_id,
             most=2 * turns + 1,
         )
-        return tuple(as_message(row) for row in rows)
+        found = [as_message(row) for row in rows]
+        others = [m for m in found if m.id != message_id and m.reply is not None and m.reply.move in _THE_CONTACTS]
+        left_out = {m.id for m in others} | {m.parent_id for m in others}
+        return tuple(message for message in found if message.id not in left_out)
 
     @reads
     def errors_by_month(self, since: str, class_id: int | None = None) -> tuple[ErrorCount, ...]:

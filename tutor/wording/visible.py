@@ -8,12 +8,12 @@ def in_words(visible: Visible, *, school: bool) -> str:
     """One short line."""
     if school:
         return {
-            Visible.SUMMARY: tr("Teachers see figures alone"),
+            Visible.SUMMARY: tr("Teachers see figures, and what you send them"),
             Visible.FLAGGED: tr("Teachers see reports"),
             Visible.ALL: tr("Teachers see every conversation"),
         }[visible]
     return {
-        Visible.SUMMARY: tr("Grown-ups see figures alone"),
+        Visible.SUMMARY: tr("Grown-ups see figures, and what you send them"),
         Visible.FLAGGED: tr("Grown-ups see reports"),
         Visible.ALL: tr("Grown-ups see every conversation"),
     }[visible]

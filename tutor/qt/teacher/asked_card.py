@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tutor.corrections.asking import reason_in_words, said_in_words
-from tutor.domain import Asked, Correction, Message, Role
+from tutor.domain import Asked, Correction, Message, Role, Visible
 from tutor.errors import UserError
 from tutor.i18n import tr
 from tutor.qt.flow import flow
@@ -69,6 +69,13 @@ class AskedCard(Card):
     def _keep(self) -> None:
         if not self.form.problem_found():
             self.written.emit({**self.form.values(), "wrong": self._turn[-1].text})
+
+
+def may_see(store: Store, asked: Sequence[Asked]) -> list[Asked]:
+    """Those that teachers may look at: whole conversations are shown to them, or the learner called it wrong."""
+    shown = {learner_id: store.visible_of(learner_id) for learner_id in {one.learner_id for one in asked}}
+    wide = {Visible.ALL: ("", "right", "not_right", "not_now"), Visible.FLAGGED: ("not_right",)}
+    return [one for one in asked if one.said in wide.get(shown[one.learner_id], ())]
 
 
 def asked_cards(store: Store, asked: Sequence[Asked], wanted: str, most: int) -> list[AskedCard]:

@@ -15,8 +15,8 @@ from tutor.qt.widgets import Card, Choice, Field, button, label, row
 def visible_choices() -> list[tuple[str, str]]:
     """What teachers may read, as (value, words)."""
     return [
-        (Visible.SUMMARY.value, tr("Figures alone: how long, on what, how far")),
-        (Visible.FLAGGED.value, tr("Also reported answers and questions put to the teacher")),
+        (Visible.SUMMARY.value, tr("Figures, and what a learner reports or asks the teacher")),
+        (Visible.FLAGGED.value, tr("Also the turns around reported answers and questions")),
         (Visible.ALL.value, tr("Every conversation")),
     ]
 

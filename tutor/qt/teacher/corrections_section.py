@@ -15,7 +15,7 @@ from tutor.domain import Asked, Correction, CorrectionStatus
 from tutor.errors import UserError
 from tutor.i18n import tr, trn
 from tutor.qt.flow import flow
-from tutor.qt.teacher.asked_card import asked_cards
+from tutor.qt.teacher.asked_card import asked_cards, may_see
 from tutor.qt.teacher.correction_card import CorrectionCard, CorrectionForm
 from tutor.qt.teacher.section import Section, empty
 from tutor.qt.widgets import Card, button, clear, label, row
@@ -104,7 +104,7 @@ class CorrectionsSection(Section):
 
     def enter(self) -> None:
         every = self._store.corrections()
-        asked = self._store.asked_about()
+        asked = may_see(self._store, self._store.asked_about())
         names = {
             "waiting": tr("Waiting ({n})", n=_count(every, "waiting")),
             "used": tr("In use ({n})", n=_count(every, "used")),

@@ -186,7 +186,7 @@ class Review(Section):
         self._refill()
 
     def _card(self, item: ReviewItem) -> ReviewCard:
-        card = ReviewCard(item, self.desk.correction_of(item), self._turns)
+        card = ReviewCard(item, self.desk.correction_of(item), self.desk.turns)
         card.answered.connect(self._answer)
         card.accepted.connect(self._accept)
         card.corrected.connect(self._correct)
@@ -196,9 +196,6 @@ class Review(Section):
         card.moved.connect(self._move)
         self._cards.append(card)
         return card
-
-    def _turns(self, message_id: int) -> Any:
-        return self._store.turns_before(message_id)
 
     # --- what is done -------------------------------------------------------------------------------------------------
 

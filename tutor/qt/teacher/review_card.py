@@ -39,10 +39,10 @@ class ReviewCard(Card):
         self,
         item: ReviewItem,
         correction: Correction | None,
-        turns: Callable[[int], Sequence[Message]],
+        turns: Callable[[ReviewItem], Sequence[Message]],
         parent: QWidget | None = None,
     ) -> None:
-        """`turns` gives a message with the turns before it; it is asked when the card is opened."""
+        """`turns` gives the item's answer with what came before; it is asked when the card is opened."""
         super().__init__(parent, pad=16, gap=8)
         self.item, self.correction, self._turns = item, correction, turns
         self.asking = ""
@@ -94,8 +94,8 @@ class ReviewCard(Card):
         self._said.addLayout(row(self._open))
 
     def open(self) -> None:
-        """Three turns before, and every check of the answer."""
-        messages = list(self._turns(self.item.message_id))
+        """The turns before that may be shown, and every check of the answer."""
+        messages = list(self._turns(self.item))
         clear(self._said)
         for message in messages:
             who = tr("The learner wrote:") if message.role is Role.LEARNER else tr("Tutor answered:")
