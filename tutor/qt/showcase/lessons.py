@@ -34,7 +34,7 @@ from tutor.rehearsal import students
 from tutor.rehearsal.results import ALWAYS, Breach, Rehearsal, Talk, Turn, table
 from tutor.rehearsal.runner import Progress
 
-_NAMED = students.keys()
+_NAMED = students.every()
 
 FRACTIONS = Lesson(
     key="adding-fractions",
