@@ -37,6 +37,11 @@ def fill(store: Store, name: str, word: str) -> Learner:
         store.propose_correction(
             f"{word} asked", f"{word} better", phrasings=(f"{word} too",), learner_id=learner.id, flag_id=flag.id
         )
+        asked = store.put_to_teacher(answer.id, "asked", f"{word} note")
+        store.answer_escalation(asked.id, f"{word} of a teacher", "teacher")
+        store.keep_review("flag", flag.id, "dismissed", by="teacher", why=f"{word} why")
+        store.grade(answer.id, 4, 4, 4, by="teacher")
+        store.keep_survey(learner.id, 4, 5)
         store.rate(answer.id, 1)
         if number % 2:
             store.delete_conversation(conversation.id)
@@ -61,6 +66,8 @@ def test_an_export_holds_everything_of_one_learner_and_nothing_of_another(store:
     assert len(data["flags"]) == len(data["ratings"]) == len(data["moderation"]) == 20
     assert len(data["corrections"]) == len(data["decisions"]) == 20
     assert data["corrections"][0]["phrasings"] == [f"{SECRET} too"]
+    assert len(data["turn_facts"]) == len(data["put_to_teacher"]) == len(data["reviews"]) == len(data["grades"]) == 20
+    assert data["put_to_teacher"][0]["answer"] == f"{SECRET} of a teacher" and len(data["surveys"]) == 20
     assert [alert["kind"] for alert in data["alerts"]] == ["abuse"]
     assert [setting["value"] for setting in data["settings"]] == ["dyslexic"]
     answer = next(message for message in data["messages"] if message["role"] == "tutor")
