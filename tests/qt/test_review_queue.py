@@ -272,3 +272,40 @@ def test_turns_before_a_report_stay_closed_where_the_class_shows_figures_and_wha
     assert len(review.desk.turns(later)) > 2
     app.store.set_members(app.store.add_class("4b", Visible.SUMMARY).id, [item.learner_id])
     assert [message.text for message in review.desk.turns(later)] == ["and then?", "Hm."]
+
+
+def test_only_the_words_that_were_looked_at_are_sent(review: Review, app: QuietApp, qtbot: QtBot) -> None:
+    first, second = cards(review)
+    screens = []
+    for card in (first, second, first):
+        card.write_answer()
+        card.words.setPlainText("They push water away.")
+        card.send.click()
+        screens.append(next(r for r in reversed(app.quiet.sent) if isinstance(r, protocol.Screen)))
+        if len(screens) == 2:
+            app.say(protocol.Screened(id=screens[0].id, verdicts=(Verdict(action=Action.BLOCK),)))
+            settle(qtbot)
+    app.say(protocol.Screened(id=screens[1].id, verdicts=(Verdict(action=Action.BLOCK),)))
+    settle(qtbot)
+    assert app.store.open_escalations() == 1 and "Read them once more" in second.warning.text.text()
+    first.words.setPlainText("Something else.")
+    app.say(protocol.Screened(id=screens[2].id, verdicts=(Verdict(action=Action.ALLOW),)))
+    settle(qtbot)
+    assert app.store.open_escalations() == 1
+    again = next(r for r in reversed(app.quiet.sent) if isinstance(r, protocol.Screen))
+    assert again.items[0].text == "Something else."
+    app.say(protocol.Screened(id=again.id, verdicts=(Verdict(action=Action.ALLOW),)))
+    settle(qtbot)
+    assert app.store.open_escalations() == 0
+
+
+def test_a_correction_that_was_written_here_goes_with_its_decision(review: Review, app: QuietApp) -> None:
+    card = cards(review)[0]
+    card.write_correction()
+    card.form.answer.setPlainText("They push water away.")
+    card._keep()
+    made = app.store.corrections()[-1]
+    assert made.answer == "They push water away."
+    review.take_back()
+    assert app.store.correction(made.id).status is CorrectionStatus.REJECTED
+    assert app.store.review_counts()["escalation"] == 1

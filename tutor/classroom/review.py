@@ -35,6 +35,8 @@ class ReviewDesk:
 
     def __init__(self, store: "Store", queue: "Queue", escalations: "Escalations") -> None:
         self._store, self._queue, self._escalations = store, queue, escalations
+        self._added: dict[tuple[str, int], int] = {}
+        """Corrections that were written here, by what they were written about."""
 
     def groups(self, state: str = "waiting", *, offset: int = 0, **wanted: Any) -> tuple[tuple[Group, ...], int]:
         """A page of what waits (or is done), similar ones together; and the offset of the next page, 0 for none.
@@ -79,7 +81,7 @@ class ReviewDesk:
             more: dict[str, Any] = {"wrong": item.said}
             if self._store.setting("setting") == Setting.HOME:
                 more |= {"scope": "learner", "learner_id": item.learner_id}
-            self._queue.add(**{**values, **more})
+            self._added[item.kind, item.id] = self._queue.add(**{**values, **more}).id
         self._store.keep_review(item.kind, item.id, "corrected", by=BY, error=error)
 
     def dismiss(self, item: ReviewItem, why: str, error: str = "") -> None:
@@ -100,8 +102,13 @@ class ReviewDesk:
             said = self._store.escalation_of(item.message_id)
             if said is not None and said.answer:
                 self._escalations.take_back(said.id)
-        elif item.decision == "corrected" and (known := self.correction_of(item)) is not None:
-            self._queue.undo(known.id)
+        elif item.decision == "corrected":
+            added = self._added.pop((item.kind, item.id), None)
+            if added is not None:
+                used = self._store.correction(added).status is CorrectionStatus.ACCEPTED
+                (self._queue.withdraw if used else self._queue.reject)(added)
+            elif (known := self.correction_of(item)) is not None:
+                self._queue.undo(known.id)
 
 
 def alike(items: Sequence[ReviewItem]) -> tuple[Group, ...]:

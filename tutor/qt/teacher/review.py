@@ -54,7 +54,8 @@ class Review(Section):
         self._last: list[ReviewItem] = []
         self._cards: list[ReviewCard] = []
         self._for_all: dict[int, tuple[QCheckBox, Group]] = {}
-        self._looking: dict[int, ReviewCard] = {}
+        self._looking: dict[int, tuple[ReviewCard, str]] = {}
+        """By number of the look: the card, and the words that are looked at."""
         self._looks = 0
         self._opened: set[int] = set()
         """The first items of groups that are shown whole."""
@@ -214,8 +215,8 @@ class Review(Section):
                 lambda each: self.desk.answer(each, words, error), item, tr("Sent. It stands in the conversation.")
             )
             return
-        number = len(self._looking) + 1
-        self._looking[number] = card
+        self._looks = number = self._looks + 1
+        self._looking[number] = (card, words)
         try:
             band = self._store.learner(item.learner_id).age_band
             if self._app.engine_state.state != "ready":
@@ -229,11 +230,13 @@ class Review(Section):
 
     def _screened(self, number: int, found: str) -> None:
         """The checks have looked at what was written, or could not."""
-        card = self._looking.pop(number, None)
+        card, words = self._looking.pop(number, (None, ""))
         if card is None or card not in self._cards or card.asking != "answer":
             return
-        if found == FINE:
-            self._answer(card.item, card.words.toPlainText(), True)
+        if card.words.toPlainText() != words:  # written on meanwhile: these words are looked at, too
+            self._answer(card.item, card.words.toPlainText(), False)
+        elif found == FINE:
+            self._answer(card.item, words, True)
         elif found == DOUBTFUL:
             card.warn(tr("The checks would not show these words to a learner of this age. Read them once more."))
         else:
@@ -282,7 +285,7 @@ class Review(Section):
         last, self._last = self._last, []
         try:
             for item in last:
-                now = self._store.review_items("done", kind=item.kind, limit=200)
+                now = self._store.review_items("done", kind=item.kind, learner_id=item.learner_id, limit=-1)
                 known = next((each for each in now if each.id == item.id), None)
                 if known is not None:
                     self.desk.undo(known)
