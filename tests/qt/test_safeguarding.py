@@ -76,10 +76,16 @@ def test_whoever_leaves_the_page_leaves_the_record_closed(page: Safeguarding, qt
     with qtbot.waitSignal(page.door.changed, timeout=5000):
         page.door.try_it()
     assert page.door.is_open
+    words = prompt(page)
+    page.show_page("record")
+    assert words in texts(page)
     page.hide()
     page.show()
+    assert not page.door.is_open and words not in texts(page)
     page.enter()
-    assert not page.door.is_open
+    assert words not in texts(page)
+    page.show_page("alerts")
+    assert words not in texts(page)
 
 
 def test_the_key_is_set_twice_alike_and_its_recovery_code_is_shown(page: Safeguarding, qtbot: QtBot) -> None:

@@ -181,11 +181,16 @@ class Safeguarding(Section):
             self._turn_of[name].setChecked(name == key)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Whoever leaves the page leaves the record closed."""
+        """Whoever leaves the page leaves the record closed, and no words that it opened."""
+        was_open = self.door.is_open
         self.door.close_door()
+        if was_open and not self.door.is_open:
+            self.enter()
         super().hideEvent(event)
 
     def enter(self) -> None:
+        if self.record.isVisibleTo(self) or not self.door.is_open:
+            self.record.refresh()
         clear(self._alerts)
         alerts = self._store.alerts(unseen_only=not self._with_seen)
         unseen = sum(1 for alert in alerts if alert.seen_at is None)
