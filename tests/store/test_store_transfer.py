@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tutor.domain import Action, AgeBand, Learner, Outcome, Reply, SentenceCheck, Verdict
+from tutor.domain import Action, AgeBand, Learner, Lesson, Outcome, Reply, SentenceCheck, Verdict
 from tutor.errors import UserError
 from tutor.store import Store
 
@@ -133,3 +133,21 @@ def test_a_removed_learner_is_still_whole(store: Store) -> None:
     store.remove_learner(learner.id)
     store.restore_learner(learner.id)
     assert len(store.conversations(learner.id)) == 10
+
+
+def test_an_export_tells_of_classes_of_lessons_that_are_set_and_of_time_that_was_given(
+    store: Store, tmp_path: Path
+) -> None:
+    learner, other = fill(store, "First", SECRET), fill(store, "Second", OTHER)
+    lesson = store.create_lesson(Lesson(key="halves-1", title="Halves")).lesson_id
+    blue, green = store.add_class("Blue"), store.add_class("Green")
+    store.set_members(blue.id, [learner.id])
+    store.set_members(green.id, [other.id])
+    store.assign(lesson, class_id=blue.id, from_day="2026-01-01", note="for Friday")
+    store.assign(lesson, learner_id=learner.id, from_day="2026-02-01")
+    store.assign(lesson, class_id=green.id, from_day="2026-03-01")
+    store.lift_limit(learner.id, "2026-01-01", 15, "test tomorrow", "a teacher")
+    data = json.loads(store.export_learner(learner.id, tmp_path / "export.json").read_text("utf-8"))
+    assert [each["name"] for each in data["classes"]] == ["Blue"]
+    assert sorted(each["from_day"] for each in data["lessons_set"]) == ["2026-01-01", "2026-02-01"]
+    assert [each["reason"] for each in data["limits_lifted"]] == ["test tomorrow"]

@@ -38,6 +38,12 @@ _OF_LEARNER: Final = {
     "WHERE t.learner_id = ?",
     "grades": "SELECT grade.* FROM grade JOIN turn_fact USING (message_id) WHERE learner_id = ?",
     "surveys": "SELECT * FROM survey WHERE learner_id = ?",
+    "classes": "SELECT class.name, class.visible, class.archived_at FROM class_member JOIN class "
+    "ON class.id = class_id WHERE learner_id = ?",
+    "lessons_set": "SELECT lesson.key AS lesson_key, a.from_day, a.until_day, a.note, a.created_at "
+    "FROM assignment AS a JOIN lesson ON lesson.id = a.lesson_id WHERE learner_id = ?1 OR class_id IN "
+    "(SELECT class_id FROM class_member WHERE learner_id = ?1)",
+    "limits_lifted": "SELECT * FROM limit_lifted WHERE learner_id = ?",
     "alerts": "SELECT * FROM alert WHERE learner_id = ?",
     "moderation": "SELECT * FROM moderation WHERE learner_id = ?",
 }
