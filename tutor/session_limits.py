@@ -28,7 +28,8 @@ class Limits:
         self._store, self._learner_id = store, learner_id
         self._now = now or (lambda: datetime.now().astimezone())
         self._reminded = 0
-        """Minutes of today at which the last break was proposed."""
+        """Minutes of `_day` at which the last break was proposed."""
+        self._day = self._now().date()
 
     def problem(self) -> tuple[str, str] | None:
         """Why no question may be asked now: code (`time_up`, `not_now`) and words. None: one may."""
@@ -54,7 +55,9 @@ class Limits:
     def note(self) -> str:
         """A quiet line when a break is due, or a limit near; "" otherwise. Each is said once."""
         used, every = self.used(), int(self._store.setting("break_after"))
-        allowed = self.allowed()
+        allowed, today = self.allowed(), self._now().date()
+        if today != self._day:
+            self._day, self._reminded = today, 0
         if allowed and used >= allowed - 5 and self._reminded < allowed - 5:
             self._reminded = max(used, allowed - 5)
             return trn("{n} minute is left today.", "{n} minutes are left today.", max(1, allowed - used))

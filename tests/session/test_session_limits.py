@@ -114,3 +114,13 @@ def test_the_note_reaches_the_learner_after_an_answer(
     session.ask("What is 12 x 7?")
     ends(session, engine, "What do you think?")
     assert "break" in heard.of(Noted)[-1].text
+
+
+def test_breaks_are_told_anew_each_day(store: Store, learner: Learner) -> None:
+    moment = [NOON + timedelta(hours=2)]
+    limits = Limits(store, learner.id, now=lambda: moment[0])
+    write(store, learner, NOON, 31, timedelta(minutes=2))
+    assert "60 minutes" in limits.note()
+    moment[0] += timedelta(days=1)
+    write(store, learner, NOON + timedelta(days=1), 14, timedelta(minutes=2))
+    assert "26 minutes" in limits.note() and limits.note() == ""
