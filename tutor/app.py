@@ -19,6 +19,7 @@ from tutor.domain import AgeBand, Learner, Lesson
 from tutor.engine import protocol
 from tutor.engine.client import EngineClient, EngineDied, EngineGone
 from tutor.errors import BugError, UserError
+from tutor.i18n import tr
 from tutor.lessons.shelf import Shelf
 from tutor.session import Session
 from tutor.session_engine import state_after
@@ -152,6 +153,8 @@ class Wired:
         with self._lock:
             self._client = self._loaded = None
         self.corrections.engine_ended()
+        # the next engine numbers its requests from 1 again: nobody may wait for a number of this one
+        self._tell_desks(EngineGone(message=tr("The tutor was ended, or starts with other settings.")))
         for session in tuple(self._sessions.values()):
             session.engine_ended()
         self._changed(EngineState(state="loading"))
@@ -208,17 +211,20 @@ class Wired:
             except UserError as error:  # of the disk; looked up again with the next session
                 _log.warning("the adapter to be used cannot be looked up: %s", error.code)
         self._tell_corrections(event)
-        for desk in self._desks:
-            try:
-                desk(event)
-            except Exception as error:  # noqa: BLE001 - one desk's mistake must not deafen all others
-                _log.error("a desk failed over %s: %s", type(event).__name__, place_of(error))
+        self._tell_desks(event)
         if not isinstance(event, EngineDied | EngineGone):
             for session in tuple(self._sessions.values()):
                 try:
                     session.handle(event)
                 except Exception as error:  # noqa: BLE001 - one session's mistake must not deafen all others
                     _log.error("a session failed over %s: %s", type(event).__name__, place_of(error))
+
+    def _tell_desks(self, event: protocol.Event | EngineDied | EngineGone) -> None:
+        for desk in self._desks:
+            try:
+                desk(event)
+            except Exception as error:  # noqa: BLE001 - one desk's mistake must not deafen all others
+                _log.error("a desk failed over %s: %s", type(event).__name__, place_of(error))
 
     def _tell_corrections(self, event: protocol.Event | EngineDied | EngineGone) -> None:
         try:

@@ -20,7 +20,7 @@ from tutor.app import App, Guest
 from tutor.bench import shapes
 from tutor.domain import AgeBand, Learner, Message
 from tutor.engine import protocol
-from tutor.engine.client import EngineClient
+from tutor.engine.client import EngineClient, EngineGone
 from tutor.errors import UserError
 from tutor.session import Session
 from tutor.session_events import EngineState, Finished, Problem, SessionEvent, Shown
@@ -190,9 +190,12 @@ def test_what_is_asked_while_the_engine_ends_starts_no_other_one(app: App, monke
             app.send(protocol.Embed(id=app.next_id(), texts=("When does it open?",)))
 
     monkeypatch.setattr(tutor.app, "EngineClient", Closing)
+    heard: list[object] = []
+    app.hear(heard.append)
     app.start_engine()
     app._end_engine()
     assert len(made) == 1 and app._client is None
+    assert [type(event) for event in heard] == [EngineGone], "desks wait for no answer of the engine that is gone"
 
 
 def test_an_erased_learner_is_gone_from_every_file_and_the_engine_serves_the_others(
