@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
+from chat_fakes import sentence
 from chat_page import Chat
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tutor.classroom.offered import Offered
-from tutor.domain import Fact, Item, Lesson, Outcome, Passage, Reply, TutoringState
+from tutor.domain import Fact, Item, Lesson, Outcome, Passage, Reply, RuleCheck, Severity, TutoringState
 from tutor.domain_lessons import Assessment
 from tutor.engine import protocol
 from tutor.qt.learner.page import ChatPage
@@ -193,3 +194,13 @@ def test_the_next_question_is_offered_once_one_is_solved(chat: Chat) -> None:
     chat.pane.chips.next.click()
     chat.settle()
     assert chat.session.asked[-1] == "Which is bigger?\n1/2 / 1/3"
+
+
+def test_the_check_line_names_the_lesson_only_where_all_of_it_holds_in_what_is_shown(chat: Chat) -> None:
+    sentences = (sentence("Try it first."),)
+    kept = RuleCheck(rule="withhold", severity=Severity.BLOCK, fired=True, done="withheld")
+    finished(chat, sentences=sentences, rules=(kept,))
+    assert "lesson ✓" in chat.answers()[-1].checks.button.text()
+    broken = RuleCheck(rule="length", severity=Severity.WARN, fired=True, done="shown")
+    finished(chat, sentences=sentences, rules=(kept, broken))
+    assert "lesson" not in chat.answers()[-1].checks.button.text()

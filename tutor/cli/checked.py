@@ -12,7 +12,7 @@ from tutor.wording import checks
 
 def line(reply: Reply) -> str:
     """The line that the window shows under an answer: "checked: sums ✓ · safe words ✓"."""
-    parts = (checks.used(reply), checks.line(reply.sentences).shown or tr("nothing was shown"))
+    parts = (checks.used(reply), checks.line(reply.sentences, reply.rules).shown or tr("nothing was shown"))
     return " · ".join(part for part in parts if part)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tutor.domain import Action, MathsStatus, Reply, SentenceCheck
+from tutor.domain import Action, MathsStatus, Reply, RuleCheck, SentenceCheck
 from tutor.i18n import tr, trn
 
 TICK = "✓"
@@ -16,8 +16,11 @@ class Line(NamedTuple):
     spoken: str
 
 
-def line(sentences: Sequence[SentenceCheck]) -> Line:
-    """What the checks of all sentences come to; never claims what was not checked."""
+def line(sentences: Sequence[SentenceCheck], rules: Sequence[RuleCheck] = ()) -> Line:
+    """What the checks of all sentences come to; never claims what was not checked.
+
+    `rules`: the guidelines of a lesson that were looked at; it is named where all of them hold in what is shown.
+    """
     if not sentences:
         return Line("", "")
     if all(each.done == "written" for each in sentences):
@@ -41,6 +44,8 @@ def line(sentences: Sequence[SentenceCheck]) -> Line:
         noted(tr("some maths could not be checked"))
     if all(each.verdict.action is not Action.BLOCK for each in sentences):
         passed(tr("safe words"), tr("words safe"))
+    if rules and not any(rule.fired and rule.done == "shown" for rule in rules):
+        passed(tr("lesson"), tr("lesson kept"))
     corrected = sum(each.done == "corrected" for each in sentences)
     if corrected:
         noted(trn("{n} sum corrected", "{n} sums corrected", corrected))

@@ -222,7 +222,9 @@ class AnswerWidget(QWidget):
         self._repaint.stop()
         self.view.show_text(self._text)
         self.view.setVisible(bool(self._text))
-        self.checks.show_checks(self._checks, check_words.used(self.message.reply) if self.message.reply else "")
+        reply = self.message.reply
+        rules = reply.rules if reply is not None and not self.writing else ()
+        self.checks.show_checks(self._checks, check_words.used(reply) if reply else "", rules)
         self.tools.fold()
 
     def _think(self, on: bool) -> None:

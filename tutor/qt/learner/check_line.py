@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from tutor.domain import SentenceCheck
+from tutor.domain import RuleCheck, SentenceCheck
 from tutor.i18n import tr
 from tutor.qt.icons import icon
 from tutor.qt.learner.parts import small
@@ -27,10 +27,10 @@ class CheckLine:
         self._sentences: tuple[SentenceCheck, ...] = ()
         self._spoken = ""
 
-    def show_checks(self, sentences: Sequence[SentenceCheck], used: str = "") -> None:
-        """`used`: whose correction the answer rests on, in words; it comes first."""
+    def show_checks(self, sentences: Sequence[SentenceCheck], used: str = "", rules: Sequence[RuleCheck] = ()) -> None:
+        """`used`: whose correction the answer rests on, in words; it comes first. `rules`: the lesson's, as found."""
         self._sentences = tuple(sentences)
-        words = check_words.line(self._sentences)
+        words = check_words.line(self._sentences, rules)
         self._spoken = ". ".join(part for part in (used, words.spoken) if part)
         self.button.setText(" · ".join(part for part in (used, words.shown) if part))
         self.button.setVisible(bool(words.shown))
