@@ -133,6 +133,19 @@ def test_putting_a_lesson_away_can_be_taken_back(section: LessonsSection) -> Non
     assert "The water cycle" in titles(section)
 
 
+def test_what_was_put_away_is_found_again_and_brought_back(section: LessonsSection) -> None:
+    choose(section, "The water cycle")
+    lesson_id = section.table.line.id
+    section.archive(section.table.line)
+    section.state.choose("archived")
+    assert titles(section) == ["The water cycle"]
+    section.table.choose(lesson_id)
+    assert section.back_action.isVisible() and not section.archive_action.isVisible()
+    section.back_action.trigger()
+    section.state.choose("")
+    assert "The water cycle" in titles(section)
+
+
 def test_withdrawing_keeps_the_lesson_and_closes_it_to_learners(section: LessonsSection) -> None:
     choose(section, "The water cycle")
     lesson_id = section.table.line.id

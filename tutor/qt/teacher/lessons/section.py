@@ -89,7 +89,7 @@ class LessonsSection(Section):
     # --- the list ---------------------------------------------------------------------------------------------------
 
     def enter(self) -> None:
-        lines = self._desk.lessons()
+        lines = (*self._desk.lessons(), *self._desk.lessons(archived=True))
         self.table.show_lines(lines)
         self._filters.setVisible(bool(lines))
         self._filter()
@@ -98,10 +98,11 @@ class LessonsSection(Section):
     def _filter(self, *_: object) -> None:
         self.table.filter.want(self.search.text(), self.subject.value(), self.age.value(), self.state.value())
         self.table.fit()
-        every, shown = self.table.model_of_lines.rowCount(), self.table.filter.rowCount()
+        every = sum(not line.archived_at for line in self.table.model_of_lines.lines)
+        shown = self.table.filter.rowCount()
         self.table.setVisible(bool(shown))
         self.empty.setVisible(not shown)
-        if not every:
+        if not every and not self.state.value():
             self.empty.say(
                 tr(
                     "There are no lessons yet. Begin with a sample and change it: that is the quickest way. Or write "
@@ -115,6 +116,8 @@ class LessonsSection(Section):
         self._acts.setVisible(line is not None)
         if line is not None:
             self.retire_action.setEnabled(line.published_id is not None)
+            self.archive_action.setVisible(not line.archived_at)
+            self.back_action.setVisible(bool(line.archived_at))
             self.publish_button.setEnabled(line.draft_id is not None)
 
     def _make_acts(self) -> QWidget:
@@ -136,7 +139,10 @@ class LessonsSection(Section):
         menu.addSeparator()
         self.retire_action = menu.addAction(icon("eye-off"), tr("Withdraw: nobody begins with it any more"))
         self.retire_action.triggered.connect(self._with_line(self.retire))
-        menu.addAction(icon("archive"), tr("Put away")).triggered.connect(self._with_line(self.archive))
+        self.archive_action = menu.addAction(icon("archive"), tr("Put away"))
+        self.archive_action.triggered.connect(self._with_line(self.archive))
+        self.back_action = menu.addAction(icon("undo-2"), tr("Bring back"))
+        self.back_action.triggered.connect(self._with_line(self.unarchive))
         self.more.setMenu(menu)
         return flow(self.edit_button, self.test_button, self.publish_button, self.versions_button, self.more)
 
@@ -196,6 +202,9 @@ class LessonsSection(Section):
 
     def retire(self, line: LessonLine) -> None:
         self._step(lambda: self._desk.retire(line.id), tr("“{title}” is withdrawn.", title=line.title))
+
+    def unarchive(self, line: LessonLine) -> None:
+        self._step(lambda: self._desk.unarchive(line.id), tr("“{title}” is back in the list.", title=line.title))
 
     def archive(self, line: LessonLine) -> None:
         self._step(lambda: self._desk.archive(line.id), tr("“{title}” is put away.", title=line.title))

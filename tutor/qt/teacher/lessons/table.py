@@ -28,12 +28,16 @@ Index = QModelIndex | QPersistentModelIndex
 SORT: Final = Qt.ItemDataRole.UserRole
 LINE: Final = SORT + 1
 TITLE, SUBJECT, AGE, STATE, CHANGED, USED = range(6)
+ARCHIVED: Final = "archived"
+"""Shown only when asked for."""
 TITLE_LEAST: Final = 220
 """Pixels at 100%."""
 
 
 def state_of(line: LessonLine) -> str:
-    """draft | published | changed (a draft beside what is published) | retired"""
+    """draft | published | changed (a draft beside what is published) | retired | archived"""
+    if line.archived_at:
+        return ARCHIVED
     if line.state is LessonState.PUBLISHED and line.draft_id is not None:
         return "changed"
     return line.state.value
@@ -45,6 +49,7 @@ def states() -> list[tuple[str, str]]:
         ("published", tr("Published")),
         ("changed", tr("Changed since")),
         ("retired", tr("Withdrawn")),
+        (ARCHIVED, tr("Put away")),
     ]
 
 
@@ -136,7 +141,7 @@ class LessonFilter(QSortFilterProxyModel):
         self.setDynamicSortFilter(True)
 
     def want(self, text: str, subject: str, age: str, state: str) -> None:
-        """ "" wants all."""
+        """ "" wants all but what was put away."""
         self._wanted = (text.strip().casefold(), subject, age, state)
         self.invalidate()
 
@@ -150,7 +155,7 @@ class LessonFilter(QSortFilterProxyModel):
             all(word in said for word in text.split())
             and subject in ("", line.subject)
             and age in ("", line.age_band)
-            and state in ("", state_of(line))
+            and (state == state_of(line) or (not state and not line.archived_at))
         )
 
 
