@@ -44,6 +44,10 @@ def test_a_list_is_read_by_its_headings_and_taken_in_with_its_classes(store: Sto
         ("name,age\nBen,2\n", 2, "age of Ben"),
         ("name,age\n" + "x" * 61 + ",9\n", 2, "longer"),
         ("name,age\nBe\x07n,9\n", 2, "cannot be shown"),
+        ("name,age\nBen,²\n", 2, "age of Ben"),
+        ("name,age,language\nBen,9,../../x\n", 2, "language of Ben"),
+        ("name,age,class\nBen,9," + "x" * 61 + "\n", 2, "class of Ben"),
+        ('name,age\n"' + "x" * 140_000 + '",9\n', 2, "no table"),
     ],
 )
 def test_what_is_wrong_in_a_list_is_named_by_its_line(text: str, line: int, words: str) -> None:
@@ -156,3 +160,8 @@ def test_a_class_that_is_put_away_shows_teachers_nothing_more(store: Store) -> N
     assert store.visible_of(ben.id) is Visible.SUMMARY
     store.archive_class(quiet.id)
     assert store.visible_of(ben.id) is Visible.SUMMARY
+
+
+def test_a_list_with_old_line_ends_or_an_unknown_picture_is_taken_in(store: Store) -> None:
+    found = roster.read("name,age,picture\rBen,9,unicorn\rDora,9,owl\r")
+    assert [learner.picture for learner in roster.take_in(store, found, PICTURES)] == ["fox", "owl"]

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
@@ -23,6 +24,7 @@ _HEADINGS: Final = {
     "picture": ("picture", "icon"),
     "class": ("class", "classes", "group", "form", "set"),
 }
+_LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}")
 _FIRST_AGE: Final = 4
 """Of children in Year 0; in Year 4 they are eight or nine."""
 
@@ -35,7 +37,7 @@ class Entry(Frozen):
     age_band: AgeBand
     language: str = "en-GB"
     picture: str = ""
-    """ "": the next one that is free."""
+    """ "", or one that there is not: the next one that is free."""
     classes: tuple[str, ...] = ()
 
 
@@ -68,7 +70,11 @@ def read(text: str, known: Iterable[str] = ()) -> Roster:
     lines = text.splitlines()
     if not any(line.strip() for line in lines):
         return Roster(problems=((1, tr("The list is empty.")),))
-    rows = list(csv.reader(io.StringIO(text), delimiter=_delimiter(lines[0])))
+    table = csv.reader(io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n")), delimiter=_delimiter(lines[0]))
+    try:
+        rows = list(table)
+    except csv.Error as error:
+        return Roster(problems=((table.line_num, tr("This is no table: {what}.", what=error)),))
     columns = _columns(rows[0])
     if "name" not in columns:
         return Roster(
@@ -95,7 +101,13 @@ def take_in(store: Store, roster: Roster, pictures: tuple[str, ...]) -> tuple[Le
     """Add all learners of a roster and their classes, or none where one of them cannot be added."""
     return store.add_learners(
         [
-            (each.name, each.picture or pictures[n % len(pictures)], each.age_band, each.language, each.classes)
+            (
+                each.name,
+                each.picture if each.picture in pictures else pictures[n % len(pictures)],
+                each.age_band,
+                each.language,
+                each.classes,
+            )
             for n, each in enumerate(roster.entries)
         ]
     )
@@ -146,11 +158,17 @@ def _entry(line: int, row: list[str], columns: dict[str, int], taken: set[str]) 
     if band is None:
         return tr("The age of {name} cannot be read. Write 9, or 8-10, or the year group.", name=name)
     classes = tuple(part.strip() for part in cell.get("class", "").replace("|", ";").split(";") if part.strip())
+    wrong = next((part for part in classes if len(part) > LONGEST or not part.isprintable()), None)
+    if wrong is not None:
+        return tr("The class of {name} is no name of a class.", name=name)
+    language = cell.get("language", "") or "en-GB"
+    if _LANGUAGE.fullmatch(language) is None:
+        return tr("The language of {name} cannot be read. Write a tag such as en-GB or fr.", name=name)
     return Entry(
         line=line,
         name=name,
         age_band=band,
-        language=cell.get("language", "") or "en-GB",
+        language=language,
         picture=cell.get("picture", ""),
         classes=classes,
     )
@@ -159,7 +177,7 @@ def _entry(line: int, row: list[str], columns: dict[str, int], taken: set[str]) 
 def _band(age: str, year: str) -> AgeBand | None:
     if age in {band.value for band in AgeBand}:
         return AgeBand(age)
-    digits = "".join(c for c in (age or year) if c.isdigit())
+    digits = "".join(c for c in (age or year) if c.isdecimal())
     if not digits or len(digits) > 2:
         return None
     years = int(digits) + (0 if age else _FIRST_AGE)
