@@ -156,8 +156,9 @@ class Fairness:
             told(Progress(done=len(self._found), of=len(self._questions)))
             self._ask()
         else:
+            measured = Measured(differences=tested(self._questions, self._found), asked=len(self._found))
             self._told = None
-            told(Measured(differences=tested(self._questions, self._found), asked=len(self._found)))
+            told(measured)
 
     def _ask(self) -> None:
         with self._lock:

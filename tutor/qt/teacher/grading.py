@@ -72,9 +72,9 @@ class Grading(QWidget):
         self._skipped: set[int] = set()
         self._graded: list[int] = []
         self.lines: dict[str, GradeLine] = {}
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
+        self.progress.setAccessibleName(tr("Answers graded"))
         self._counted = label("", "caption")
         self._card = Card(pad=16, gap=12)
         self._left = button(tr("Back to the list"), "quiet", "arrow-left", self.left.emit)
@@ -168,7 +168,7 @@ class Grading(QWidget):
         self._card.body.addWidget(flow(*acts))
         self._card.body.addWidget(label(tr("Keys: 1 to 5 grade, S skips, Ctrl+Z goes back."), "caption"))
         self._light()
-        self.setFocus()
+        self.lines[GRADES[0]].chips[0].setFocus()  # its keys come up to here
 
     def _light(self) -> None:
         waiting = next((line for line in self.lines.values() if not line.value), None)
