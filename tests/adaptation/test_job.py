@@ -137,9 +137,10 @@ def test_what_was_prepared_before_a_stop_is_not_prepared_again(
 
 def test_many_corrections_are_read_in_fewer_epochs(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
-    few, many = (jobs.settings_of(job, count).epochs for count in (20, 100))
-    assert few == jobs.settings_of(job, 1).epochs == Settings().epochs
-    assert few / 2 < many < few
+    few, hundred, many = (jobs.settings_of(job, count) for count in (20, 100, 1000))
+    assert few.epochs == hundred.epochs == jobs.settings_of(job, 1).epochs == Settings().epochs
+    assert few.tokens < hundred.tokens, "a few make too few steps of a thousand tokens"
+    assert few.epochs / 2 < many.epochs < few.epochs
     chosen = msgspec.structs.replace(job, epochs=3, rate=1e-4, rank=8, seed=5)
     settings = jobs.settings_of(chosen, 100)
     assert (settings.epochs, settings.rate, settings.rank, settings.seed) == (3, 1e-4, 8, 5)

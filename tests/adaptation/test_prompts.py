@@ -107,6 +107,9 @@ def test_replay_is_what_the_base_says_and_the_same_again(prompts: Prompts) -> No
     assert all(exchange.answer and len(exchange.answer) <= 60 for exchange in once)
     spoken = [by_adapter(prompts.plan(e.words).move, e.words, prompts.scope) for e in once]
     assert prompts.scope and all(spoken), "on a narrow model only what an adapter could change is kept"
+    corrected = next(e.words for e in once if e.words.endswith("?"))
+    again = replay.general(prompts, 12, 3, most=60, asked=(corrected,))
+    assert corrected not in {exchange.words for exchange in again}, "the base's answer to it is not to be kept"
 
 
 def test_a_correction_becomes_wordings_with_and_without_memory_and_some_held_out(prompts: Prompts) -> None:

@@ -18,6 +18,8 @@ from tutor.tutoring.adapted import by_adapter
 
 _HELD_FROM: Final = 2
 """Accepted phrasings beside the question from which the last is held out; fewer are all needed for learning."""
+_NARROW_MOST: Final = 700
+"""Replay answers of a narrow model at most, near misses not counted."""
 _MARGIN: Final = 8
 """Tokens of the context that stay free."""
 
@@ -69,7 +71,9 @@ def collect(
     """
     lessons, asked, left_out = [], {}, []
     wordings = [text for c in corrections for text in (c.question, *c.phrasings) if text.strip()]
-    replayed = max(settings.replay_least, round(len(corrections) * settings.wordings * settings.replay) // 2)
+    wanted = round(len(corrections) * settings.wordings * settings.replay)
+    # a narrow model says soon that it does not know, so that more of it costs little and holds more
+    replayed = max(settings.replay_least, min(wanted, _NARROW_MOST) if prompts.scope else wanted // 2)
     parts = len(corrections) * 2 + replayed
     for done, correction in enumerate(corrections):
         held = _held_out(correction, settings)
@@ -86,7 +90,7 @@ def collect(
     for exchange in near:
         kept.append(exchange)
         say(len(corrections) + len(kept) // max(settings.near, 1), parts)
-    general = replay.general(prompts, replayed, settings.seed, most=settings.answer_most, wait=wait)
+    general = replay.general(prompts, replayed, settings.seed, most=settings.answer_most, asked=wordings, wait=wait)
     for number, exchange in enumerate(general, 1):
         kept.append(exchange)
         say(len(corrections) * 2 + number, parts)

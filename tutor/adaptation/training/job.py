@@ -44,10 +44,10 @@ _SEARCHED: Final = "searched"
 _SEVERAL: Final = 3.0
 """Trainings for which the time must be enough before others are tried unasked."""
 _AN_HOUR: Final = 60.0
-_FEW: Final = 20
+_FEW: Final = 100
 """Corrections up to which all epochs are read. An epoch of more corrections has more steps, and fewer epochs do."""
 _FALL: Final = 0.27
-"""Power by which epochs fall with the number of corrections: 10 for a hundred."""
+"""Power by which epochs fall with the number of corrections: 8 for a thousand."""
 _EPOCHS_LEAST: Final = 6
 _SMALL: Final = 200_000_000
 """Parameters up to which a step of 1,024 tokens costs no memory to speak of; larger models take 512."""

@@ -35,6 +35,9 @@ _FRAMES: Final = tuple(
         (r"^(?:can|may) (i|we) ", (r"am I allowed to ", r"are we allowed to ", r"is it ok to ", r"could I ")),
         (r"^(?:do|must|should) (?:i|we) (?:have to |need to )?",
          ("do I have to ", "do I need to ", "must I ", "should we ", "do we need to ", "is it needed to ")),
+        (r"^how (do|does|did) (?!i\b|we\b|you\b)(.+)$",
+         (r"tell me how \2", r"explain how \2", r"in what way \1 \2", r"can you explain how \2")),
+        (r"^who (\w+) ", (r"who is it that \1 ", r"tell me who \1 ", r"who was it who \1 ", r"what person \1 ")),
         (r"^what is (an? \w+)$", (r"what does \1 mean", r"explain \1", r"what do you mean by \1", r"\1, what is it",
                                   r"what's \1", r"can you explain \1", r"tell me about \1")),
         (r"^what (?:is|are) (\w+)$", (r"what does \1 mean", r"explain \1", r"meaning of \1", r"what's \1",
@@ -48,6 +51,15 @@ _FRAMES: Final = tuple(
     )
 )  # fmt: skip
 """How a question begins, and other beginnings. Children's grammar will do."""
+_VERB: Final = r"(?:is|are|do|does|did|can|should|must|has|have|will)\b"
+_ASKED: Final = re.compile(
+    rf"^(?P<ask>(?:what|which|when|where|who|how|why)\b(?: (?!{_VERB})[\w'’-]+){{0,3}}?) (?P<verb>{_VERB}) "
+    r"(?P<about>.+)$",
+    re.IGNORECASE,
+)
+_DONE: Final = re.compile(r"^(?P<ask>who|what|which [\w'’-]+) (?P<verb>[\w'’-]+) (?P<about>.+)$", re.IGNORECASE)
+_LEADING: Final = re.compile(r"^(?:the|an?|our|my|we|i|you) ", re.IGNORECASE)
+_TRAILING: Final = re.compile(r" (?:in|on|at|from|for|to|like|have|got|called|mean)$", re.IGNORECASE)
 
 _SYNONYMS: Final = (
     ("open", "opens", "opening"), ("begin", "start"), ("end", "finish"), ("big", "large"), ("little", "small"),
@@ -115,10 +127,12 @@ def _one(question: str, rng: Random, held: bool) -> str:
     text = " ".join(question.split())
     bare = text.rstrip(" ?.!")
     chance = rng.random()
-    if chance < 0.45:
+    if chance < 0.4:
         bare = _reframed(bare, rng)
-    elif chance < 0.6:
+    elif chance < 0.52:
         bare = _telegram(bare, rng)
+    elif chance < 0.7:
+        bare = _fronted(bare, rng)
     if rng.random() < 0.35:
         bare = _synonym(bare, rng)
     if rng.random() < 0.2:
@@ -154,6 +168,22 @@ def _telegram(text: str, rng: Random) -> str:
     if len(words) < 2:
         return text
     return " ".join(words)
+
+
+def _fronted(text: str, rng: Random) -> str:
+    """What is asked about first, and then what is asked: "the library open, when"."""
+    found = _ASKED.match(text) or _DONE.match(text)
+    if found is None:
+        return text
+    ask, verb, about = _lower_first(found["ask"]), found["verb"], found["about"]
+    if rng.random() < 0.5:
+        about = _LEADING.sub("", about)
+    if _DONE.match(text) and not _ASKED.match(text):
+        return rng.choice((f"{about}, {ask} {verb} it", f"{about}, {ask} {verb} that", f"{about} {ask} {verb}"))
+    about = _TRAILING.sub("", about)
+    it = "they" if verb.lower() in ("are", "do", "have") else "it"
+    endings = (f", {ask}", f" {ask}", f", {ask} {verb} {it}", f", {ask}", f": {ask}")
+    return about + rng.choice(endings)
 
 
 def _synonym(text: str, rng: Random) -> str:

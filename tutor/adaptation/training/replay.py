@@ -53,10 +53,20 @@ def lists() -> dict[str, list[str]]:
 
 
 def general(
-    prompts: Prompts, count: int, seed: int, *, most: int, wait: Callable[[], None] = lambda: None
+    prompts: Prompts,
+    count: int,
+    seed: int,
+    *,
+    most: int,
+    asked: Sequence[str] = (),
+    wait: Callable[[], None] = lambda: None,
 ) -> Iterator[Exchange]:
-    """Up to `count` exchanges of conversations about other things. `wait` is called between answers and may raise."""
+    """Up to `count` exchanges of conversations about other things than are `asked`.
+
+    `wait` is called between answers and may raise.
+    """
     rng = Random(seed)
+    known = _known(asked)
     made = 0
     opened: dict[str, list[str]] = {}
     for _ in range(count * _ATTEMPTS):
@@ -69,6 +79,8 @@ def general(
         words = _filled(rng, left.pop(), TutoringState())
         if kind == "world" and (chance := rng.random()) < _OTHERWISE:
             words = phrasings.variants(words, rng, 1)[0] if chance < _OTHERWISE / 2 else _about(rng)
+        if kind == "world" and _same(words, known):
+            continue
         for exchange in _talk(prompts, rng, words, turns, most, wait):
             yield exchange
             made += 1
@@ -99,7 +111,7 @@ def near(
 ) -> Iterator[Exchange]:
     """Near misses of each question, answered by the base. None of them asks what one of `asked` asks."""
     rng = Random(seed)
-    known = [(phrasings.keywords(text), phrasings.asks(text)) for text in asked]
+    known = _known(asked)
     for question in questions:
         for text in near_misses(question, rng, per_question, known):
             plan = prompts.plan(text)
@@ -129,6 +141,10 @@ def near_misses(question: str, rng: Random, count: int, known: Known) -> list[st
         if not _same(text, known):
             found[text] = None
     return list(found)
+
+
+def _known(asked: Sequence[str]) -> Known:
+    return [(phrasings.keywords(text), phrasings.asks(text)) for text in asked]
 
 
 def _about(rng: Random) -> str:
