@@ -182,16 +182,16 @@ def _guidelines(group: dict[str, Any], _encode: Encode | None) -> Iterator[Line]
     yield from _labelled("guidelines", group, _says(RuleBook(taught), private.KIND))
 
 
-def _read_out(group: dict[str, Any], _encode: Encode | None) -> Iterator[Line]:
-    yield from _labelled("read_out", group, private.asks_to_read)
+def _read_out(group: dict[str, Any], encode: Encode | None) -> Iterator[Line]:
+    yield from _labelled("read_out", group, lambda text: private.asks_to_read(text, encode))
 
 
-def _override(group: dict[str, Any], _encode: Encode | None) -> Iterator[Line]:
-    yield from _labelled("override", group, private.overrides)
+def _override(group: dict[str, Any], encode: Encode | None) -> Iterator[Line]:
+    yield from _labelled("override", group, lambda text: private.overrides(text, encode))
 
 
-def _asks_person(group: dict[str, Any], _encode: Encode | None) -> Iterator[Line]:
-    yield from _labelled("asks_person", group, escalation.asked_for_person)
+def _asks_person(group: dict[str, Any], encode: Encode | None) -> Iterator[Line]:
+    yield from _labelled("asks_person", group, lambda text: escalation.asked_for_person(text, encode))
 
 
 _CHECKS: Final[dict[str, Callable[[Any, Encode | None], Iterator[Line]]]] = {

@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 
 from tutor.domain import Fact, Intent, Lesson, Move, Passage, RuleCheck, Severity
-from tutor.domain_lessons import Assessment, Escalation, Forbidden, Scope, Sources
+from tutor.domain_lessons import Assessment, Escalation, Sources
 from tutor.engine.checking import Checker, Encode
 from tutor.engine.gate import Gate
 from tutor.engine.protocol import Ask
@@ -29,9 +29,7 @@ class LessonTurn:
 
     def __init__(self, ask: Ask, lesson: Lesson, scope: str, checker: Checker) -> None:
         self._ask, self._lesson, self._scope = ask, lesson, scope
-        self._encode: Encode | None = None
-        if any(isinstance(g, (Scope, Forbidden)) for g in lesson.guidelines):
-            self._encode = checker.encoder()
+        self._encode: Encode | None = checker.encoder()
         self._escalation = escalation.of(lesson)
         self._looked: list[RuleCheck] = []
         self._led = Led(plan=Plan(move=Move.CONVERSE))

@@ -5,18 +5,21 @@ from typing import Final
 from tutor.domain import Lesson
 from tutor.domain_lessons import Escalation
 from tutor.i18n import tr
+from tutor.tutoring.rules import asking
 from tutor.tutoring.rules.patterns import compiled
-from tutor.tutoring.rules.sight import Sight
+from tutor.tutoring.rules.sight import Encode, Sight
 from tutor.tutoring.rules.texts import plain_words, stems
 
 _ASKED: Final = compiled("escalation", "asked")
 _NOT_ASKED: Final = compiled("escalation", "not_asked")
 
 
-def asked_for_person(words: str) -> bool:
-    """Whether a learner asks for a teacher or another person."""
+def asked_for_person(words: str, encode: Encode | None = None) -> bool:
+    """Whether a learner asks for a teacher or another person. `encode` finds it in more words."""
     plain = words.casefold().replace("’", "'")[:1000]
-    return _ASKED.search(plain) is not None and _NOT_ASKED.search(plain) is None
+    if _NOT_ASKED.search(plain) is not None:
+        return False
+    return _ASKED.search(plain) is not None or asking.asks("asks_person", words, encode)
 
 
 def words_trigger(words: str, guideline: Escalation) -> bool:
@@ -34,7 +37,7 @@ def reason(
 ) -> str:
     """Why the question should be offered to the teacher now, "" when it should not. `failed`: tries at this problem."""
     on = guideline.triggers
-    if "asked" in on and asked_for_person(words):
+    if "asked" in on and asked_for_person(words, sight.encode):
         return "asked"
     if "words" in on and words_trigger(words, guideline):
         return "words"

@@ -8,8 +8,9 @@ from tutor.domain_lessons import Wish
 from tutor.tutoring import brief
 from tutor.tutoring.guidelines import DEFAULT, lesson_text
 from tutor.tutoring.once import once_a_lesson
+from tutor.tutoring.rules import asking
 from tutor.tutoring.rules.patterns import compiled
-from tutor.tutoring.rules.sight import Sight
+from tutor.tutoring.rules.sight import Encode, Sight
 from tutor.tutoring.rules.texts import plain_words
 
 KIND: Final = "guidelines"
@@ -25,15 +26,18 @@ _RULES_OF: Final = compiled("private", "rules_of_something")
 _OVERRIDES: Final = compiled("private", "overrides")
 
 
-def asks_to_read(words: str) -> bool:
-    """Whether a learner's message asks for the guidelines themselves."""
+def asks_to_read(words: str, encode: Encode | None = None) -> bool:
+    """Whether a learner's message asks for the guidelines themselves. `encode` finds it in more words."""
     plain = words.casefold().replace("’", "'")[:2000]
-    return _ASKS.search(plain) is not None and _RULES_OF.search(plain) is None
+    if _RULES_OF.search(plain) is not None:
+        return False
+    return _ASKS.search(plain) is not None or asking.asks("read_out", words, encode)
 
 
-def overrides(words: str) -> bool:
+def overrides(words: str, encode: Encode | None = None) -> bool:
     """Whether a message tries to put the guidelines out of force; they hold all the same."""
-    return _OVERRIDES.search(words.casefold().replace("’", "'")[:2000]) is not None
+    plain = words.casefold().replace("’", "'")[:2000]
+    return _OVERRIDES.search(plain) is not None or asking.asks("override", words, encode)
 
 
 def broken(text: str, before: Sequence[str], sight: Sight) -> str | None:

@@ -33,7 +33,7 @@ def broken(text: str, before: Sequence[str], guideline: Sources, sight: Sight) -
     if is_question(plain) or not states(plain):
         return None
     allowed = f"{given} {_lesson_words(sight)} {sight.words if sight.right is not False else ''}"
-    numbers = {n.replace(",", "") for n in _NUMBER.findall(_ITEM.sub(" ", plain))}
+    numbers = {n.replace(",", "") for n in _NUMBER.findall(_ITEM.sub(" ", _PLACE.sub(" ", plain)))}
     known = {n.replace(",", "") for p in (allowed, *(f"{p.place} {p.text}" for p in sight.passages))
              for n in re.findall(r"\d+(?:[.,]\d+)*", p)}  # fmt: skip
     if not {n.rstrip(".") for n in numbers} <= {n.rstrip(".") for n in known}:
@@ -49,7 +49,7 @@ def states(text: str) -> bool:
     said = stems(text) - _TALK
     if _TALKING.match(text.casefold().replace("’", "'")) and len(said) < 2 * _LEAST:
         return False
-    return len(said) >= _LEAST or (len(said) > 1 and bool(_NUMBER.search(_ITEM.sub(" ", text))))
+    return len(said) >= _LEAST or (len(said) > 1 and bool(_NUMBER.search(_ITEM.sub(" ", _PLACE.sub(" ", text)))))
 
 
 def _lesson_words(sight: Sight) -> str:

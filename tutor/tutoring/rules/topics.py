@@ -5,7 +5,6 @@ By word stems always; by the encoder's likeness, too, where the engine has it.
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Final
 
 from tutor.domain import Intent, Move
@@ -19,7 +18,7 @@ _ABOUT_WORK: Final = stems(talk("work"))
 """Words of any lesson, which say nothing about its topic."""
 _FORBIDDEN_NEAR: Final = 0.40
 """Cosine from which a sentence speaks about a forbidden topic without its words."""
-_INSIDE_NEAR: Final = 0.30
+_INSIDE_NEAR: Final = 0.19
 """Cosine to the nearest topic from which it is inside, whatever its words."""
 _PARTS: Final = re.compile(r"[|,;/]|\band\b|\bor\b")
 _ASKING: Final = (Intent.OFF_TOPIC, Intent.ASKS_EXPLANATION, Intent.ASKS_ANSWER, Intent.ASKS_HINT)
@@ -95,14 +94,11 @@ def _inside(about: frozenset[str], sight: Sight) -> bool:
     return shared >= max(1, len(about) // 4)
 
 
-@lru_cache(maxsize=64)
-def _lines(title: str, summary: str, lines: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(line for line in (title, summary, *lines) if line.strip()))
-
-
 def _topics(guideline: Scope, sight: Sight) -> tuple[str, ...]:
+    """The topics as questions about the lesson: so they are nearer to questions than as bare words."""
     lesson = sight.lesson
-    return _lines(lesson.title, lesson.summary, (*guideline.topics, *lesson.skills, *lesson.objectives))
+    lines = dict.fromkeys(line for line in (*guideline.topics, *lesson.skills, *lesson.objectives) if line.strip())
+    return tuple(f"a question about {lesson.title}: {line}" for line in (*lines, lesson.summary) if line.strip())
 
 
 def likeness(text: str, others: Sequence[str], sight: Sight) -> list[float]:
