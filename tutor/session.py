@@ -199,7 +199,7 @@ class Session(WithPeople):
         """Store the learner's message and have it answered. None when it was refused (a `Problem` says why)."""
         words = turns.clean(text)
         with self._told(kept=text):
-            if words and self._may_ask(words):
+            if words and self._may_ask(words, self._conversation):
                 head = self._conversation.head_id if self._conversation else None
                 return self._begin(head, words)
         return None
@@ -209,9 +209,9 @@ class Session(WithPeople):
         words = turns.clean(text)
         with self._told(kept=text):
             old = self._store.message(message_id)
-            self._own(old.conversation_id)
-            if words and old.role is Role.LEARNER and self._may_ask(words):
-                self._conversation = self._store.conversation(old.conversation_id)
+            conversation = self._own(old.conversation_id)
+            if words and old.role is Role.LEARNER and self._may_ask(words, conversation):
+                self._conversation = conversation
                 before = self._store.path_to(old.parent_id) if old.parent_id else ()
                 self._tell(Opened(conversation=self._conversation, messages=before))
                 return self._begin(old.parent_id, words)
@@ -221,9 +221,9 @@ class Session(WithPeople):
         """Have the question of an answer answered again; the older answers are kept as versions."""
         with self._told():
             message = self._store.message(message_id)
-            self._own(message.conversation_id)
+            conversation = self._own(message.conversation_id)
             question = message if message.role is Role.LEARNER else self._store.message(message.parent_id or 0)
-            if not self._may_ask(""):
+            if not self._may_ask("", conversation):
                 return None
             path = self._store.path_to(question.id)
             # an answer that failed was no answer: the same one is wanted again, not another one
@@ -312,8 +312,8 @@ class Session(WithPeople):
             raise UserError(tr("This conversation is not there any more. Choose another one."), code="not_found")
         return conversation
 
-    def _may_ask(self, words: str) -> bool:
-        """Whether a question may be asked now; otherwise says why not, with the words back."""
+    def _may_ask(self, words: str, conversation: Conversation | None) -> bool:
+        """Whether a question may be asked in a conversation now; otherwise says why not, with the words back."""
         problem: tuple[str, str] | None = None
         contact = None if self.is_guest else self._store.contact()
         if not self.is_guest and (contact is None or not contact.confirmed_at):
@@ -321,7 +321,7 @@ class Session(WithPeople):
                 "no_contact",
                 tr("Before anyone can chat, a grown-up names the safeguarding contact and confirms it in the set-up."),
             )
-        elif (off := self._following.switched_off(self._conversation, words)) is not None:
+        elif (off := self._following.switched_off(conversation, words)) is not None:
             problem = ("assessment", off)
         elif (over := self._over(words)) is not None:
             problem = over

@@ -209,7 +209,7 @@ class Answers:
         self, question: Message, answer: Message, before: tuple[Message, ...], *, fresh: bool, retry: int = 0
     ) -> None:
         values = {**self._store.settings(self.learner.id), **self._overrides}
-        lesson, lesson_version_id = self._following.of(self._conversation)
+        lesson, lesson_version_id = self._following.asked(self._conversation)
         if self._warm is not None:
             self._engine.cancel(self._warm)
             self._warm = None

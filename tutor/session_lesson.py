@@ -3,7 +3,10 @@
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from tutor.domain import Conversation, Lesson, LessonVersion
+from tutor.domain_lessons import Assessment
 from tutor.lessons import assessment
 from tutor.moderation import crisis
 from tutor.tutoring.guidelines import lesson_text
@@ -52,6 +55,16 @@ class Following:
         if self._known is None or self._known.id != version_id:
             self._known = self._store.lesson_version(version_id)
         return self._known.lesson, version_id
+
+    def asked(self, conversation: Conversation | None) -> tuple[Lesson | None, int | None]:
+        """What a question goes to the engine with: as `of`, with the assessments that hold now (see `switched_off`)."""
+        lesson, version_id = self.of(conversation)
+        if lesson is None or version_id is None:
+            return lesson, version_id
+        now = self._store.in_force_of(version_id).lesson.guidelines
+        kept = tuple(g for g in lesson.guidelines if not isinstance(g, Assessment))
+        windows = tuple(g for g in now if isinstance(g, Assessment))
+        return msgspec.structs.replace(lesson, guidelines=(*kept, *windows)), version_id
 
     def text(self, conversation: Conversation | None, otherwise: str) -> str:
         """The guidelines in the prompt."""

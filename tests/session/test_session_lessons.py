@@ -184,6 +184,19 @@ def test_a_window_that_was_moved_holds_for_conversations_that_began_before(
     assert session.ask("32?") is None
     published(store, with_rule(Withhold()))
     assert session.ask("32?") is not None
+    assert engine.ask.lesson is not None
+    assert not any(isinstance(rule, Assessment) for rule in engine.ask.lesson.guidelines)
+
+
+def test_a_question_of_another_conversation_is_not_asked_anew_during_its_assessment(
+    session: Session, engine: FakeEngine, heard: Heard, store: Store
+) -> None:
+    session.new(published(store, with_rule(window(HOUR, 2 * HOUR))).id)
+    question, answer = turn(session, engine, "What is half of 64?", "Try it first.")
+    session.new()
+    published(store, with_rule(window(-HOUR, HOUR)))
+    assert session.edit(question, "32?") is None and session.regenerate(answer) is None
+    assert [problem.code for problem in heard.of(Problem)] == ["assessment"] * 2
 
 
 def test_what_a_learner_is_told_holds_no_guideline(session: Session, heard: Heard, store: Store) -> None:
