@@ -100,6 +100,8 @@ def test_who_is_stuck_is_told_with_the_item_and_not_once_it_is_solved(store: Sto
     assert (stuck.learner_id, stuck.item, stuck.attempts, stuck.message_id) == (learner.id, "q1", 3, last)
     turn(store, learner, state=TutoringState(problem=SUM, item="q2", attempts=1))
     assert store.struggles(TODAY) == ()
+    again = turn(store, other, state=TutoringState(problem=SUM, item="q1", attempts=3))
+    assert [stuck.message_id for stuck in store.struggles(TODAY)] == [again]  # solved before, and not this time
 
 
 def test_old_answers_get_their_facts_when_the_file_is_brought_up_to_date(path: Path) -> None:

@@ -133,8 +133,7 @@ class TurnFacts(Family):
         Each learner's latest one alone: whoever went on to something else is not stuck on what was before.
         """
         rows = self._rows(
-            "SELECT learner_id, problem, item, lesson_version_id, count(*) AS turns, max(attempts) AS attempts, "
-            "max(rung) AS rung, max(at) AS at, max(message_id) AS message_id, max(solved) AS solved "
+            "SELECT learner_id, problem, count(*) AS turns, max(message_id) AS message_id "
             f"FROM turn_fact INDEXED BY turn_fact_day WHERE day >= ?1 AND problem != '' AND {_IN_CLASS} "
             "GROUP BY learner_id, problem ORDER BY message_id DESC",
             since,
@@ -143,11 +142,16 @@ class TurnFacts(Family):
         latest: dict[int, dict[str, Any]] = {}
         for row in rows:
             latest.setdefault(row["learner_id"], row)
-        return tuple(
-            Struggle(**{name: row[name] for name in Struggle.__struct_fields__})
-            for row in latest.values()
-            if not row["solved"] and (row["attempts"] >= tries or row["rung"] >= hints or row["turns"] >= turns)
-        )
+        found: list[Struggle] = []
+        for row in latest.values():
+            # as it stands now: whoever solved it once and is at it again may be stuck all the same
+            (last,) = self._rows("SELECT * FROM turn_fact WHERE message_id = ?", row["message_id"])
+            known = {**last, **row}
+            if not known["solved"] and (
+                known["attempts"] >= tries or known["rung"] >= hints or known["turns"] >= turns
+            ):
+                found.append(Struggle(**{name: known[name] for name in Struggle.__struct_fields__}))
+        return tuple(found)
 
     @reads
     def rules_fired(self, since: str, class_id: int | None = None) -> tuple[tuple[str, str, int], ...]:

@@ -39,6 +39,7 @@ def headline(item: ReviewItem) -> str:
         "words": tr("A question to you: about something the lesson names"),
         "uncertain": tr("The tutor was not sure of this answer"),
         "unfamiliar": tr("Nobody asked the tutor anything like it before"),
+        "disagreeing": tr("The tutor said something else when it was asked once more"),
         "near_correction": tr("It is close to a correction, and that one was not used"),
     }
     return reasons.get(item.reason, kind_in_words(item.kind))
