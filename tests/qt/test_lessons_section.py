@@ -98,10 +98,17 @@ def test_lessons_are_found_by_words_subject_age_and_state(section: LessonsSectio
 
 
 def test_a_column_sorts_by_what_it_means_not_by_how_it_is_written(section: LessonsSection) -> None:
-    made = section._desk.new("Zebra crossings", age_band="5-7")
+    section._desk.new("Zebra crossings", age_band="5-7")
     section.enter()
     section.table.sortByColumn(2, Qt.SortOrder.AscendingOrder)
     assert titles(section)[0] == "Zebra crossings"
+    for number in (10, 2):
+        section._desk.new(f"A lesson {number}")
+    section.enter()
+    section.table.sortByColumn(TITLE, Qt.SortOrder.AscendingOrder)
+    assert titles(section)[:2] == ["A lesson 2", "A lesson 10"]
+    made = section._desk.new("Newest")
+    section.enter()
     section.table.sortByColumn(CHANGED, Qt.SortOrder.DescendingOrder)
     assert titles(section)[0] == made.lesson.title
 

@@ -79,9 +79,9 @@ class LessonsSection(Section):
             self._both,
             self.samples,
             self._filters,
+            self._acts,
             self.table,
             self.empty,
-            self._acts,
         ):
             self.body.addWidget(widget)
         self.body.addStretch(1)
@@ -101,6 +101,9 @@ class LessonsSection(Section):
         every = sum(not line.archived_at for line in self.table.model_of_lines.lines)
         shown = self.table.filter.rowCount()
         self.table.setVisible(bool(shown))
+        self._acts.setVisible(bool(shown))
+        if shown and self.table.line is None:
+            self.table.selectRow(0)
         self.empty.setVisible(not shown)
         if not every and not self.state.value():
             self.empty.say(
@@ -113,7 +116,7 @@ class LessonsSection(Section):
             self.empty.say(tr("Nothing is found. Try another word, or show every subject, age and state."))
 
     def _picked(self, line: LessonLine | None) -> None:
-        self._acts.setVisible(line is not None)
+        self._acts.setEnabled(line is not None)
         if line is not None:
             self.retire_action.setEnabled(line.published_id is not None)
             self.archive_action.setVisible(not line.archived_at)

@@ -1,5 +1,6 @@
 """The list of lessons as a table: sorted by any column, filtered by words, subject, age and state."""
 
+import re
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -128,7 +129,7 @@ class LessonModel(QAbstractTableModel):
             case 5:
                 return line.conversations
             case _:
-                return self._words(line, column).casefold()
+                return _natural(self._words(line, column))
 
 
 class LessonFilter(QSortFilterProxyModel):
@@ -245,6 +246,11 @@ class LessonTable(QTableView):
         head.resizeSection(TITLE, max(theme.scale(TITLE_LEAST), self.viewport().width() - others))
         self.verticalHeader().setDefaultSectionSize(QFontMetrics(theme.font(16)).height() + theme.scale(20))
         self.updateGeometry()
+
+
+def _natural(words: str) -> str:
+    """So that “Lesson 2” comes before “Lesson 10”."""
+    return re.sub(r"\d+", lambda found: found[0].zfill(8), words.casefold())
 
 
 def _day(stored: str) -> str:
