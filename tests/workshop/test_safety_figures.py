@@ -140,6 +140,8 @@ def test_the_recipe_that_ships_can_be_read() -> None:
         'version = "1"\nseed = 1\npasses = []',
         'version = "1"\nseed = 1\nspeed = 2\n[[passes]]\nminutes = 1\nepochs = 1\nrate = 1e-4\nseed = 1',
         'version = "1"\nseed = 1\n[[passes]]\nminutes = -1\nepochs = 1\nrate = 1e-4\nseed = 1',
+        'version = "1"\nseed = 1\n[[passes]]\nminutes = 1\nepochs = 1\nrate = 1e-4\nseed = 1\n'
+        '[[ends]]\nfile = "a"\nshare = 0.5',
         "nonsense",
     ],
 )

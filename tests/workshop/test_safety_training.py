@@ -144,3 +144,15 @@ def test_a_pass_may_begin_with_the_mean_of_two_versions(tmp_path: Path) -> None:
     torch.save({"state_dict": earlier, "config": {}}, tmp_path / "earlier.ckpt")
     made = torch.load(making.blended(blend, tmp_path / "pass-1.pt", tmp_path, said.append), weights_only=True)
     assert made["a"].tolist() == [[2.0, 2.0]] and int(made["n"]) == 3
+
+
+def test_what_ships_may_be_a_mean_of_several_passes(tmp_path: Path) -> None:
+    whole, _ = train.fresh(tmp_path)
+    for name, value in (("pass-1.pt", 1.0), ("pass-2.pt", 3.0)):
+        torch.save({k: torch.full_like(v, value) for k, v in whole.state_dict().items()}, tmp_path / name)
+    passes = (recipe.Pass(minutes=1, epochs=1, rate=1e-4, seed=1),) * 2
+    last, _ = making.ended(recipe.Recipe(version="x", seed=1, passes=passes), tmp_path)
+    assert all(bool((v == 3).all()) for v in last.state_dict().values())
+    ends = (recipe.End(file="pass-1.pt", share=0.25), recipe.End(file="pass-2.pt", share=0.75))
+    both, _ = making.ended(recipe.Recipe(version="x", seed=1, passes=passes, ends=ends), tmp_path)
+    assert all(torch.allclose(v, torch.full_like(v, 2.5)) for v in both.state_dict().values())

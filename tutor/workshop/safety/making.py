@@ -126,7 +126,18 @@ def learn(made: Recipe, found: Sequence[Row], work: Path) -> tuple[Any, Any]:
                 (work / f"pass-{number}.state").unlink(missing_ok=True)
             train.wait()
         start = full
-    return _weights(start)
+    return ended(made, work)
+
+
+def ended(made: Recipe, work: Path) -> tuple[Any, Any]:
+    """What ships: the mean that the recipe ends with, or the last pass's weights."""
+    model, tokenizer = _weights(None if made.ends else work / f"pass-{len(made.passes)}.pt")
+    if made.ends:
+        parts = [(end.share, torch.load(work / end.file, weights_only=True)) for end in made.ends]
+        model.load_state_dict(
+            {name: sum(share * state[name].float() for share, state in parts) for name in model.state_dict()}
+        )
+    return model, tokenizer
 
 
 def blended(blend: Blend, start: Path, work: Path, say: Callable[[str], None]) -> Path:
@@ -225,7 +236,7 @@ def _run(stage: str, made: Recipe, data: Path, out: Path, work: Path) -> None:
     if stage in ("build", "pack"):
         found = guesses.filled(found, work / guesses.FILE)
         work.mkdir(parents=True, exist_ok=True)
-        built = learn(made, found, work) if stage == "build" else _weights(work / f"pass-{len(made.passes)}.pt")
+        built = learn(made, found, work) if stage == "build" else ended(made, work)
         if os.environ.get("RANK", "0") != "0":
             return
         export.write(out, *built, version=made.version)

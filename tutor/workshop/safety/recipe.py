@@ -46,6 +46,13 @@ class Pass(Frozen, forbid_unknown_fields=True):
     """How much of the weights that it began with each weight keeps at the end."""
 
 
+class End(Frozen, forbid_unknown_fields=True):
+    """Weights in the working folder that what ships is a mean of."""
+
+    file: str
+    share: Annotated[float, msgspec.Meta(gt=0, le=1)]
+
+
 class Recipe(Frozen, forbid_unknown_fields=True):
     """Everything that shapes the classifier, beside the templates and the public data."""
 
@@ -53,6 +60,8 @@ class Recipe(Frozen, forbid_unknown_fields=True):
     seed: int
     """Of the rows."""
     passes: tuple[Pass, ...]
+    ends: tuple[End, ...] = ()
+    """Of which weights it is the mean; without them it is what the last pass made."""
 
 
 def read(path: Path | None = None) -> Recipe:
@@ -64,6 +73,8 @@ def read(path: Path | None = None) -> Recipe:
         raise _wrong(file, str(error)) from error
     if not found.passes:
         raise _wrong(file, tr("it names no pass"))
+    if found.ends and abs(sum(end.share for end in found.ends) - 1) > 1e-6:
+        raise _wrong(file, tr("the shares of its ends do not add up to 1"))
     return found
 
 
