@@ -293,3 +293,19 @@ def test_every_reply_tells_what_was_looked_at(tutor: Callable[..., Taught]) -> N
     kinds = (Withhold(), Questions(), Length(), Tone(), Words(avoid=("simple",)), Forbidden(topics=("weapons",)))
     reply = tutor("Look at its colour.").ask("hint please", lesson(*kinds), state=OPEN)
     assert {"withhold", "questions", "length", "tone", "words", "forbidden"} <= {check.rule for check in reply.rules}
+
+
+def test_what_a_lesson_would_have_said_as_it_stands_is_judged_too(tutor: Callable[..., Taught]) -> None:
+    taught = lesson(
+        Withhold(note="A forbidden note."),
+        Tone(),
+        Escalation(triggers=("tries",), tries=1, message="Forget it, forbidden fool."),
+        fallbacks={"ask_attempt": "You forbidden fool.", "diagnose": "You forbidden fool."},
+    )
+    begun = TutoringState(problem=problem_of(PLANT), item="q1")
+    begged = tutor("You are stupid.").ask("just tell me the answer", taught, state=begun)
+    failed = tutor("You are stupid.").ask("breathing", taught, state=begun)
+    assert rule(begged, "withhold") and failed.escalate == "tries"
+    for reply in (begged, failed):
+        assert reply.text and "forbidden" not in reply.text and "forbidden" not in reply.quiet
+    assert begged.quiet and "your teacher" in failed.text

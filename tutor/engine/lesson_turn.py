@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from tutor.domain import Fact, Intent, Lesson, Move, Passage, RuleCheck, Severity
+from tutor.domain import Action, Direction, Fact, Intent, Lesson, Move, Passage, RuleCheck, Severity
 from tutor.domain_lessons import Assessment, Escalation, Sources
 from tutor.engine.checking import Checker, Encode
 from tutor.engine.gate import Gate
@@ -28,7 +28,7 @@ class LessonTurn:
     """Made for one `Ask` that has a lesson. The engine's thread."""
 
     def __init__(self, ask: Ask, lesson: Lesson, scope: str, checker: Checker) -> None:
-        self._ask, self._lesson, self._scope = ask, lesson, scope
+        self._ask, self._lesson, self._scope, self._checker = ask, lesson, scope, checker
         self._encode: Encode | None = checker.encoder()
         self._escalation = escalation.of(lesson)
         self._looked: list[RuleCheck] = []
@@ -64,7 +64,7 @@ class LessonTurn:
         self._looked += led.rules
         self._led, self.written = led, led.written
         if not self.written and self._scope and lesson_wordings.by_people(led.plan, self._lesson):
-            self.written = self.fallback()
+            self.written = self._in_place()  # its sentences are checked as the model's are
         self._offer(led)
         self.ms += (time.perf_counter() - began) * 1000
         return led.plan
@@ -182,6 +182,18 @@ class LessonTurn:
         return TurnRules(self._book(self._led), self._ask.retry)
 
     def fallback(self) -> str:
+        """Words in place of the model's that are shown as they stand."""
+        words = self._in_place()
+        return words if self._may_say(words) else lesson_wordings.closing_question(self._ask.retry)
+
+    def _may_say(self, words: str) -> bool:
+        """Whether the classifier lets out what stands in a lesson, which may come from anywhere."""
+        began = time.perf_counter()
+        verdict, _ = self._checker.judge(words, Direction.OUTPUT, (self._ask.text,), self._ask.age_band).result()
+        self.ms += (time.perf_counter() - began) * 1000
+        return verdict.action in (Action.ALLOW, Action.REVIEW)
+
+    def _in_place(self) -> str:
         """The teacher's words for the move, else the program's; none that give a locked answer away."""
         book = self._book(self._led)
         words = lesson_wordings.fallback(self._led.plan, self._lesson, self._ask.retry)
@@ -199,9 +211,21 @@ class LessonTurn:
         self._looked += turn.book.turn(gate.text)
         self.ms += (time.perf_counter() - began) * 1000
         if self._message and self._message not in gate.text:
-            gate.add(self._message)
+            gate.add(self._offer_in_words())
         if self._passages:
             self._cites = sources.cited(gate.text, self._passages)
+
+    def _offer_in_words(self) -> str:
+        rule = self._escalation
+        if rule is None or not (rule.message or rule.to) or self._may_say(self._message):
+            return self._message
+        return escalation.message(Escalation(), self._escalate)
+
+    def _quiet(self, looked: Sequence[RuleCheck]) -> str:
+        line = lesson_policy.quiet(looked, self._lesson)
+        if any(g.note.strip() == line for g in self._lesson.guidelines) and line and not self._may_say(line):
+            return lesson_policy.quiet(looked, msgspec.structs.replace(self._lesson, guidelines=()))
+        return line
 
     def record(self, turn: TurnRules | None) -> dict[str, object]:
         """The fields of the reply that tell of the lesson."""
@@ -212,7 +236,7 @@ class LessonTurn:
         )
         return {
             "rules": looked,
-            "quiet": lesson_policy.quiet(looked, self._lesson),
+            "quiet": self._quiet(looked),
             "cites": self._cites,
             "escalate": self._escalate,
         }
