@@ -117,8 +117,9 @@ class GuidelineCard(ElementCard):
         box = QHBoxLayout(line)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(8)
+        said = tr("Code checks: {what}", what=self.kind.checked)
         box.addWidget(Symbol("shield-check", 18, "good"), 0, Qt.AlignmentFlag.AlignTop)
-        box.addWidget(label(tr("Code checks: {what}", what=self.kind.checked), "caption"), 1)
+        box.addWidget(label(" ".join(part for part in (said, self.kind.fixed) if part), "caption"), 1)
         return line
 
     def _explain(self) -> None:
