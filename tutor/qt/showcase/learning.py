@@ -7,8 +7,10 @@ import msgspec
 
 from tutor import paths
 from tutor.adaptation import protocol
-from tutor.domain import Correction, CorrectionStatus, Finding
+from tutor.domain import Correction, CorrectionStatus, Finding, Outcome, Reply
+from tutor.qt.teacher.asked_card import AskedCard
 from tutor.qt.teacher.correction_card import CorrectionCard
+from tutor.qt.teacher.corrections_section import ASKED, CorrectionsSection
 from tutor.qt.teacher.learning_section import LearningSection
 from tutor.qt.teacher.page import TeacherPage
 from tutor.store import Store
@@ -87,6 +89,26 @@ def waiting(page: TeacherPage) -> None:
     corrections(page.app.store)
     page.section("corrections").enter()
     page.count_alerts()
+
+
+def asked(page: TeacherPage) -> None:
+    """Answers that learners were asked about, one of them opened."""
+    store = page.app.store
+    learner = store.learners()[0].id
+    for question, answer, reason, score, said in (
+        ("Do whales sing?", "Whales make no sound at all.", "disagreeing", 0.8, "not_right"),
+        ("How do magnets work?", "Each magnet has two ends that pull or push.", "unfamiliar", 0.7, "right"),
+        ("What is a peninsula?", "Land with water on three sides.", "uncertain", 1.3, ""),
+    ):
+        _conversation, _question, begun = store.begin_conversation(learner, question, question)
+        store.finish_message(begun.id, Reply(text=answer, outcome=Outcome.DONE), "done")
+        store.keep_asked(begun.id, learner, reason, score)
+        if said:
+            store.keep_said(begun.id, said)
+    section = page.section("corrections")
+    assert isinstance(section, CorrectionsSection)
+    section.show_view(ASKED)
+    section.findChildren(AskedCard)[-1].open_turn()
 
 
 def editing(page: TeacherPage) -> None:

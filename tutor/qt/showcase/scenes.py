@@ -4,69 +4,21 @@ Each scene gets a `Stage` with the app it asked for (`empty`, `fresh`, `normal` 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from tutor.corrections.asking import in_words
-from tutor.domain import Asked, Learner
-from tutor.engine import protocol
 from tutor.errors import UserError
-from tutor.qt.learner.answer import AnswerWidget
-from tutor.qt.learner.page import ChatPage
-from tutor.qt.showcase import classes, data, judging, learning, lessons, materials, teaching
-from tutor.qt.showcase.quiet_app import QuietApp
-from tutor.qt.showcase.waiting import settle as settle
+from tutor.qt.showcase import chats, classes, data, judging, learning, lessons, materials, teaching
+from tutor.qt.showcase.stage import FAILED, LOADING, READY, Scene, Stage
+from tutor.qt.showcase.waiting import settle
 from tutor.qt.teacher.page import TeacherPage
 from tutor.qt.teacher.safeguarding import AlertCard, Safeguarding
 from tutor.qt.unlock import Unlock
-from tutor.qt.window import MainWindow
 from tutor.qt.wizard import Wizard
-from tutor.session_events import AskedAbout, EngineState, Problem, TeacherAnswered
+from tutor.session_events import EngineState
 
-READY = EngineState(
-    state="ready",
-    fraction=1.0,
-    device="CPU",
-    model=protocol.ModelInfo(
-        path="starter.gguf", name="Tutor Starter", architecture="llama", n_ctx=2048, n_ctx_train=2048,
-        parameters=11_000_000, size=9_000_000, scope="primary-maths", device="CPU",
-        gpu_note="The graphics card is not used: llama.cpp was built without it.",
-    ),
-)  # fmt: skip
-LOADING = EngineState(state="loading", stage="model", fraction=0.4)
-FAILED = EngineState(
-    state="failed",
-    text="The model file tutor-big.gguf cannot be used: it was cut off after 1200 bytes. Nothing was changed. "
-    "Download it again, or choose another model.",
-)
-
-
-@dataclass
-class Stage:
-    """What a scene works with."""
-
-    window: MainWindow
-    app: QuietApp
-    conversation: int = 0
-
-    def learner(self) -> Learner:
-        return self.app.store.learners()[0]
-
-    def open(self) -> None:
-        self.window.app = self.app
-        self.app.stand(READY)
-
-
-@dataclass(frozen=True)
-class Scene:
-    view: str
-    state: str
-    data: str
-    play: Callable[[Stage], QWidget | None]
-    """Returns what to draw when it is not the window."""
+__all__ = ["FAILED", "READY", "Scene", "Stage", "prepare", "scenes", "settle"]
 
 
 def _wizard(steps: int, fill: Callable[[Wizard], object] = lambda _: None) -> Callable[[Stage], None]:
@@ -191,122 +143,6 @@ def _engine(state: EngineState) -> Callable[[TeacherPage], None]:
     return fill
 
 
-def _chat(fill: Callable[[Stage], object] = lambda _: None, *, opened: bool = True) -> Callable[[Stage], None]:
-    def play(stage: Stage) -> None:
-        stage.open()
-        stage.window.show_chat(stage.learner())
-        session = stage.app.session(stage.learner())
-        if opened:
-            session.open(stage.conversation)
-        else:
-            session.new()
-        settle(120)
-        fill(stage)
-        settle(120)
-
-    return play
-
-
-def _lessons(stage: Stage) -> None:
-    """Lessons to choose from, one of them set."""
-    lessons.offered(stage.app, stage.learner().id)
-    stage.app.session(stage.learner()).new()
-
-
-def _lesson(stage: Stage) -> None:
-    """A lesson begun, with its questions."""
-    _lessons(stage)
-    session = stage.app.session(stage.learner())
-    session.new(session.offered()[0].version_id)
-
-
-def _around(stage: Stage) -> None:
-    """A cited passage, with what stands around it in the text."""
-    stage.app.session(stage.learner()).open(materials.cited(stage.app, stage.learner().id))
-    settle(120)
-    page = stage.window.current
-    assert isinstance(page, ChatPage)
-    answer = page.pane.messages.shown()[-1]
-    assert isinstance(answer, AnswerWidget)
-    answer.sources.toggle(0)
-    assert answer.sources.card is not None
-    answer.sources.card.view.widen()
-
-
-def _source(stage: Stage) -> None:
-    """An answer in a lesson: the quiet line, and its source opened."""
-    stage.app.session(stage.learner()).open(lessons.cited(stage.app, stage.learner().id))
-    settle(120)
-    page = stage.window.current
-    assert isinstance(page, ChatPage)
-    answer = page.pane.messages.shown()[-1]
-    assert isinstance(answer, AnswerWidget)
-    answer.sources.toggle(0)
-
-
-def _assessment(stage: Stage) -> None:
-    """A test has the chat off."""
-    lessons.tested_now(stage.app, stage.learner().id)
-    stage.app.session(stage.learner()).new()
-
-
-def _thinking(stage: Stage) -> None:
-    session = stage.app.session(stage.learner())
-    session.ask("Why do both need the same denominator?")
-    request = next(r for r in reversed(stage.app.quiet.sent) if isinstance(r, protocol.Ask))
-    stage.app.say(protocol.Stage(id=request.id, stage="checking"))
-
-
-def _asked(stage: Stage) -> None:
-    """The last answer is asked about."""
-    answer = stage.app.store.path(stage.conversation)[-1]
-    asked = Asked(message_id=answer.id, learner_id=stage.learner().id, reason="uncertain", score=1.2, asked_at="")
-    bridge = stage.window.bridge
-    assert bridge is not None
-    bridge.asked_about.emit(AskedAbout(message_id=answer.id, asked=asked, text=in_words(asked)))
-    settle(60)
-
-
-def _offered(stage: Stage) -> None:
-    """The tutor offers to put the last question to the teacher."""
-    answer = stage.app.store.path(stage.conversation)[-1]
-    bridge = stage.window.bridge
-    assert bridge is not None
-    bridge.may_put.emit(msgspec.structs.replace(teaching.OFFER, message_id=answer.id))
-    settle(60)
-
-
-def _with_teacher(stage: Stage) -> None:
-    """One question waits at the teacher, one is answered, and another conversation has a new answer."""
-    store, bridge = stage.app.store, stage.window.bridge
-    assert bridge is not None
-    path = store.path(stage.conversation)
-    bridge.put.emit(teaching.put(store, path[-1].id))
-    bridge.put.emit(teaching.put(store, path[-3].id, "Draw a bar of eight pieces. How many are 3/4?"))
-    other = next(c for c in store.conversations(stage.learner().id) if c.id != stage.conversation)
-    teaching.put(store, store.path(other.id)[-1].id, "Only by 1 and by itself.")
-    bridge.teacher_answered.emit(TeacherAnswered(conversations=(other.id,)))
-    settle(60)
-
-
-def _surveyed(stage: Stage) -> None:
-    bridge = stage.window.bridge
-    assert bridge is not None
-    bridge.survey_offered.emit(teaching.SURVEY)
-    settle(60)
-
-
-def _broken(stage: Stage) -> None:
-    _tell(stage, Problem(code="engine_died", text="The tutor stopped. Your question is kept. Starting it again…"))
-    stage.app.stand(EngineState(state="restarting", text="The tutor stopped. Starting it again (try 2 of 3)…"))
-
-
-def _tell(stage: Stage, event: Problem) -> None:
-    bridge = stage.window.bridge
-    assert bridge is not None
-    bridge.problem.emit(event)
-
-
 def scenes() -> list[Scene]:
     made = [
         Scene("opening", "loading", "empty", lambda _: None),
@@ -361,6 +197,7 @@ def scenes() -> list[Scene]:
         Scene("corrections", "empty", "fresh", _teacher("corrections")),
         Scene("corrections", "normal", "normal", _teacher("corrections", learning.waiting)),
         Scene("corrections", "editing", "normal", _teacher("corrections", learning.editing)),
+        Scene("corrections", "asked", "normal", _teacher("corrections", learning.asked)),
         Scene("lessons", "empty", "fresh", _teacher("lessons")),
         Scene("lessons", "normal", "normal", _teacher("lessons", lessons.listed)),
         Scene("lessons", "long", "normal", _teacher("lessons", lessons.many)),
@@ -413,21 +250,21 @@ def scenes() -> list[Scene]:
         Scene("backups", "empty", "fresh", _teacher("backups")),
         Scene("backups", "normal", "normal", _teacher("backups")),
         Scene("backups", "put-back", "normal", _reset_press("backups", "Put back…")),
-        Scene("chat", "empty", "normal", _chat(opened=False)),
-        Scene("chat", "lessons", "normal", _chat(_lessons, opened=False)),
-        Scene("chat", "lesson", "normal", _chat(_lesson, opened=False)),
-        Scene("chat", "source", "normal", _chat(_source)),
-        Scene("chat", "around", "normal", _chat(_around)),
-        Scene("chat", "assessment", "normal", _chat(_assessment, opened=False)),
-        Scene("chat", "loading", "normal", _chat(lambda s: s.app.stand(LOADING), opened=False)),
-        Scene("chat", "normal", "normal", _chat()),
-        Scene("chat", "long", "long", _chat()),
-        Scene("chat", "failed", "normal", _chat(_broken)),
-        Scene("chat", "thinking", "normal", _chat(_thinking)),
-        Scene("chat", "asked", "normal", _chat(_asked)),
-        Scene("chat", "offer", "normal", _chat(_offered)),
-        Scene("chat", "teacher", "normal", _chat(_with_teacher)),
-        Scene("chat", "survey", "normal", _chat(_surveyed, opened=False)),
+        Scene("chat", "empty", "normal", chats.chat(opened=False)),
+        Scene("chat", "lessons", "normal", chats.chat(chats.lessons_to_choose, opened=False)),
+        Scene("chat", "lesson", "normal", chats.chat(chats.lesson, opened=False)),
+        Scene("chat", "source", "normal", chats.chat(chats.source)),
+        Scene("chat", "around", "normal", chats.chat(chats.around)),
+        Scene("chat", "assessment", "normal", chats.chat(chats.assessment, opened=False)),
+        Scene("chat", "loading", "normal", chats.chat(lambda s: s.app.stand(LOADING), opened=False)),
+        Scene("chat", "normal", "normal", chats.chat()),
+        Scene("chat", "long", "long", chats.chat()),
+        Scene("chat", "failed", "normal", chats.chat(chats.broken)),
+        Scene("chat", "thinking", "normal", chats.chat(chats.thinking)),
+        Scene("chat", "asked", "normal", chats.chat(chats.asked)),
+        Scene("chat", "offer", "normal", chats.chat(chats.offered)),
+        Scene("chat", "teacher", "normal", chats.chat(chats.with_teacher)),
+        Scene("chat", "survey", "normal", chats.chat(chats.surveyed, opened=False)),
     ]
     return made
 
