@@ -165,3 +165,13 @@ def test_a_class_that_is_put_away_shows_teachers_nothing_more(store: Store) -> N
 def test_a_list_with_old_line_ends_or_an_unknown_picture_is_taken_in(store: Store) -> None:
     found = roster.read("name,age,picture\rBen,9,unicorn\rDora,9,owl\r")
     assert [learner.picture for learner in roster.take_in(store, found, PICTURES)] == ["fox", "owl"]
+
+
+def test_a_class_that_was_put_away_comes_back_by_its_name(store: Store) -> None:
+    blue = store.add_class("Blue", Visible.SUMMARY)
+    store.archive_class(blue.id)
+    (amira,) = roster.take_in(store, roster.read("name,age,class\nAmira,9,blue\n"), PICTURES)
+    assert [(each.id, each.visible) for each in store.classes()] == [(blue.id, Visible.SUMMARY)]
+    assert store.members(blue.id) == (amira.id,)
+    store.archive_class(blue.id)
+    assert store.add_class("Blue").id == blue.id and [each.name for each in store.classes()] == ["Blue"]

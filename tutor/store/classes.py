@@ -45,7 +45,10 @@ class Classes(People):
 
     @writes
     def add_class(self, name: str, visible: Visible = Visible.FLAGGED) -> Class:
-        """Raises `UserError` (`name_taken`, `no_name`)."""
+        """A class; one of this name that was put away comes back. Raises `UserError` (`name_taken`, `no_name`)."""
+        away = self._row("SELECT id FROM class WHERE name = ? COLLATE NOCASE AND archived_at IS NOT NULL", name.strip())
+        if away is not None:
+            return self.restore_class(away["id"])
         cursor = self._do(
             "INSERT INTO class (name, visible, created_at) VALUES (?, ?, ?)", self._free(name), visible.value, now()
         )
@@ -118,7 +121,7 @@ class Classes(People):
             learner = self.add_learner(name, picture, band, language)
             made.append(learner)
             for each in classes:
-                row = self._row("SELECT id FROM class WHERE name = ? COLLATE NOCASE", each)
+                row = self._row("SELECT id FROM class WHERE name = ? COLLATE NOCASE AND archived_at IS NULL", each)
                 self.add_member(row["id"] if row else self.add_class(each).id, learner.id)
         return tuple(made)
 
