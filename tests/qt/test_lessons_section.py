@@ -237,6 +237,23 @@ def test_two_versions_stand_side_by_side_and_an_older_one_comes_back_as_the_draf
 # --- the test page ----------------------------------------------------------------------------------------------------
 
 
+def test_the_words_that_an_older_version_takes_the_place_of_come_back_with_undo(section: LessonsSection) -> None:
+    desk = section._desk
+    made = desk.new("Halves")
+    old = msgspec.structs.replace(made.lesson, summary="As it was first.")
+    desk.save(made.lesson_id, old)
+    section._app.store.publish_draft(made.lesson_id)
+    written = msgspec.structs.replace(old, summary="Hours of work.")
+    desk.save(made.lesson_id, written)
+    section._open_versions(made.lesson_id)
+    press(section, "Bring it back as the draft")
+    editor = section.page
+    assert isinstance(editor, Editor) and editor.draft.lesson == old and desk.edit(made.lesson_id).lesson == old
+    editor.draft.undo()
+    editor.draft.save()
+    assert desk.edit(made.lesson_id).lesson == written
+
+
 def trial_of(qtbot: QtBot, run: Callable[..., Rehearsal]) -> TrialPage:
     made = TrialPage(lessons.FRACTIONS, run)
     qtbot.addWidget(made)

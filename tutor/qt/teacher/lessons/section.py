@@ -274,10 +274,18 @@ class LessonsSection(Section):
         return made
 
     def _open_versions(self, lesson_id: int) -> None:
+        before = self._newest(lesson_id)
         made = VersionsPage(self._desk, lesson_id)
         made.closed.connect(lambda: self._try(lambda: self._open_editor(self._newest(lesson_id))))
-        made.restored.connect(lambda: self._try(lambda: self._open_editor(self._newest(lesson_id))))
+        made.restored.connect(lambda: self._try(lambda: self._open_restored(before)))
         self._show(made)
+
+    def _open_restored(self, before: LessonVersion) -> None:
+        """The draft, with the words that it had `before` as a step back: they stand in no other version."""
+        restored = self._newest(before.lesson_id).lesson
+        draft = self._open_editor(before).draft
+        draft.change("restored", restored, words=tr("An older version was brought back"), redraw=True)
+        draft.save()
 
     def _open_trial(self, version: LessonVersion) -> None:
         made = TrialPage(version.lesson, runner(self._app, version), self._desk.test_of(version))

@@ -124,7 +124,8 @@ class VersionsPage(QWidget):
             card.body.addWidget(
                 Notice(tr("Published although a guideline broke in the test: {why}", why=version.why), "warm")
             )
-        if version.state is LessonState.RETIRED:
+        changed = self.versions[0].state is LessonState.DRAFT and self.versions[0].lesson != version.lesson
+        if version.state is LessonState.RETIRED or (version.state is LessonState.PUBLISHED and changed):
             back = button(tr("Bring it back as the draft"), "plain", "rotate-ccw", partial(self.restore, version))
             back.setAccessibleName(tr("Bring version {n} back as the draft", n=version.number))
             card.body.addWidget(flow(back))
