@@ -10,9 +10,10 @@ from tutor import offline
 _SWITCH_SECONDS: Final = 0.0002
 """How long the judges' Python may keep the thread that decodes waiting; Python's own 5 ms are ten tokens."""
 
-_SPINS: Final = "20000"
-"""How often a thread of llama.cpp looks for more work before it sleeps, a fifth of a millisecond: longer than Python
-takes between two tokens, and short where a judge waits for its core. GNU's OpenMP would spin for milliseconds."""
+_SPINS: Final = "60000"
+"""How often a thread of llama.cpp looks for more work before it sleeps, about half a millisecond: longer than Python
+takes between two tokens even when it waits for its lock, and short where a judge waits for the core. GNU's OpenMP would
+spin for milliseconds."""
 
 
 def main() -> None:
