@@ -21,6 +21,7 @@ from tutor.qt.teacher.safeguarding import AlertCard, Safeguarding, kind_in_words
 from tutor.qt.teacher.setting_rows import GROUPS, SettingRow
 from tutor.qt.teacher.settings_section import SettingsSection
 from tutor.qt.teacher.tutor_section import TutorSection
+from tutor.store.credentials import CONTACT
 
 Open = Callable[[str], TeacherPage]
 THINGS = ("volcano", "river", "moon", "ocean", "desert", "forest", "glacier", "cloud", "planet", "comet", "insect",
@@ -289,6 +290,21 @@ def test_everything_of_a_learner_is_exported_to_a_file(qtbot: QtBot, opened: Ope
     section.export(page.app.store.learners()[0], tmp_path / "missing" / "amira.json")
     qtbot.waitUntil(section.said.isVisible, timeout=5000)
     assert section.said.property("panel") == "alert"
+
+
+def test_an_export_needs_the_contacts_key_where_there_is_one(qtbot: QtBot, opened: Open, tmp_path: Path) -> None:
+    page = opened("normal")
+    section, file = learners_section(page), tmp_path / "amira.json"
+    page.app.store.set_passphrase("quiet harbour lamp", CONTACT)
+    section.export(page.app.store.learners()[0], file)
+    section.key.line.setText("something else")
+    section.key_button.click()
+    qtbot.waitUntil(lambda: bool(section.key_field.complaint), timeout=5000)
+    assert not file.exists()
+    section.key.line.setText("quiet harbour lamp")
+    section.key_button.click()
+    qtbot.waitUntil(section.said.isVisible, timeout=5000)
+    assert "What is a prime number?" in file.read_text(encoding="utf-8")
 
 
 def test_a_learner_is_erased_only_after_the_name_was_typed(qtbot: QtBot, opened: Open) -> None:

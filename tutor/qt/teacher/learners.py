@@ -19,9 +19,10 @@ from tutor.qt.learner_form import LearnerForm
 from tutor.qt.pictures import Picture
 from tutor.qt.teacher.reading import Reading
 from tutor.qt.teacher.section import Section, empty
-from tutor.qt.widgets import Card, Field, Notice, button, clear, label, row
+from tutor.qt.widgets import Card, Field, Notice, Secret, button, clear, label, row
 from tutor.qt.work import Operation
 from tutor.session_limits import Limits
+from tutor.store.credentials import CONTACT
 from tutor.wording.visible import in_words
 
 if TYPE_CHECKING:
@@ -153,7 +154,51 @@ class Learners(Section):
             self.export(learner, Path(chosen))
 
     def export(self, learner: Learner, file: Path) -> None:
-        """Write everything that is stored about a learner to a file."""
+        """Write everything that is stored about a learner to a file; the contact's record is in it."""
+        if self._store.has_passphrase(CONTACT):
+            self._ask_key(learner, file)
+        else:
+            self._write(learner, file)
+
+    def _ask_key(self, learner: Learner, file: Path) -> None:
+        clear(self._list)
+        self._add_button.hide()
+        self.said.hide()
+        self._list.addWidget(label(tr("Export everything of {name}", name=learner.name), "heading"))
+        self.key = Secret(tr("The contact's key"))
+        self.key_field = Field(
+            tr("The contact's key"),
+            self.key,
+            tr("An export holds every conversation and the safeguarding record, so the contact opens it."),
+        )
+        self.key.line.returnPressed.connect(lambda: self._try_key(learner, file))
+        self.key_button = button(tr("Export"), "primary", "download", lambda: self._try_key(learner, file))
+        self._list.addWidget(self.key_field)
+        self._list.addLayout(row(self.key_button, button(tr("Leave it as it is"), "quiet", "", self.enter)))
+        self.key.line.setFocus()
+
+    def _try_key(self, learner: Learner, file: Path) -> None:
+        secret = self.key.text()
+        if not secret or not self.key_button.isEnabled():
+            return
+        self.key_button.setEnabled(False)
+
+        def tried(right: bool) -> None:
+            self.key_button.setEnabled(True)
+            self.key.clear()
+            if not right:
+                self.key_field.complain(tr("This was not right. Nothing was changed."))
+                return
+            self.enter()
+            self._write(learner, file)
+
+        def not_tried(error: UserError) -> None:
+            self.key_button.setEnabled(True)
+            self.key_field.complain(str(error))
+
+        Operation(self, lambda: self._store.check_passphrase(secret, CONTACT), done=tried, failed=not_tried)
+
+    def _write(self, learner: Learner, file: Path) -> None:
         Operation(
             self,
             lambda: self._store.export_learner(learner.id, file),
