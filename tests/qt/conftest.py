@@ -9,7 +9,7 @@ from pathlib import Path
 import argon2
 import pytest
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from tutor.qt import theme
@@ -103,3 +103,11 @@ def window(qtbot: QtBot) -> Iterator[MainWindow]:
     yield made
     made.app = None
     made.close()
+
+
+@pytest.fixture
+def editor(qtbot: QtBot, app_of: Callable[[str], QuietApp]) -> QWidget:
+    """The lesson editor, open on a lesson about fractions (`lesson_editing.Editor`)."""
+    from lesson_editing import open_editor
+
+    return open_editor(qtbot, app_of("fresh"))
