@@ -75,7 +75,7 @@ def overview(page: TeacherPage, days: int = 30) -> None:
 def quality(page: TeacherPage) -> None:
     weeks(page.app.store, 200)
     page.section("quality").enter()
-    settle(60)
+    settle(240)
 
 
 def fairness(page: TeacherPage) -> None:

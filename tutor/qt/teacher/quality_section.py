@@ -26,6 +26,8 @@ from tutor.qt.widgets import Card, button, clear, label
 if TYPE_CHECKING:
     from tutor.app import App
 
+PART_MS: Final = 15
+"""Between two parts of the page, so that what is there is painted first."""
 _ROW: Final = 34
 
 
@@ -59,6 +61,7 @@ class QualitySection(Section):
         """Parts of the page that are still to be made."""
         self._next = QTimer(self)
         self._next.setSingleShot(True)
+        self._next.setInterval(PART_MS)
         self._next.timeout.connect(self._go_on)
 
     def enter(self) -> None:
@@ -85,12 +88,12 @@ class QualitySection(Section):
             partial(self._turns, shown.months, names),
             partial(self._rules, shown),
         ]
-        self._next.start(0)
+        self._next.start()
 
     def _go_on(self) -> None:
         if self._steps:
             self._steps.pop(0)()
-            self._next.start(0)
+            self._next.start()
 
     # --- the parts ----------------------------------------------------------------------------------------------------
 
