@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from tutor.store import Store
     from tutor.store.materials import StoredMaterial
 
-BATCH: Final = 4
+BATCH: Final = 8
 """Passages that the engine encodes at once: a fifth of a second, which is the most that a learner's question waits."""
 UNUSED_DAYS: Final = 7
 """What no lesson names is kept so long, so that removing it from a draft can be taken back."""
