@@ -263,6 +263,7 @@ class Session(WithPeople):
             flag = self._store.flag(message_id, category, turns.clean(what), turns.clean(better))
             if not self.is_guest:
                 self._queue.flagged(flag)
+                self._heed(f"{turns.clean(what)}\n{turns.clean(better)}".strip(), message_id)
             return flag
         return None
 

@@ -13,8 +13,9 @@ from tutor.domain import Conversation, Escalated, Learner, Message, Reply, Role,
 from tutor.domain_lessons import Escalation
 from tutor.errors import UserError
 from tutor.i18n import tr
+from tutor.moderation import crisis, written
 from tutor.session_answers import Answers, Engine, Turn
-from tutor.session_events import MayPut, Put, SessionEvent, SurveyOffered, TeacherAnswered
+from tutor.session_events import MayPut, Noted, Put, SessionEvent, SurveyOffered, TeacherAnswered
 from tutor.wording import people
 
 if TYPE_CHECKING:
@@ -58,7 +59,9 @@ class WithPeople(Answers):
         with self._told(kept=note):
             message = self._store.message(message_id)
             if self._people is not None and self._is_mine(message.conversation_id):
-                return self._people.put(message, turns.clean(note))
+                put = self._people.put(message, turns.clean(note))
+                self._heed(turns.clean(note), message_id)
+                return put
         return None
 
     def not_to_teacher(self, message_id: int) -> None:
@@ -85,6 +88,23 @@ class WithPeople(Answers):
                 self._people.say(helped, again)
 
     # --- inside --------------------------------------------------------------------------------------------
+
+    def _heed(self, words: str, message_id: int) -> None:
+        """Words that go to a person, past the engine: signs of distress in them reach the contact all the same."""
+        sign = crisis.signs(words)
+        if sign is None or self.is_guest:
+            return
+        self._store.keep_disclosure(self.learner.id, message_id, words, sign.kind, sign.severity)
+        self._tell(
+            Noted(
+                text=written.signpost(
+                    sign.kind,
+                    age_band=self.learner.age_band,
+                    country=str(self._store.setting("country")),
+                    language=self.learner.language,
+                )
+            )
+        )
 
     def _is_mine(self, conversation_id: int) -> bool:
         conversation = self._store.conversation(conversation_id)

@@ -7,7 +7,7 @@ from tutor.domain import AgeBand, Learner, Lesson, Outcome, Reply
 from tutor.domain_lessons import Escalation
 from tutor.engine import protocol
 from tutor.session import Session
-from tutor.session_events import MayPut, Problem, Put, SurveyOffered, TeacherAnswered
+from tutor.session_events import MayPut, Noted, Problem, Put, SurveyOffered, TeacherAnswered
 from tutor.store import Store
 
 
@@ -122,3 +122,20 @@ def test_an_answer_that_failed_offers_nothing(session: Session, engine: FakeEngi
     session.ask("Why?")
     ends(session, engine, "", outcome=Outcome.FAILED)
     assert not heard.of(MayPut)
+
+
+def test_distress_in_words_to_a_person_reaches_the_contact_too(
+    session: Session, engine: FakeEngine, heard: Heard, store: Store, learner: Learner
+) -> None:
+    _, answer = turn(session, engine, "Why?", "Because.")
+    session.put_to_teacher(answer, "I do not see why")
+    assert store.alerts() == () and not heard.of(Noted)
+    session.put_to_teacher(answer, "please help, i want to kill myself")
+    (alert,) = store.alerts(unseen_only=True)
+    assert alert.learner_id == learner.id and alert.severity == 3
+    (entry,) = store.moderation_log(alert_id=alert.id)
+    assert entry.prompt == "please help, i want to kill myself"
+    assert "call 999" in heard.of(Noted)[-1].text
+    session.flag(answer, "other", "my dad hits me every night")
+    assert len(store.alerts(unseen_only=True)) == 2
+    assert store.moderation_log(serious=True, limit=1)[0].prompt == "my dad hits me every night"

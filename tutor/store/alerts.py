@@ -36,6 +36,22 @@ class Alerts(Family):
     def add_alert(self, learner_id: int | None, message_id: int | None, kind: str, severity: int) -> Alert:
         return self._alert(self._add_alert(learner_id, message_id, kind, severity))
 
+    @writes
+    def keep_disclosure(self, learner_id: int, message_id: int, words: str, kind: str, severity: int) -> Alert:
+        """What a learner wrote to a person, past the engine: an alert, and the words in the contact's record."""
+        alert_id = self._add_alert(learner_id, message_id, kind, severity)
+        self._do(
+            "INSERT INTO moderation (learner_id, message_id, alert_id, created_at, prompt, answer, output_verdicts, "
+            "action) VALUES (?, ?, ?, ?, ?, '', '[]', ?)",
+            learner_id,
+            message_id,
+            alert_id,
+            now(),
+            words,
+            Action.SIGNPOST.value,
+        )
+        return self._alert(alert_id)
+
     @reads
     def alerts(self, *, unseen_only: bool = False) -> tuple[Alert, ...]:
         """Not yet seen first, then the most severe, then the newest."""
