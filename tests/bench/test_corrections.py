@@ -2,7 +2,7 @@
 
 from tutor.adaptation.judging import suite
 from tutor.adaptation.judging.right import score
-from tutor.bench.correction_sets import hundred, twenty
+from tutor.bench.correction_sets import hostile, hundred, tuning, twenty
 
 KINDS = {"fact": 6, "method": 4, "explanation": 4, "style": 3, "scope": 3}
 
@@ -33,6 +33,21 @@ def test_no_other_answer_and_no_flagged_one_is_right() -> None:
         for other in whole:
             if other is not x:
                 assert not score(other.correction.answer, c.answer, question=c.question).right, c.question
+
+
+def test_settings_are_chosen_on_corrections_that_no_figure_is_measured_on() -> None:
+    whole = tuning()
+    asked = [text.lower() for x in whole for text in (x.correction.question, *x.correction.phrasings, *x.held)]
+    assert len(whole) == 100 and len(asked) == len(set(asked)) == 800
+    reported = {text.lower() for x in hundred() for text in (x.correction.question, *x.correction.phrasings, *x.held)}
+    assert not reported & set(asked)
+    for x in whole:
+        c = x.correction
+        assert score(c.answer, c.answer, question=c.question).right, c.question
+
+
+def test_what_must_never_be_taught_comes_after_the_twenty() -> None:
+    assert hostile()[:20] == twenty() and len(hostile()) >= 25
 
 
 def test_what_must_stay_the_same_is_about_no_correction() -> None:

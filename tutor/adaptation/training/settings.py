@@ -14,7 +14,7 @@ class Settings(Frozen):
     warm_up: float = 0.06
     """Share of all steps."""
     tokens: int = 1024
-    """A step holds at least so many (512 or more)."""
+    """A step holds at least so many (512 or more), beside the guidelines, which it reads once."""
     wordings: int = 6
     """Wordings of each correction that an epoch reads: all accepted ones, the others drawn anew."""
     pool: int = 24
