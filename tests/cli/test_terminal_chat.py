@@ -86,6 +86,16 @@ def test_teacher_puts_the_question_and_the_answer_is_shown_as_theirs(say, store:
     assert said.count("(New answer") == 1 and session.unread_answers() == ()
 
 
+def test_the_two_questions_are_asked_after_a_conversation_and_answered_in_one_line(say, store: Store) -> None:
+    asked = [f"What is 1/2 + 1/{n}?" for n in range(3, 7)]
+    said = say("/survey 4 5", *asked, "/new", "/survey very", "/survey 4 5", "/survey 1 1")
+    before, after = said.split("Did the tutor help you this week?")
+    assert "Nothing is asked now." in before
+    assert "Two numbers from 1 to 5" in after and "Thank you." in after and "Nothing is asked now." in after
+    (month,) = store.ratings_by_month("2000-01-01")
+    assert (month.surveys, month.helped, month.again) == (1, 4, 5)
+
+
 def test_help_names_every_command_and_others_are_refused(say) -> None:
     said = say("/help", "/dance", "/retry", "/edit", "/flag", "/open 7", "/list")
     assert all(f"/{word}" in said for word in ("new", "list", "open", "retry", "edit", "flag", "help", "quit"))

@@ -106,6 +106,8 @@ class Chat:
         self.terminal.school = session.at_school
         self.follower = Follower(session)
         self.commands = Commands(self)
+        self.survey_open = False
+        """The two questions are asked, and not answered yet."""
 
     def run(self) -> None:
         """Read lines until /quit, the end of input, or Ctrl+C twice at the prompt."""
@@ -159,7 +161,10 @@ class Chat:
             self.terminal.show(self.follower.answer(asked))
 
     def show_remarks(self) -> None:
+        from tutor.session_events import SurveyOffered
+
         for event in self.follower.waiting():
+            self.survey_open = self.survey_open or isinstance(event, SurveyOffered)
             self.terminal.remark(event)
 
     @contextmanager

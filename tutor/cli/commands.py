@@ -47,6 +47,7 @@ class Commands:
             "wrong": (self._wrong, tr("say that the last answer was not right, and what would be")),
             "flag": (self._flag, tr("say that the last answer is not right")),
             "teacher": (self._teacher, tr("put your question to your teacher: /teacher I do not see why")),
+            "survey": (self._survey, tr("answer the two questions when they are asked: /survey 4 5")),
             "privacy": (self._privacy, tr("what happens with your words")),
             "help": (self._help, tr("this list")),
             "quit": (self._quit, tr("leave; everything is kept")),
@@ -189,6 +190,17 @@ class Commands:
             return
         note = rest or self._chat.ask_line(tr("What should they know? (Enter leaves it out) "))
         session.put_to_teacher(last.id, note)
+
+    def _survey(self, rest: str) -> None:
+        said = rest.split()
+        if len(said) != 2 or not all(each in ("1", "2", "3", "4", "5") for each in said):
+            self._say(tr("Two numbers from 1 to 5, such as: /survey 4 5"))
+        elif self._chat.survey_open:
+            self._chat.survey_open = False
+            self._chat.session.answer_survey(int(said[0]), int(said[1]))
+            self._say(tr("Thank you."))
+        else:
+            self._say(tr("Nothing is asked now."))
 
     def _help(self, _: str) -> None:
         for word, (_run, meaning) in self._known.items():

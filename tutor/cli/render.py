@@ -24,6 +24,7 @@ from tutor.session_events import (
     SessionEvent,
     Shown,
     StageChanged,
+    SurveyOffered,
 )
 from tutor.wording import people
 
@@ -136,6 +137,10 @@ class Terminal:
             self.say(tr("{offer} /teacher does it.", offer=event.text))
         elif isinstance(event, Put):
             self._person(event.escalated)
+        elif isinstance(event, SurveyOffered):
+            self.say(
+                tr("Did the tutor help you this week? Would you ask it again? From 1 (no) to 5 (a lot): /survey 4 5")
+            )
         elif isinstance(event, Corrected) and event.correction.status is CorrectionStatus.ACCEPTED:
             self.say(tr("Your correction is checked. The tutor answers so from now on."))
         elif isinstance(event, Noted):
