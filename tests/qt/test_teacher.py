@@ -192,6 +192,7 @@ def test_a_loading_setting_loads_the_model_again_and_reset_brings_all_back(opene
 
 def test_an_alert_waits_until_it_is_acknowledged_and_its_words_are_shown_on_request(opened: Open) -> None:
     page = opened("normal")
+    page.show_section("safeguarding")
     section = page.section("safeguarding")
     assert isinstance(section, Safeguarding)
     settle()
@@ -209,6 +210,7 @@ def test_an_alert_waits_until_it_is_acknowledged_and_its_words_are_shown_on_requ
 
 def test_the_contact_is_confirmed_again_when_it_changes(opened: Open) -> None:
     page = opened("fresh")
+    page.show_section("safeguarding")
     section = page.section("safeguarding")
     assert isinstance(section, Safeguarding)
     press(section, "Change")
