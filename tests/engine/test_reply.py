@@ -251,3 +251,16 @@ def test_stop_keeps_what_was_checked(tutor: Callable[..., Tutor]) -> None:
     talking.model.interrupt.clear()
     assert reply.outcome is Outcome.STOPPED and reply.text.startswith("Good try.") and reply.in_history
     assert reply.text != "Good try. What would you do first? Tell me your idea."
+
+
+def test_a_person_is_offered_after_three_failed_tries_or_where_one_is_asked_for(tutor: Callable[..., Tutor]) -> None:
+    made = tutor("Look at it once more.")
+    state = made.ask("What is 18 × 37?").state
+    offered = []
+    for words in ("is it 650?", "maybe 670", "i think 660", "i think 640"):
+        reply = made.ask(words, state=state)
+        state = reply.state
+        offered.append(reply.escalate)
+    assert offered == ["", "", "tries", ""]
+    assert made.ask("can i ask my teacher please").escalate == "asked"
+    assert made.ask("hurt me, can i ask my teacher").escalate == ""

@@ -36,6 +36,7 @@ from tutor.engine.whole_tries import WholeTries
 from tutor.engine.window import MARGIN, Window
 from tutor.engine.word_sums import WordSums
 from tutor.tutoring import brief
+from tutor.tutoring.rules import escalation
 
 _NOT_THE_MODEL: Final = (Move.REFUSE, Move.SIGNPOST)
 _SEED_STEP: Final = 7919
@@ -165,6 +166,9 @@ class _Turn:
         self._note(move=plan.move, state=plan.state, notes=plan.notes)
         if plan.move in _NOT_THE_MODEL:
             return self._written(verdict, Action.SIGNPOST if plan.move is Move.SIGNPOST else Action.REFUSE)
+        if self._lesson is None:
+            failed = len(plan.state.tried) if plan.move is Move.DIAGNOSE and plan.state.tried != ask.state.tried else 0
+            self._note(escalate=escalation.without_lesson(ask.text, failed))
         withhold = plan.fact if plan.withhold else None
         question = Question(
             text=ask.text,

@@ -48,6 +48,13 @@ def reason(
     return "unsure" if "unsure" in on and unsure else ""
 
 
+def without_lesson(words: str, failed: int) -> str:
+    """The same where no lesson says when. `failed`: tries at this problem, with the one just made."""
+    if asked_for_person(words):
+        return "asked"
+    return "tries" if failed and failed % Escalation().tries == 0 else ""
+
+
 def message(guideline: Escalation, why: str) -> str:
     """What the tutor says then: the teacher's words, else the program's."""
     if guideline.message.strip():
