@@ -75,8 +75,10 @@ def test_each_number_opens_what_it_counts(page: TeacherPage) -> None:
     assert page.rail_text("review") == "Review (2)"
 
 
-def test_plots_have_their_numbers_in_a_table_and_on_hover(page: TeacherPage) -> None:
+def test_plots_have_their_numbers_in_a_table_and_on_hover(page: TeacherPage, qtbot: QtBot) -> None:
     section = page.section("overview")
+    assert isinstance(section, OverviewSection)
+    qtbot.waitUntil(lambda: section.parts.done)
     (heat,) = section.findChildren(Heat)
     today = date.today()
     heat.toggle()
@@ -149,7 +151,7 @@ def test_quality_shows_what_was_graded_said_and_named(page: TeacherPage, qtbot: 
     (month,) = section.shown.months
     assert month.grades["accurate"].value == 5 and month.grades["accurate"].count == 3
     assert (month.helped, month.again, month.errors) == (5, 4, {"level": 3})
-    qtbot.waitUntil(lambda: not section._steps)
+    qtbot.waitUntil(lambda: section.parts.done)
     names = [plot._name for plot in section.findChildren(Trend)]
     assert "Blind grades" in names and "The tutor's share of words" in names
     settle()

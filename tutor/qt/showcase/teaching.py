@@ -70,6 +70,7 @@ def overview(page: TeacherPage, days: int = 30) -> None:
     assert isinstance(section, OverviewSection)
     section.period.chips[days].click()
     page.count_alerts()
+    settle(120)
 
 
 def quality(page: TeacherPage) -> None:

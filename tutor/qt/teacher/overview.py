@@ -13,6 +13,7 @@ from tutor.qt.pictures import Picture
 from tutor.qt.plots import percent
 from tutor.qt.plots_amounts import Amounts, Heat
 from tutor.qt.plots_trend import Line, Trend
+from tutor.qt.teacher.in_parts import InParts
 from tutor.qt.teacher.period import Period, day_in_words
 from tutor.qt.teacher.section import Section, empty, when
 from tutor.qt.teacher.thirds import Thirds
@@ -47,6 +48,7 @@ class OverviewSection(Section):
         self.body.addLayout(self._page)
         self.body.addStretch(1)
         self.shown: Overview | None = None
+        self.parts = InParts(self)
 
     def enter(self) -> None:
         self.period.refresh()
@@ -58,6 +60,7 @@ class OverviewSection(Section):
         if shown == self.shown and not self._turned:
             return  # nothing has happened since; plots are costly to draw
         self.shown, self._turned = shown, False
+        self.parts.begin(())
         clear(self._page)
         self._page.addWidget(Thirds([self._stuck(self.shown), self._waits(self.shown), self._well(self.shown)]))
         if self.shown.turns:
@@ -167,12 +170,18 @@ class OverviewSection(Section):
         card.body.addWidget(
             Heat(heading, grid.names[:MOST], parts, grid.minutes[:MOST], axis, tr("Learner"), minutes)
         )  # fmt: skip
+        self.parts.begin((partial(self._on_what, shown), partial(self._changed, shown, parts, axis)))
+
+    def _on_what(self, shown: Overview) -> None:
         if shown.lessons:
             named = [(title or tr("No lesson"), amount) for title, amount in shown.lessons]
             card = self._card(tr("On what"), "")
             card.body.addWidget(
                 Amounts(tr("Minutes by lesson"), named, tr("Minutes"), (tr("Lesson"), tr("Minutes")), minutes)
             )
+
+    def _changed(self, shown: Overview, parts: list[str], axis: str) -> None:
+        grid = shown.grid
         card = self._card(tr("What has changed"), "")
         for words in shown.trends:
             card.body.addWidget(label(words))

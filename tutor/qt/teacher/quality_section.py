@@ -1,10 +1,9 @@
 """Quality: content learners, blind grades, errors by kind, turn-taking, guidelines, fairness; month by month."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QLocale, Qt, QTimer, Signal
+from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QVBoxLayout
 
 from tutor.classroom.quality import GRADES, Month, Quality, Row, quality
@@ -18,6 +17,7 @@ from tutor.qt.plots_amounts import Amounts
 from tutor.qt.plots_trend import Line, Trend
 from tutor.qt.teacher.fairness_card import FairnessCard
 from tutor.qt.teacher.grading import grade_in_words
+from tutor.qt.teacher.in_parts import InParts
 from tutor.qt.teacher.period import Period, month_in_words
 from tutor.qt.teacher.review_words import error_in_words
 from tutor.qt.teacher.section import Section, empty
@@ -26,8 +26,6 @@ from tutor.qt.widgets import Card, button, clear, label
 if TYPE_CHECKING:
     from tutor.app import App
 
-PART_MS: Final = 15
-"""Between two parts of the page, so that what is there is painted first."""
 _ROW: Final = 34
 
 
@@ -57,12 +55,7 @@ class QualitySection(Section):
         self.body.addWidget(self.fairness)
         self.body.addStretch(1)
         self.shown: Quality | None = None
-        self._steps: list[Callable[[], None]] = []
-        """Parts of the page that are still to be made."""
-        self._next = QTimer(self)
-        self._next.setSingleShot(True)
-        self._next.setInterval(PART_MS)
-        self._next.timeout.connect(self._go_on)
+        self.parts = InParts(self)
 
     def enter(self) -> None:
         self.period.refresh()
@@ -74,26 +67,22 @@ class QualitySection(Section):
             return
         if shown == self.shown:
             return
-        self.shown, self._steps = shown, []
+        self.shown = shown
+        self.parts.begin(())
         clear(self._page)
         if not shown.months:
             self._page.addWidget(empty(tr("Nobody worked with the tutor in this time. Figures will stand here.")))
             return
         names = [month_in_words(month.month) for month in shown.months]
         self._grades(shown.months, names)
-        # what is seen first is there at once; each plot costs a moment, and the others come below it
-        self._steps = [
-            partial(self._content, shown.months, names),
-            partial(self._errors, shown),
-            partial(self._turns, shown.months, names),
-            partial(self._rules, shown),
-        ]
-        self._next.start()
-
-    def _go_on(self) -> None:
-        if self._steps:
-            self._steps.pop(0)()
-            self._next.start()
+        self.parts.begin(
+            (
+                partial(self._content, shown.months, names),
+                partial(self._errors, shown),
+                partial(self._turns, shown.months, names),
+                partial(self._rules, shown),
+            )
+        )
 
     # --- the parts ----------------------------------------------------------------------------------------------------
 

@@ -23,7 +23,7 @@ from tutor.store.reviews import ReviewItem
 if TYPE_CHECKING:
     from tutor.app import App
 
-PAGE: Final = 12
+PAGE: Final = 8
 """Cards at a time."""
 FEW: Final = 3
 """Cards of many that are alike, before the others are asked for."""
