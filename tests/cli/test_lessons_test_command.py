@@ -6,7 +6,9 @@ import msgspec
 import pytest
 
 from tutor import paths
+from tutor.cli.lessons_test import passages
 from tutor.cli.main import main
+from tutor.lessons import file
 from tutor.rehearsal.results import HELD, Rehearsal
 
 SAMPLE = paths.sample_lessons() / "fractions-of-amounts" / "lesson.toml"
@@ -26,3 +28,9 @@ def test_what_is_no_lesson_or_no_student_is_said(tmp_path: Path, capfd: pytest.C
     assert main(["lessons", "test", str(broken)]) == 1
     assert main(["lessons", "test", str(SAMPLE), "--student", "nobody"]) == 1
     assert "There is no student nobody" in capfd.readouterr().err
+
+
+def test_a_lesson_is_tried_with_the_passages_that_came_with_it() -> None:
+    with passages(file.read_folder(paths.sample_lessons() / "great-fire")) as find:
+        (first, *_) = find("Where did the fire begin, in which bakery?")
+    assert "bak" in first.text.lower() and first.place

@@ -2,6 +2,8 @@
 
 import argparse
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,9 +13,12 @@ from tutor.cli.render import visible
 from tutor.i18n import tr, trn
 
 if TYPE_CHECKING:
-    from tutor.domain import Lesson
+    from tutor.domain import Lesson, Passage
+    from tutor.lessons.file import LessonFile
     from tutor.rehearsal.results import Rehearsal
     from tutor.rehearsal.runner import Progress
+
+    Find = Callable[[str], tuple[Passage, ...]]
 
 NAME = "test"
 
@@ -45,8 +50,10 @@ def run(args: argparse.Namespace) -> int:
             tr("There is no student {name}. There are: {names}.", name=unknown[0], names=", ".join(students.every())),
             code="unknown",
         )
-    lesson = file.read(args.file).lesson
-    result = rehearse(lesson, args)
+    found = file.read(args.file)
+    lesson = found.lesson
+    with passages(found) as find:
+        result = rehearse(lesson, args, find)
     if args.json:
         sys.stdout.buffer.write(msgspec.json.encode(result) + b"\n")
     else:
@@ -54,7 +61,27 @@ def run(args: argparse.Namespace) -> int:
     return 1 if result.broken_blocking else 0
 
 
-def rehearse(lesson: "Lesson", args: argparse.Namespace) -> "Rehearsal":
+@contextmanager
+def passages(found: "LessonFile") -> "Iterator[Find]":
+    """Finds passages by their words in the materials that came with a lesson, as nothing of it is kept.
+
+    Raises UserError where one cannot be read.
+    """
+    from tutor.classroom.finding import Finder
+    from tutor.materials.reading import Reading
+    from tutor.store import Store
+
+    with Store.open(None) as store:
+        for one in found.lesson.materials:
+            if (data := found.materials.get(one.name)) is not None:
+                read = Reading(data, one.name).run()
+                words = [(passage.place, passage.heading, passage.text) for passage in read.passages]
+                store.add_material(one.sha256, words, title=one.title, name=one.name, kind=read.kind)
+        finder = Finder(store)
+        yield lambda words: finder.find(words, None, found.lesson.materials)
+
+
+def rehearse(lesson: "Lesson", args: argparse.Namespace, find: "Find" = lambda _words: ()) -> "Rehearsal":
     """Hold the conversations with an engine of our own, a bar on standard error while a person looks."""
     from tutor import paths
     from tutor.engine.protocol import Load
@@ -71,6 +98,7 @@ def rehearse(lesson: "Lesson", args: argparse.Namespace) -> "Rehearsal":
             items=args.items,
             only=args.student,
             model=own.model.name,
+            find=find,
             progress=_bar if sys.stderr.isatty() else lambda _: None,
         )
     finally:
