@@ -105,9 +105,9 @@ def _withhold(groups: Sequence[dict[str, Any]], _encode: Encode | None) -> Itera
         )
 
 
-def _tone(group: dict[str, Any], _encode: Encode | None) -> Iterator[Line]:
-    yield from _labelled("tone", group, _says(RuleBook(_lesson(Tone())), "tone"))
-    wrong = _says(RuleBook(_lesson(Tone()), right=False), "tone")
+def _tone(group: dict[str, Any], encode: Encode | None) -> Iterator[Line]:
+    yield from _labelled("tone", group, _says(RuleBook(_lesson(Tone()), encode=encode), "tone"))
+    wrong = _says(RuleBook(_lesson(Tone()), right=False, encode=encode), "tone")
     yield from _labelled("tone", group, wrong, "flattery_of_wrong_work no_flattery_of_wrong_work")
 
 
@@ -280,6 +280,7 @@ def _cost() -> list[Figure]:
     lesson = taught()
     shares, ms = [], []
     with Engine(Load(model=str(paths.starter_model()), safety=str(paths.safety_model()))) as engine:
+        engine.embed("the encoder is loaded now")
         state = TutoringState()
         history: tuple[Past, ...] = ()
         for n, words in enumerate(_TALK):

@@ -14,6 +14,8 @@ from tutor.domain import Generation, Reply
 from tutor.engine.client import EngineClient, EngineDied, EngineGone
 from tutor.engine.protocol import (
     Ask,
+    Embed,
+    Embedded,
     Event,
     Failed,
     Load,
@@ -65,6 +67,11 @@ class Engine:
         first = time.perf_counter() - began
         reply = self._wait(Replied).reply
         return reply, first, time.perf_counter() - began
+
+    def embed(self, *texts: str) -> Embedded:
+        """Vectors of texts, once the encoder is loaded."""
+        self._client.send(Embed(id=self._client.next_id(), texts=texts))
+        return self._wait(Embedded)
 
     def warm(self, **fields: object) -> Warmed:
         self._client.send(msgspec.structs.replace(Warm(id=self._client.next_id()), **fields))

@@ -212,6 +212,13 @@ class Checker:
         rows = self._ask(self._intents, encode, tuple(texts)).result()
         return tuple(row.astype("<f4").tobytes() for row in rows)
 
+    def encode_ahead(self, text: str) -> None:
+        """Have the row of a text ready when it is asked for; nothing where there is no encoder."""
+        encode = self.encoder()
+        if encode is not None and text not in self._rows:
+            own, rows = self._encoder.result(), self._rows
+            self._ask(self._intents, lambda: rows.setdefault(text, own((text,))[0]))
+
     def encoder(self) -> Encode | None:
         """Rows for texts, each encoded once; None while there is no encoder. Not for the encoder's own thread."""
         if not self._encoder.done() or self._encoder.exception() is not None:

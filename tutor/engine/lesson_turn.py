@@ -30,6 +30,7 @@ class LessonTurn:
     def __init__(self, ask: Ask, lesson: Lesson, scope: str, checker: Checker) -> None:
         self._ask, self._lesson, self._scope, self._checker = ask, lesson, scope, checker
         self._encode: Encode | None = checker.encoder()
+        checker.encode_ahead(ask.text)
         self._escalation = escalation.of(lesson)
         self._looked: list[RuleCheck] = []
         self._led = Led(plan=Plan(move=Move.CONVERSE))
@@ -162,7 +163,7 @@ class LessonTurn:
 
     # --- the words -------------------------------------------------------------------------------------------------
 
-    def _book(self, led: Led) -> RuleBook:
+    def _book(self, led: Led, *, encoded: bool = True) -> RuleBook:
         plan = led.plan
         return RuleBook(
             self._lesson,
@@ -174,12 +175,15 @@ class LessonTurn:
             right=led.right,
             given=" ".join((plan.given, led.written, *plan.notes.splitlines()[2:])).strip(),
             held_back=plan.withhold,
-            encode=self._encode,
+            encode=self._encode if encoded else None,
         )
 
     def rules(self) -> TurnRules:
-        """What the reply's sentences are checked against."""
-        return TurnRules(self._book(self._led), self._ask.retry)
+        """What the reply's sentences are checked against.
+
+        A model of one small world says little that patterns do not know, and is quick: its sentences are not encoded.
+        """
+        return TurnRules(self._book(self._led, encoded=not self._scope), self._ask.retry)
 
     def fallback(self) -> str:
         """Words in place of the model's that are shown as they stand."""
@@ -195,7 +199,7 @@ class LessonTurn:
 
     def _in_place(self) -> str:
         """The teacher's words for the move, else the program's; none that give a locked answer away."""
-        book = self._book(self._led)
+        book = self._book(self._led, encoded=False)
         words = lesson_wordings.fallback(self._led.plan, self._lesson, self._ask.retry)
         if any(check.rule == "withhold" for check in fired(book.sentence(words))):
             return lesson_wordings.closing_question(self._ask.retry)

@@ -1,4 +1,6 @@
-"""What a message asks for in words that no pattern knows: a small logistic rule over the encoder's vector of it.
+"""What a message asks for, or how a sentence sounds, in words that no pattern knows.
+
+A small logistic rule over the encoder's vector of the text.
 
 Fitted by `python -m tutor.bench.rules_fit` on the lines that the checks were tuned on.
 """
@@ -13,14 +15,14 @@ import numpy.typing as npt
 from tutor.tutoring.rules.sight import Encode
 
 FILE: Final = Path(__file__).with_name("asking.npz")
-KINDS: Final = ("read_out", "override", "asks_person")
+KINDS: Final = ("read_out", "override", "asks_person", "tone")
 THRESHOLD: Final = 0.5
 _LONGEST: Final = 400
 """Characters of a message that is looked at; a longer one is a text."""
 
 
 def asks(kind: str, words: str, encode: Encode | None) -> bool:
-    """Whether a message asks for that; never without the encoder."""
+    """Whether a message asks for that (`tone`: whether a sentence of the tutor sounds amiss); never without encoder."""
     if encode is None or not words.strip() or len(words) > _LONGEST:
         return False
     weights = _weights()[kind]

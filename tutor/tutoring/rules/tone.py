@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from tutor.domain_lessons import Tone
+from tutor.tutoring.rules import asking
 from tutor.tutoring.rules.sight import Sight
 
 _DATA: Final = tomllib.loads(Path(__file__).with_name("tone.toml").read_text(encoding="utf-8"))
@@ -34,7 +35,8 @@ def broken(text: str, before: Sequence[str], guideline: Tone, sight: Sight) -> s
                 return fault
         elif fault in _PATTERNS and _PATTERNS[fault].search(plain):
             return fault
-    return None
+    whole = len(guideline.faults) >= len(_PATTERNS)  # the fitted rule does not say which fault it is
+    return "sounds amiss" if whole and said.strip() and asking.asks("tone", said, sight.encode) else None
 
 
 def _shouts(text: str) -> bool:
