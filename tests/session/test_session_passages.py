@@ -136,3 +136,14 @@ def test_a_material_that_is_gone_costs_nothing_but_its_passages(
     session.ask("why is my can of lemonade wet?")
     encode(session, engine, NEAR_CONDENSATION)
     assert engine.ask.passages == ()
+
+
+def test_a_question_goes_on_where_what_was_encoded_is_damaged(
+    session: Session, engine: FakeEngine, store: Store, lesson: LessonVersion
+) -> None:
+    (stored,) = store.materials()
+    store.keep_passage_vectors(stored.id, [(store.passages_of("a" * 64)[0].id, b"torn")])
+    session.new(lesson.id)
+    session.ask("why is there condensation on my can?")
+    encode(session, engine, NEAR_CONDENSATION)
+    assert asked(engine)

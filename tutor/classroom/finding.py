@@ -65,7 +65,11 @@ class Finder:
             with self._lock:
                 known = self._kept.get(material)
             if known is None or known[0] != count:
-                known = (count, rule.encoded(*self._store.passage_vectors(material)))
+                try:
+                    rows = rule.encoded(*self._store.passage_vectors(material))
+                except ValueError:  # damaged on the disk: words find its passages, and the question goes on
+                    rows = rule.encoded((), (), b"")
+                known = (count, rows)
                 with self._lock:
                     self._kept[material] = known
                     self._forget()
