@@ -174,3 +174,14 @@ def test_a_lesson_without_items_is_rehearsed_too() -> None:
     lines = [line for script in students.scripts(bare, seed=3) for line in script.lines]
     assert lines and not any("{" in line for line in lines)
     assert rehearse(bare, careful).finished
+
+
+def test_a_draft_without_an_age_yet_is_rehearsed_as_for_eight_to_ten() -> None:
+    ages = set()
+
+    def ask(question: Question) -> Reply:
+        ages.add(question.age_band.value)
+        return careful(question)
+
+    draft = msgspec.structs.replace(LESSON, age_band="")
+    assert rehearse(draft, ask, only=("silent",)).talks and ages == {"8-10"}

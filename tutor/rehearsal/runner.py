@@ -127,7 +127,7 @@ class _Conversation:
                 state=before,
                 policy=Policy(),
                 generation=Generation(seed=1000 * self._seed + len(self.turns)),
-                age_band=AgeBand(self._lesson.age_band),
+                age_band=AgeBand(band) if (band := self._lesson.age_band) in set(AgeBand) else AgeBand.A8_10,
                 language=self._lesson.language,
                 passages=find(line),
             )
