@@ -88,6 +88,16 @@ def test_whoever_leaves_the_page_leaves_the_record_closed(page: Safeguarding, qt
     assert words not in texts(page)
 
 
+def test_leaving_the_page_as_the_program_ends_shows_nothing_and_fails_over_nothing(page: Safeguarding) -> None:
+    page.show_page("record")
+    words = page.record._list.itemAt(0).widget().findChildren(QLabel)[1].text()
+    assert words in texts(page)
+    page._store.close()
+    page.hide()
+    page.show()
+    assert words not in texts(page)
+
+
 def test_the_key_is_set_twice_alike_and_its_recovery_code_is_shown(page: Safeguarding, qtbot: QtBot) -> None:
     page.door.show_form()
     page.door.new.line.setText(KEY)

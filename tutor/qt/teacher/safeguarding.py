@@ -182,10 +182,13 @@ class Safeguarding(Section):
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Whoever leaves the page leaves the record closed, and no words that it opened."""
-        was_open = self.door.is_open
-        self.door.close_door()
-        if was_open and not self.door.is_open:
-            self.enter()
+        try:
+            self.door.close_door()
+            if not self.door.is_open:
+                self.enter()
+        except UserError:  # the program ends, or the file cannot be read
+            clear(self._alerts)
+            self.record.forget()
         super().hideEvent(event)
 
     def enter(self) -> None:

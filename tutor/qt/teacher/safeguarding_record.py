@@ -62,6 +62,10 @@ class Record(QWidget):
         self.who.choose(chosen)
         self._begin()
 
+    def forget(self) -> None:
+        """Nothing stays on show."""
+        clear(self._list)
+
     def _begin(self) -> None:
         clear(self._list)
         self._before = None
