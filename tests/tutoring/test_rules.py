@@ -163,3 +163,21 @@ def test_triggers_of_an_offer_to_a_person() -> None:
     assert escalation.reason(rule, "my pen was stolen", wrong) == "words"
     assert [escalation.reason(rule, "5", wrong, failed=n) for n in (1, 2, 3, 4)] == ["", "", "tries", ""]
     assert escalation.reason(Escalation(triggers=()), "can I ask my teacher", wrong, failed=3) == ""
+
+
+def test_showing_an_item_gives_no_other_item_away() -> None:
+    first = Item("q1", "Solve x - 9 = 4.", "x = 13")
+    other = Item("q2", "Solve x ÷ 9 = 4.", "x = 36")
+    third = Item("q3", "Solve 9x = 36.", "x = 4")
+    rules = RuleBook(
+        lesson(Withhold(), asked=(first, other, third)), state=at(first), given="Question 1: Solve x - 9 = 4."
+    )
+    assert not kinds(rules.sentence("Question 1: Solve x - 9 = 4."))
+    assert not kinds(rules.sentence("Where would you start with x - 9 = 4?"))
+    assert kinds(rules.sentence("In 9x = 36, the x is 4.")) == {"withhold"}
+
+
+def test_begging_is_not_outside_of_a_lesson() -> None:
+    rules = RuleBook(lesson(Scope(topics=("adding", "numbers"))))
+    for words in ("pls pls pls", "asdfgh jkl", "hmmm", "omg just say it"):
+        assert not kinds(rules.incoming(words, Intent.OFF_TOPIC)), words

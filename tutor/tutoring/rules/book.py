@@ -120,8 +120,9 @@ class RuleBook:
                 found.append(self._look(guideline, "input", topics.forbidden, words, (), guideline, self.sight))
             elif kind == "scope":
                 found.append(self._look(guideline, "input", topics.outside, words, intent, guideline, self.sight))
-        asked = private.asks_to_read(words, self.sight.encode)
-        overrides = private.overrides(words, self.sight.encode)
+        overrides = private.overrides(words)
+        asked = private.asks_to_read(words, None if overrides else self.sight.encode)
+        overrides = overrides or private.overrides(words, self.sight.encode)
         detail = "read out" if asked else "override" if overrides else ""
         found.append(
             RuleCheck(

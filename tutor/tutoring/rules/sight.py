@@ -9,7 +9,7 @@ from tutor.domain import Fact, Lesson, Move, Passage, TutoringState
 from tutor.domain_lessons import Scope, Words
 from tutor.tutoring.once import once_a_lesson
 from tutor.tutoring.rules.answers import Key, key_of
-from tutor.tutoring.rules.texts import stems
+from tutor.tutoring.rules.texts import plain_words, stems
 
 Encode = Callable[[Sequence[str]], Any]
 """Texts to rows of length 1, so that products are cosines."""
@@ -41,6 +41,11 @@ class Sight:
         locked = [item for item in self.lesson.items if item.id not in self.unlocked]
         locked.sort(key=lambda item: item.id != self.state.item)
         return tuple(key_of(item) for item in locked)
+
+    def passes_on(self, text: str) -> bool:
+        """Whether a text is word for word of what people gave the turn to say."""
+        said = " ".join(plain_words(text))
+        return bool(said) and said in " ".join(plain_words(self.given))
 
     @property
     def open_work(self) -> bool:

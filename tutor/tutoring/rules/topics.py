@@ -11,6 +11,7 @@ from tutor.domain import Intent, Move
 from tutor.domain_lessons import Forbidden, Scope
 from tutor.retrieval.words import akin
 from tutor.tutoring import facts as maths
+from tutor.tutoring.rules.language import known_word
 from tutor.tutoring.rules.sight import Sight
 from tutor.tutoring.rules.texts import LITTLE, plain_words, stems, talk
 
@@ -29,6 +30,8 @@ _OUTPUT_LEAST: Final = 4
 
 def forbidden(text: str, before: Sequence[str], guideline: Forbidden, sight: Sight) -> str | None:
     """Which line of the topics a text speaks about."""
+    if sight.passes_on(text):
+        return None  # the lesson's own words
     said = stems(text) | _joined(text)
     for number, topic in enumerate(guideline.topics, 1):
         for phrase in _PARTS.split(topic):
@@ -61,6 +64,8 @@ def _joined(text: str) -> frozenset[str]:
 def outside(words: str, intent: Intent | None, guideline: Scope, sight: Sight) -> str | None:
     """`outside` for a message that asks for something which the lesson is not about."""
     about = stems(words) - _ABOUT_WORK
+    if not any(known_word(word) for word in plain_words(words) if stems(word) & about):
+        return None  # sounds and slips of the fingers are about nothing
     asking = intent in _ASKING or (intent is Intent.ATTEMPT and sight.state.problem is None and _QUESTION.search(words))
     if not asking or not about or sight.passages:
         return None

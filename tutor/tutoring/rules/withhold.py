@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from tutor.domain_lessons import Withhold
+from tutor.tutoring import reading
 from tutor.tutoring.rules import answers
 from tutor.tutoring.rules.answers import Key
 from tutor.tutoring.rules.sight import Sight
@@ -28,13 +29,23 @@ def unlocked(guideline: Withhold | None, sight: Sight) -> frozenset[str]:
 
 def broken(text: str, before: Sequence[str], guideline: Withhold, sight: Sight) -> str | None:
     """The id of an item whose answer the text says, None when it says none."""
+    passed_on = sight.passes_on(text)
+    others = None if passed_on else _without_own(text, sight)
     for key in sight.keys:
         if key.item == sight.state.item:
             if answers.given_away(text, key, before):
                 return key.item
-        elif _about(text, before, key, sight) and answers.given_away(text, key):
+        elif others and _about(others, before, key, sight) and answers.given_away(others, key):
             return key.item
     return None
+
+
+def _without_own(text: str, sight: Sight) -> str:
+    """A text without the question in hand, whose numbers may be the answers of others."""
+    problem = sight.state.problem
+    own = reading.plain(problem.question).strip(" ?.!") if problem is not None else ""
+    plain = reading.plain(text)
+    return plain.replace(own, " ; ") if own and own in plain else text
 
 
 def _about(text: str, before: Sequence[str], key: Key, sight: Sight) -> bool:
