@@ -349,6 +349,15 @@ def test_a_test_goes_on_when_the_page_is_locked_and_its_record_is_kept(section: 
     qtbot.waitUntil(answering(app, kept), timeout=60_000)
 
 
+def test_a_test_that_is_cancelled_at_once_takes_no_whole_ones_place(section: LessonsSection) -> None:
+    app = section._app
+    version = app.store.draft_of(section.table.line.id)
+    whole = Rehearsal(lesson_key=version.lesson.key, lesson_sha256=fingerprint(version.lesson), seconds=7.0)
+    assert section._desk.keep_test(version.id, version.lesson, whole)
+    cut = runner(app, version)(version.lesson, lambda _told: None, lambda: True)
+    assert not cut.finished and section._desk.test_of(app.store.lesson_version(version.id)) == whole
+
+
 def test_without_a_model_the_test_says_so_and_nothing_is_lost(section: LessonsSection, qtbot: QtBot) -> None:
     from tutor.session_events import EngineState
 

@@ -1,5 +1,6 @@
 """How the test page runs a rehearsal: on the engine that is running, beside whoever else uses it."""
 
+import contextlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -42,7 +43,11 @@ def runner(app: "App", version: LessonVersion) -> Run:
             )
         finally:
             end()
-        if found.finished or app.lessons.test_of(version) is None:
+        # one that was cancelled takes no whole one's place, but what broke in it counts
+        known = None
+        with contextlib.suppress(UserError):  # the draft was let go meanwhile
+            known = app.lessons.test_of(app.store.lesson_version(version.id))
+        if found.finished or found.broken_blocking or known is None:
             app.lessons.keep_test(version.id, lesson, found)
         return found
 
