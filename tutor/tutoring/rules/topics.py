@@ -64,7 +64,7 @@ def _joined(text: str) -> frozenset[str]:
 def outside(words: str, intent: Intent | None, guideline: Scope, sight: Sight) -> str | None:
     """`outside` for a message that asks for something which the lesson is not about."""
     about = stems(words) - _ABOUT_WORK
-    if not any(known_word(word) for word in plain_words(words) if stems(word) & about):
+    if not any(known_word(word) or word[0].isdigit() for word in plain_words(words) if stems(word) & about):
         return None  # sounds and slips of the fingers are about nothing
     asking = intent in _ASKING or (intent is Intent.ATTEMPT and sight.state.problem is None and _QUESTION.search(words))
     if not asking or not about or sight.passages:
