@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
+from tutor import paths
 from tutor.domain import Item, Lesson, Misconception, Move, TutoringState
 from tutor.domain_lessons import AttemptFirst, Guideline, HintLadder, Withhold
+from tutor.lessons import file as lesson_file
 from tutor.tutoring import facts, item_grading, items, lesson_policy
 from tutor.tutoring.intent import IntentRecogniser
 from tutor.tutoring.lesson_policy import Led
@@ -209,3 +211,32 @@ def test_what_is_solved_stays_solved_through_other_problems(pupil: Callable[...,
 def test_an_item_is_shown_word_for_word_with_its_choices(pupil: Callable[..., Pupil]) -> None:
     written = pupil(Withhold()).says("question 3").written
     assert "Which is the biggest?" in written and "B) 3/5" in written
+
+
+JUNK = ("ok", "mm", "shut up", "whatever", "nobody likes you", "you are useless", "k", "dunno", "so what")
+GUESSES = ("purple", "pizza", "a giraffe")
+
+
+@pytest.mark.parametrize("name", ["water-cycle", "great-fire", "states-of-matter", "word-classes"])
+def test_what_is_no_answer_never_unlocks_one(name: str) -> None:
+    taught = lesson_file.read(paths.sample_lessons() / name / "lesson.toml").lesson
+    for item in taught.items:
+        if item.choices or item_grading.key_of(item).verdict or item_grading.key_of(item).values:
+            continue
+        for junk in JUNK:
+            attempt = item_grading.attempt_in(junk, item)
+            assert not attempt or not item_grading.is_real(attempt, item, (), taught), (item.id, junk)
+        counted = [item_grading.is_real(g, item, GUESSES[:n], taught) for n, g in enumerate(GUESSES)]
+        assert sum(counted) <= 1, (item.id, counted)
+        for known in item.misconceptions:
+            assert item_grading.is_real(known.answer, item, (), taught), (item.id, known.answer)
+
+
+def test_who_pastes_the_task_has_not_tried_it() -> None:
+    for path in sorted(paths.sample_lessons().glob("*/lesson.toml")):
+        taught = lesson_file.read(path).lesson
+        for item in taught.items:
+            assert item_grading.without_question(item.question, item) == ""
+            said = item_grading.without_question(f"Solve and explain fully: {item.question}", item)
+            attempt = item_grading.attempt_in(said, item)
+            assert not attempt or not item_grading.is_real(attempt, item, (), taught), (taught.title, item.id)

@@ -4,11 +4,13 @@ import re
 import string
 from typing import Final
 
-from tutor.domain import Intent, Item, Misconception
+from tutor.domain import Intent, Item, Lesson, Misconception
+from tutor.domain_lessons import Scope
 from tutor.retrieval.words import one_word, slip
 from tutor.tutoring import grading, reading
 from tutor.tutoring.items import exact_fact
 from tutor.tutoring.numbers import NUMBER, number
+from tutor.tutoring.once import once_a_lesson
 from tutor.tutoring.rules.answers import Key, fact_of, given_away, key_of
 from tutor.tutoring.rules.language import known_word
 from tutor.tutoring.rules.patterns import compiled
@@ -26,6 +28,25 @@ _ORDINAL_SAID: Final = re.compile(rf"\bthe ({'|'.join(_ORDINAL)}|last)(?: one| c
 _MOST_WORDS: Final = 25
 _SHORT: Final = 6
 """Words of a message that may be an answer although nothing says so."""
+
+
+_FILLERS: Final = frozenset(
+    one_word(word)
+    for word in (
+        "ok", "okay", "mm", "hm", "hmm", "er", "um", "erm", "yes", "yeah", "no", "nope", "k", "idk", "dunno", "know",
+        "whatever", "boring", "nothing", "maybe", "please", "pls", "thanks", "sure", "fine", "cool", "lol", "stop",
+        "shut", "useless", "stupid", "dumb", "you", "tutor", "nobody", "hate", "like", "robot", "answer", "question",
+        "tell", "say", "give", "me", "i", "it", "up", "off", "out", "away", "so", "what", "why", "how",
+    )
+)  # fmt: skip
+"""Words that bring nothing to an answer."""
+
+
+def without_question(text: str, item: Item) -> str:
+    """A message without the item's own words, "" where nothing is left of it: who pastes a task has not tried it."""
+    asked = item.question.strip()
+    rest = re.sub(re.escape(asked), " ", text, flags=re.IGNORECASE)
+    return text if rest == text else rest if re.search(r"\w", rest) else ""
 
 
 def asks(text: str) -> bool:
@@ -132,15 +153,40 @@ def text_right(attempt: str, item: Item) -> bool:
     return False
 
 
-def is_real(attempt: str, item: Item, tried: tuple[str, ...]) -> bool:
-    """Whether a wrong attempt in words is worth a new hint: not said before, and made of words."""
+def is_real(attempt: str, item: Item, tried: tuple[str, ...], lesson: Lesson) -> bool:
+    """Whether a wrong attempt in words is worth a new hint, and counts towards unlocking the answer.
+
+    Not said before, made of words, and with one that the question has not. A word that the lesson does not use may be
+    a good guess, but only one such guess counts: "pizza" and then "purple" win nothing, "ok" never does.
+    """
     said = " ".join(plain_words(attempt))
     if said in [" ".join(plain_words(t)) for t in tried]:
         return False
-    if item.choices or key_of(item).verdict:
+    if item.choices or key_of(item).verdict or misconception(attempt, item) is not None:
         return True
-    about = set(plain_words(f"{item.question} {item.answer} {' '.join(item.accepted)}"))
-    return any(word in about or known_word(word) or _like_a_word(word) for word in plain_words(attempt))
+    if not _content(attempt) - {one_word(word) for word in plain_words(item.question)}:
+        return False
+    if not any(known_word(word) or _like_a_word(word) for word in plain_words(attempt)):
+        return False
+    own = _vocabulary(lesson)
+    return not _content(attempt).isdisjoint(own) or all(
+        not _content(t) or not _content(t).isdisjoint(own) for t in tried
+    )
+
+
+def _content(text: str) -> set[str]:
+    return {one_word(word) for word in plain_words(text) if word not in LITTLE} - _FILLERS
+
+
+@once_a_lesson
+def _vocabulary(lesson: Lesson) -> frozenset[str]:
+    """The words that a lesson uses: its title, aims and topics, and everything that its items say."""
+    texts = [lesson.title, lesson.summary, *lesson.skills, *lesson.objectives]
+    texts += [topic for guideline in lesson.guidelines if isinstance(guideline, Scope) for topic in guideline.topics]
+    for item in lesson.items:
+        texts += [item.question, item.answer, *item.accepted, *item.choices, *item.hints, *item.steps, item.skill]
+        texts += [words for known in item.misconceptions for words in (known.answer, known.why, known.say)]
+    return frozenset(one_word(word) for text in texts for word in plain_words(text) if word not in LITTLE) - _FILLERS
 
 
 def _like_a_word(word: str) -> bool:

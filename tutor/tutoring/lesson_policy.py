@@ -141,7 +141,9 @@ def _item_turn(
         return None
     fresh = [f for f in facts if not items.same_problem(f, item)]
     asked = bool(fresh) and item_grading.asks(text)
-    attempt = "" if asked else item_grading.attempt_in(text, item, intent)
+    own = item_grading.without_question(text, item)
+    pasted = own != text
+    attempt = "" if asked else item_grading.attempt_in(own, item, None if pasted else intent)
     if attempt and not state.solved:
         return _graded(attempt, item, lesson, state, rules, now)
     if fresh and not attempt:
@@ -162,8 +164,8 @@ def _begun(text: str, lesson: Lesson, item: Item, state: TutoringState, rules: _
     begun = TutoringState(
         problem=items.problem_of(item), item=item.id, items_solved=state.items_solved, advised=state.advised
     )
-    without = re.sub(re.escape(item.question.strip()), " ", text, flags=re.IGNORECASE)
-    attempt = item_grading.attempt_in(without, item) if without != text and re.search(r"\w", without) else ""
+    own = item_grading.without_question(text, item)
+    attempt = item_grading.attempt_in(own, item) if own != text else ""
     if attempt:
         return _graded(attempt, item, lesson, begun, rules, now)
     rules.note("attempt_first", rules.first)
@@ -182,7 +184,11 @@ def _graded(attempt: str, item: Item, lesson: Lesson, state: TutoringState, rule
         return Led(plan=_plan(Move.CONFIRM, solved, attempt=attempt, rung=state.rung), right=True)
     known = item_grading.misconception(attempt, item)
     number = bool(re.search(r"\d", attempt)) and not item.choices
-    real = tries.is_real(attempt, problem, state.tried) if number else item_grading.is_real(attempt, item, state.tried)
+    real = (
+        tries.is_real(attempt, problem, state.tried)
+        if number
+        else item_grading.is_real(attempt, item, state.tried, lesson)
+    )
     after = msgspec.structs.replace(tried if real else state, tried=(*state.tried, attempt)[-tries.MOST_KEPT :])
     if known is not None and known.say and not item_grading.gives_away(known.say, item):
         return Led(plan=_diagnosed(after, attempt, known.say), right=False)
