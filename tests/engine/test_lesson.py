@@ -160,6 +160,50 @@ def test_a_text_that_is_too_hard_is_replaced_where_the_rule_blocks(tutor: Callab
     assert "electromagnetic" not in reply.text and rule(reply, "reading_level")
 
 
+def blocked(reply: Reply, kind: str) -> set[str]:
+    """What was done where a rule that blocks was found broken in the whole turn."""
+    return {c.done for c in rule(reply, kind) if c.where == "turn" and c.severity is Severity.BLOCK}
+
+
+def test_a_turn_that_is_too_short_gets_peoples_words_where_the_rule_blocks(tutor: Callable[..., Taught]) -> None:
+    taught = lesson(Questions(), Length(most_words=60, least_words=20, severity=Severity.BLOCK))
+    for scope in ("", "primary-maths"):
+        reply = tutor("Look at its colour.", scope=scope).ask("hint please", taught, state=OPEN)
+        assert len(reply.text.split()) >= 20 and reply.text.endswith("?")
+        assert blocked(reply, "length") == {"rewritten"}
+
+
+def test_words_that_make_a_whole_turn_too_hard_are_not_let_out(tutor: Callable[..., Taught]) -> None:
+    hard = "Photosynthesising organisms synthesise macromolecular carbohydrates. Look at the leaf of a plant."
+    taught = lesson(ReadingLevel(grade=4.0, severity=Severity.BLOCK))
+    free = tutor(hard).ask("hint please", lesson(ReadingLevel(grade=4.0, severity=Severity.WARN)), state=OPEN)
+    assert free.text == hard and rule(free, "reading_level")
+    reply = tutor(hard).ask("hint please", taught, state=OPEN)
+    assert "macromolecular" not in reply.text and reply.text and reply.outcome is Outcome.WRITTEN
+    assert "shown" not in blocked(reply, "reading_level") and "replaced" in blocked(reply, "reading_level")
+
+
+def test_a_word_that_must_come_finds_room(tutor: Callable[..., Taught]) -> None:
+    words = Words(required=("energy",), severity=Severity.BLOCK)
+    taught = lesson(words, Length(most_words=16, severity=Severity.BLOCK))
+    said = "Look at the leaf. It takes in light all day long."
+    reply = tutor(said).ask("hint please", taught, state=OPEN)
+    assert "energy" in reply.text and reply.text.startswith("Look at the leaf.") and len(reply.text.split()) <= 16
+    assert blocked(reply, "words") == {"left_out", "rewritten"} and "shown" not in blocked(reply, "length")
+
+
+def test_a_required_word_out_of_the_lesson_is_judged(tutor: Callable[..., Taught]) -> None:
+    reply = tutor("Look at its colour.").ask("hint please", lesson(Words(required=("forbidden fool",))), state=OPEN)
+    assert reply.text == "Look at its colour."
+
+
+def test_sentences_are_let_out_at_once_where_words_can_still_end_the_turn(tutor: Callable[..., Taught]) -> None:
+    one = tutor("Look at its colour. Think of light. It is bright.")
+    one.ask("hint please", lesson(Questions(), Length(least_words=12, severity=Severity.BLOCK)), state=OPEN)
+    shown = [e.check.text for e in one.events if isinstance(e, Sentence)]
+    assert shown[:3] == ["Look at its colour.", "Think of light.", "It is bright."]
+
+
 def test_a_check_that_errors_blocks(tutor: Callable[..., Taught], monkeypatch: pytest.MonkeyPatch) -> None:
     def breaks(*_given: object) -> str | None:
         raise ValueError("broken")

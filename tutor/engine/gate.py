@@ -81,6 +81,8 @@ class Gate:
         self._passes_on = bool(self._script) and not by_people
         """It was decoded before, for the sake of what it says; words decoded anew would say something else."""
         self._turn = turn
+        if turn is not None and by_people:
+            turn.by_people()
         self._tokens: list[int] = []
         self._text = ""
         self._ends: list[int] = []
@@ -140,9 +142,14 @@ class Gate:
                     self._step()
         finally:
             self._forget_waiting()
-        if not self.shown and (self._turn is None or self._turn.held is None):
+        turn = self._turn
+        if not self.shown and (turn is None or not turn.waiting()):
             self._fall_back("the model said nothing")
-        for space, check in self._turn.close(self.text) if self._turn else ():
+        if turn is None:
+            return
+        if not turn.settle():
+            self._fall_back("the model's words broke rules of the lesson for a whole turn")
+        for space, check in turn.close():
             self._out(space if self.shown else "", check)
 
     def add(self, text: str) -> None:
@@ -221,8 +228,7 @@ class Gate:
 
     def _texts(self) -> list[str]:
         """What was let out so far, and what is held for the end."""
-        held = [self._turn.held[1].text] if self._turn and self._turn.held else []
-        return [c.text for c in self.checks if c.text] + held
+        return [c.text for c in self.checks if c.text] + (self._turn.waiting() if self._turn else [])
 
     # --- after the checks ----------------------------------------------------------------------------------------
 

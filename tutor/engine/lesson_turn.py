@@ -38,6 +38,8 @@ class LessonTurn:
         self._passages: tuple[Passage, ...] = ()
         self._cites: tuple[Passage, ...] = ()
         self._escalate = self._message = ""
+        self._off = False
+        """An assessment has the chat off: what it says is all that is said."""
         self.ms = 0.0
         """Spent on the guidelines, beside what the sentences' checks take."""
         self.written = ""
@@ -85,6 +87,7 @@ class LessonTurn:
                 closed = guideline is window
                 done = "withheld" if closed else ""
                 self._look("assessment", guideline.severity, "policy", fires=closed, done=done)
+        self._off = window is not None
         return self._answered(led, assessment.message(window)) if window is not None else None
 
     def _person(self, led: Led) -> Led | None:
@@ -183,7 +186,13 @@ class LessonTurn:
 
         A model of one small world says little that patterns do not know, and is quick: its sentences are not encoded.
         """
-        return TurnRules(self._book(self._led, encoded=not self._scope), self._ask.retry)
+        return TurnRules(
+            self._book(self._led, encoded=not self._scope),
+            self._ask.retry,
+            whole=bool(self._scope),
+            silent=self._off,
+            may_say=self._may_say,
+        )
 
     def fallback(self) -> str:
         """Words in place of the model's that are shown as they stand."""
@@ -213,7 +222,7 @@ class LessonTurn:
             self._offered(rule, "unsure")
         began = time.perf_counter()
         self._looked += turn.book.turn(gate.text)
-        self.ms += (time.perf_counter() - began) * 1000
+        self.ms += (time.perf_counter() - began) * 1000 + turn.ms
         if self._message and self._message not in gate.text:
             gate.add(self._offer_in_words())
         if self._passages:

@@ -109,6 +109,26 @@ def closing_question(variant: int = 0) -> str:
     return tr(wordings[variant % len(wordings)])
 
 
+def more(*, open_work: bool, variant: int = 0) -> tuple[str, ...]:
+    """Sentences that bring a reply which is too short up to the words that a turn must have."""
+    if open_work:
+        wordings = (
+            "Take your time and read the question once more.",
+            "Look at what you know, and at what you are asked to find.",
+            "Write down what you have so far, one step at a time.",
+            "A small drawing can help you to see it.",
+        )
+    else:
+        wordings = (
+            "You can ask me more about this at any time.",
+            "Tell me which part you want to look at again.",
+            "Put it in your own words, so that you remember it.",
+            "Write it down in one short line for later.",
+        )
+    start = variant % len(wordings)
+    return tuple(tr(words) for words in wordings[start:] + wordings[:start])
+
+
 def use_word(line: str) -> str:
     """A sentence that brings in a word which the teacher wants used."""
     return tr("A word to use here: {word}.", word=line.split("|")[0].strip())

@@ -43,7 +43,7 @@ _SENTENCE: Final[dict[str, SentenceRule]] = {
     "reading_level": reading_level.broken,
     "length": shape.too_long,
 }
-_TURN: Final[dict[str, TurnRule]] = {
+TURN: Final[dict[str, TurnRule]] = {
     "questions": shape.questions_broken,
     "length": shape.length_broken,
     "reading_level": reading_level.turn_broken,
@@ -106,7 +106,7 @@ class RuleBook:
         """What is found in a whole turn."""
         found = []
         for guideline in self.lesson.guidelines:
-            rule = _TURN.get(kind_of(guideline))
+            rule = TURN.get(kind_of(guideline))
             if rule is not None:
                 found.append(self._look(guideline, "turn", rule, text, guideline, self.sight))
         return found
