@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -16,10 +17,13 @@ from tutor.qt.plots_trend import Trend
 from tutor.qt.showcase import data
 from tutor.qt.showcase.quiet_app import QuietApp
 from tutor.qt.showcase.scenes import READY, settle
+from tutor.qt.teacher.counted import Tile
 from tutor.qt.teacher.overview import OverviewSection
 from tutor.qt.teacher.page import TeacherPage
 from tutor.qt.teacher.quality_section import QualitySection
+from tutor.qt.teacher.reports_section import ReportsSection
 from tutor.qt.teacher.review import Review
+from tutor.qt.teacher.review_words import error_in_words
 from tutor.store.teaching import DayUse
 
 SUM = Fact(kind="fraction", question="3/4 + 1/8", answer="7/8")
@@ -73,6 +77,87 @@ def test_each_number_opens_what_it_counts(page: TeacherPage) -> None:
     press(section, "2 safety alerts")
     assert page._stack.currentWidget() is page.section("safeguarding")
     assert page.rail_text("review") == "Review (2)"
+
+
+def tiles(widget: QWidget, start: str) -> list[Tile]:
+    return [t for t in widget.findChildren(Tile) if t.isVisibleTo(widget) and t.accessibleName().startswith(start)]
+
+
+def test_shares_grades_and_stuck_learners_open_what_they_count(page: TeacherPage, qtbot: QtBot) -> None:
+    store = page.app.store
+    section = page.section("overview")
+    assert isinstance(section, OverviewSection)
+    stuck = tiles(section, "Open what Amira is stuck at")[0]
+    assert stuck.focusPolicy() & Qt.FocusPolicy.TabFocus
+    qtbot.keyClick(stuck, Qt.Key.Key_Return)
+    reports = page.section("reports")
+    assert isinstance(reports, ReportsSection)
+    amira = store.learners()[0]
+    assert page._stack.currentWidget() is reports and reports.who.value() == f"learner {amira.id}"
+    store.set_members(store.add_class("6b", Visible.ALL).id, [amira.id])
+    page.show_section("overview")
+    settle()
+    tiles(section, "Open what Amira is stuck at")[0].click()
+    settle()
+    learners = page.section("learners")
+    assert page._stack.currentWidget() is learners and "is it 4/12?" in words(learners)
+    page.show_section("overview")
+    tiles(section, "Open the reports")[0].click()
+    review = page.section("review")
+    assert isinstance(review, Review) and [c.item.kind for c in review._cards] == ["flag"]
+    assert review.filter.only.isVisible() and "since" in review.filter.only.text()
+    review.filter.only.click()
+    assert review.filter.since == "" and not review.filter.only.isVisible()
+    page.show_section("overview")
+    tiles(section, "Is the tutor doing well?")[0].click()
+    assert page._stack.currentWidget() is page.section("quality")
+
+
+def test_a_press_on_a_field_of_the_grid_opens_that_learners_report(page: TeacherPage, qtbot: QtBot) -> None:
+    section = page.section("overview")
+    assert isinstance(section, OverviewSection) and section.shown is not None
+    qtbot.waitUntil(lambda: section.parts.done)
+    (heat,) = section.findChildren(Heat)
+    assert heat.place(6.5, 2.5) == (0, 7) and heat.place(-1, 0) is None
+    heat.toggle()
+    heat.table.setCurrentCell(1, 7)
+    qtbot.keyClick(heat.table, Qt.Key.Key_Return)
+    reports = page.section("reports")
+    assert isinstance(reports, ReportsSection)
+    assert page._stack.currentWidget() is reports
+    assert reports.who.value() == f"learner {section.shown.grid.learner_ids[1]}"
+
+
+def test_errors_are_shown_of_one_lesson_or_model_and_open_their_answers(page: TeacherPage, qtbot: QtBot) -> None:
+    store = page.app.store
+    store._owner.run(lambda: store._do("UPDATE turn_fact SET model = 'small' WHERE learner_id = 1"))
+    flag, asked = store.review_items(kind="flag")[0], store.review_items(kind="escalation")[0]
+    store._owner.run(lambda: store._do("UPDATE turn_fact SET model = 'large' WHERE message_id = ?", flag.message_id))
+    store.keep_review("flag", flag.id, "dismissed", by="teacher", error="maths", why="seen")
+    store.keep_review("escalation", asked.id, "answered", by="teacher", error="level")
+    page.show_section("quality")
+    section = page.section("quality")
+    assert isinstance(section, QualitySection)
+    qtbot.waitUntil(lambda: section.parts.done)
+    card = section.errors
+
+    def kinds() -> set[str]:
+        settle()
+        (bars,) = card.findChildren(Amounts)
+        return {name for name, _ in bars._amounts}
+
+    assert kinds() == {error_in_words("maths"), error_in_words("level")}
+    at = card.model.findText("large")
+    card.model.setCurrentIndex(at)
+    card.model.activated.emit(at)
+    assert kinds() == {error_in_words("maths")}
+    (trend,) = card.findChildren(Trend)
+    assert [line.name for line in trend._lines] == [error_in_words("maths")]
+    assert trend.place(0, 1) == (0, 1)
+    trend.chosen.emit(0, 1)
+    review = page.section("review")
+    assert isinstance(review, Review) and page._stack.currentWidget() is review
+    assert [c.item.id for c in review._cards] == [flag.id] and review.filter.error.value() == "maths"
 
 
 def test_plots_have_their_numbers_in_a_table_and_on_hover(page: TeacherPage, qtbot: QtBot) -> None:

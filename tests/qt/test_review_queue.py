@@ -13,6 +13,7 @@ from tutor.engine import protocol
 from tutor.qt.showcase import data
 from tutor.qt.showcase.quiet_app import QuietApp
 from tutor.qt.showcase.scenes import READY
+from tutor.qt.teacher.counted import Counted
 from tutor.qt.teacher.review import Review
 from tutor.qt.teacher.review_card import ReviewCard
 
@@ -190,9 +191,9 @@ def test_alike_ones_stand_together_and_one_decision_can_hold_for_all(app: QuietA
 
 
 def test_it_is_narrowed_by_kind_learner_and_words(review: Review, app: QuietApp, qtbot: QtBot) -> None:
-    review.show_kind("escalation")
+    review.show_counted(Counted(section="review", kind="escalation"))
     assert [c.item.kind for c in cards(review)] == ["escalation"]
-    review.show_kind("")
+    review.show_counted(Counted(section="review"))
     review.filter.learner.choose(str(app.store.learners()[1].id))
     review.filter.learner.activated.emit(0)
     assert [c.item.kind for c in cards(review)] == ["flag"]

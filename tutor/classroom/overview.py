@@ -63,6 +63,7 @@ class Grid(Frozen):
     """Days, or Mondays of weeks."""
     weekly: bool
     names: tuple[str, ...]
+    learner_ids: tuple[int, ...]
     minutes: tuple[tuple[float, ...], ...]
     """One row a learner, who worked most first."""
     begged: tuple[Share, ...]
@@ -86,6 +87,8 @@ class Overview(Frozen):
     grid: Grid
     lessons: tuple[tuple[str, float], ...]
     """Title and minutes, most first; "" for work without a lesson."""
+    lesson_ids: tuple[int | None, ...]
+    """Of `lessons`."""
     trends: tuple[str, ...]
     """In plain words."""
 
@@ -100,6 +103,7 @@ def overview(store: "Store", days: int, class_id: int | None = None, today: date
     people = {learner.id: learner for learner in store.learners()}
     grades = store.grades(since.isoformat(), class_id)
     thumbs = store.thumbs(since.isoformat(), class_id)
+    lessons = _lessons(store, since, class_id)
     stuck = store.struggles((today - timedelta(days=STUCK_DAYS)).isoformat(), class_id)
     return Overview(
         days=days,
@@ -111,7 +115,8 @@ def overview(store: "Store", days: int, class_id: int | None = None, today: date
         reports=store.reports_since(since.isoformat(), class_id),
         turns=sum(row.turns for row in now),
         grid=grid(now, {each.id: each.name for each in people.values()}, since, today),
-        lessons=_lessons(store, since, class_id),
+        lessons=tuple((title, minutes) for title, minutes, _ in lessons),
+        lesson_ids=tuple(lesson_id for _, _, lesson_id in lessons),
         trends=trends(now, then, days),
     )
 
@@ -144,6 +149,7 @@ def grid(rows: Sequence[DayUse], names: dict[int, str], since: date, until: date
         parts=parts,
         weekly=weekly,
         names=tuple(names[who] for who in order),
+        learner_ids=tuple(order),
         minutes=tuple(tuple(minutes[who]) for who in order),
         begged=tuple(Share(count=b, of=t) for b, t in zip(begged, turns, strict=True)),
     )
@@ -234,21 +240,27 @@ def _stuck(store: "Store", struggle: Struggle, learner: Learner) -> Stuck:
     )
 
 
-def _lessons(store: "Store", since: date, class_id: int | None) -> tuple[tuple[str, float], ...]:
+def _lessons(store: "Store", since: date, class_id: int | None) -> list[tuple[str, float, int | None]]:
+    """Title, minutes, id."""
     minutes: dict[str, float] = defaultdict(float)
-    titles: dict[int | None, str] = {None: ""}
+    named: dict[int | None, tuple[str, int | None]] = {None: ("", None)}
+    ids: dict[str, int | None] = {}
     for row in store.tallies(since.isoformat(), class_id):
-        if row.lesson_version_id not in titles:
-            titles[row.lesson_version_id] = lesson_title(store, row.lesson_version_id)
-        minutes[titles[row.lesson_version_id]] += row.minutes
-    return tuple(sorted(minutes.items(), key=lambda found: -found[1]))
+        if row.lesson_version_id not in named:
+            named[row.lesson_version_id] = lesson_named(store, row.lesson_version_id)
+        title, lesson_id = named[row.lesson_version_id]
+        minutes[title] += row.minutes
+        ids[title] = lesson_id
+    return [(title, amount, ids[title]) for title, amount in sorted(minutes.items(), key=lambda found: -found[1])]
 
 
-def lesson_title(store: "Store", version_id: int | None) -> str:
-    """Of a version that was used; "" for none, or one that is gone."""
+def lesson_named(store: "Store", version_id: int | None) -> tuple[str, int | None]:
+    """Title and lesson of a version that was used; nothing for none, or one that is gone."""
     with contextlib.suppress(UserError):
-        return store.lesson_version(version_id).lesson.title if version_id is not None else ""
-    return ""
+        if version_id is not None:
+            version = store.lesson_version(version_id)
+            return version.lesson.title, version.lesson_id
+    return "", None
 
 
 def _monday(day: date) -> date:

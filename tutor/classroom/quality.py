@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
-from tutor.classroom.overview import Share, lesson_title
+from tutor.classroom.overview import Share, lesson_named
 from tutor.domain import Frozen
 from tutor.store.grades import GradedTurn
 from tutor.store.surveys import MonthRatings
@@ -62,6 +62,29 @@ class Row(Frozen):
     revealed: int
     graded: Mean | None
     """For accuracy."""
+    lesson_id: int | None = None
+
+
+class Named(Frozen):
+    """Errors of one kind that were named in answers of one month, lesson and model."""
+
+    month: str
+    lesson: str
+    """Title; "" for work without a lesson."""
+    model: str
+    error: str
+    count: int
+
+
+def errors_of(
+    found: "Iterable[Named]", *, lesson: str | None = None, model: str | None = None
+) -> dict[str, Counter[str]]:
+    """By month, of one lesson or model where one is given."""
+    made: dict[str, Counter[str]] = defaultdict(Counter)
+    for each in found:
+        if lesson in (None, each.lesson) and model in (None, each.model):
+            made[each.month][each.error] += each.count
+    return made
 
 
 class Quality(Frozen):
@@ -70,6 +93,7 @@ class Quality(Frozen):
     months: tuple[Month, ...]
     lessons: tuple[Row, ...]
     models: tuple[Row, ...]
+    errors: tuple[Named, ...]
     rules: tuple[tuple[str, str, int], ...]
     """(guideline, what was done, turns)"""
 
@@ -89,7 +113,10 @@ def quality(store: "Store", days: int, class_id: int | None = None, today: date 
         by_model[found.model][found.error] += found.count
     thumbs = {each.month: each for each in store.ratings_by_month(first, class_id)}
     months = sorted({tally.month for tally in tallies} | set(by_month))
-    titles = {each: lesson_title(store, each) for each in {tally.lesson_version_id for tally in tallies}}
+    versions = {tally.lesson_version_id for tally in tallies} | {found.lesson_version_id for found in errors}
+    named = {each: lesson_named(store, each) for each in versions}
+    titles = {each: title for each, (title, _) in named.items()}
+    lesson_ids = dict(named.values())
     of_lesson: dict[str, Counter[str]] = defaultdict(Counter)  # versions of a lesson stand together
     for version, counted in by_lesson.items():
         of_lesson[titles.get(version, "")] += counted
@@ -104,8 +131,18 @@ def quality(store: "Store", days: int, class_id: int | None = None, today: date 
             )
             for month in months
         ),
-        lessons=_rows(tallies, grades, of_lesson, lambda each: titles.get(each.lesson_version_id, "")),
+        lessons=_rows(tallies, grades, of_lesson, lambda each: titles.get(each.lesson_version_id, ""), lesson_ids),
         models=_rows(tallies, grades, by_model, lambda each: each.model),
+        errors=tuple(
+            Named(
+                month=each.month,
+                lesson=titles[each.lesson_version_id],
+                model=each.model,
+                error=each.error,
+                count=each.count,
+            )
+            for each in errors
+        ),
         rules=store.rules_fired(first, class_id),
     )
 
@@ -149,6 +186,7 @@ def _rows(
     grades: Iterable[GradedTurn],
     errors: Mapping[str, Counter[str]],
     name_of: Callable[[Tally | GradedTurn], str],
+    lesson_ids: Mapping[str, int | None] | None = None,
 ) -> tuple[Row, ...]:
     """One row a name, most turns first."""
     sums: dict[str, Counter[str]] = defaultdict(Counter)
@@ -168,6 +206,7 @@ def _rows(
             rules_fired=mine["rules_fired"],
             revealed=mine["revealed"],
             graded=mean_of(graded[name]),
+            lesson_id=(lesson_ids or {}).get(name),
         )
         for name, mine in sorted(sums.items(), key=lambda found: -found[1]["turns"])
     )

@@ -6,14 +6,14 @@ pyqtgraph is imported when the first plot is made, so that a learner's window do
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QLocale, QPointF, Qt
+from PySide6.QtCore import QLocale, QPointF, Qt, Signal
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QToolTip, QVBoxLayout, QWidget
 
 from tutor.domain import Frozen
 from tutor.i18n import tr
 from tutor.qt import theme
-from tutor.qt.widgets import button, row
+from tutor.qt.widgets import button, label, row
 
 HEIGHT = 220
 """Pixels at 100%."""
@@ -41,8 +41,17 @@ def percent(value: float) -> str:
     return f"{QLocale().toString(100 * value, 'f', 0)} %"
 
 
+def whole(value: float) -> str:
+    return QLocale().toString(round(value))
+
+
 class Plot(QWidget):
-    """A picture with its table behind it. Subclasses draw into `self._plot` and say what the table holds."""
+    """A picture with its table behind it. Subclasses draw into `self._plot` and say what the table holds.
+
+    `chosen`: row and column of the table's field that a click, or Enter in the table, was on; see `let_choose`.
+    """
+
+    chosen = Signal(int, int)
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -90,6 +99,32 @@ class Plot(QWidget):
 
     def fill_table(self) -> None:
         """The table is wanted for the first time; a plot with few numbers has filled it already."""
+
+    def let_choose(self, hint: str) -> None:
+        """From now on a press on a value says so by `chosen`; `hint` tells people what that does."""
+        self._plot.scene().sigMouseClicked.connect(self._clicked)
+        self._plot.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.table.cellClicked.connect(self.chosen)
+        self.table.cellActivated.connect(self.chosen)
+        self.table.setToolTip(hint)
+        words = label(hint, "caption")
+        below = self.layout()
+        if isinstance(below, QVBoxLayout):
+            below.insertWidget(below.count() - 1, words)
+
+    def place(self, x: float, y: float) -> tuple[int, int] | None:
+        """Row and column of the table for what stands at a place of the plot; None for nothing."""
+        return None
+
+    def _clicked(self, event: Any) -> None:
+        box = self._plot.getPlotItem().vb
+        if event.button() != Qt.MouseButton.LeftButton or not box.sceneBoundingRect().contains(event.scenePos()):
+            return
+        at = box.mapSceneToView(event.scenePos())
+        if (found := self.place(at.x(), at.y())) is not None:
+            event.accept()
+            QToolTip.hideText()
+            self.chosen.emit(*found)
 
     def _moved(self, at: QPointF) -> None:
         box = self._plot.getPlotItem().vb

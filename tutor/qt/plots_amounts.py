@@ -41,6 +41,10 @@ class Amounts(Plot):
         label, amount = self._amounts[row]
         return f"{label}: {self._say(amount)}"
 
+    def place(self, x: float, y: float) -> tuple[int, int] | None:
+        row = len(self._amounts) - 1 - round(y)
+        return (row, 1) if 0 <= row < len(self._amounts) else None
+
     def height(self) -> int:
         return _ROW * max(2, len(self._amounts)) + _MARGIN
 
@@ -101,6 +105,9 @@ class Heat(Plot):
         if not (0 <= row < len(self._names) and 0 <= column < len(self._parts) and x >= 0 and y >= 0):
             return ""
         return f"{self._names[row]}, {self._parts[column]}: {self._say(self._amounts[row][column])}"
+
+    def place(self, x: float, y: float) -> tuple[int, int] | None:
+        return (len(self._names) - 1 - int(y), 1 + int(x)) if self.hover(x, y) else None
 
     def height(self) -> int:
         return _ROW * max(2, len(self._names)) + _MARGIN

@@ -69,6 +69,13 @@ class Trend(Plot):
         said = [f"{line.name}: {cell}" for line in self._lines if (cell := self._cell(line, at))]
         return "\n".join((self._parts[at], *said)) if said else ""
 
+    def place(self, x: float, y: float) -> tuple[int, int] | None:
+        at = round(x)
+        if not 0 <= at < len(self._parts):
+            return None
+        known = [(abs(value - y), n) for n, line in enumerate(self._lines) if (value := line.values[at]) is not None]
+        return (at, 1 + min(known)[1]) if known else None
+
     def _cell(self, line: Line, at: int) -> str:
         value = line.values[at]
         if value is None:

@@ -66,6 +66,11 @@ QPushButton[kind="quiet"]:focus, QToolButton[kind="quiet"]:focus {{ border: 2px 
 QPushButton[kind="link"] {{ background: transparent; border: 2px solid transparent; color: {t.accent};
   text-decoration: underline; padding: 0px {px(4)}px; }}
 QPushButton[kind="link"]:focus {{ border: 2px solid {t.accent}; padding: 0px {px(4)}px; }}
+QPushButton[kind="tile"] {{ background: transparent; border: 2px solid transparent; text-align: left; padding: 0px; }}
+QPushButton[kind="tile"]:hover {{ background: {t.accent_soft}; }}
+QPushButton[kind="tile"]:focus {{ border: 2px solid {t.accent}; padding: 0px; }}
+QPushButton[kind="tile"] QLabel[role="display"] {{ color: {t.accent}; }}
+QPushButton[kind="tile"] QLabel[role="opens"] {{ color: {t.accent}; text-decoration: underline; }}
 QPushButton[kind="chip"] {{ border-radius: {px(15)}px; padding: {px(6)}px {px(14)}px; }}
 QPushButton[kind="chip"]:checked {{ background: {t.accent_soft}; border: 2px solid {t.accent};
   padding: {px(6) + border - 2}px {px(14) + border - 2}px; }}

@@ -144,8 +144,14 @@ class Reviews(Messages):
         limit: int = 20,
         offset: int = 0,
         class_id: int | None = None,
+        error: str = "",
+        since: str = "",
+        until: str = "",
     ) -> tuple[ReviewItem, ...]:
-        """Newest first. `state`: waiting | done | all; `words` are looked for in question, answer and note."""
+        """Newest first. `state`: waiting | done | all; `words` are looked for in question, answer and note.
+
+        `error`: of this kind (see `ERRORS`); `since`, `until`: first and last day of the answer, "" for no matter.
+        """
         kinds = (kind,) if kind else KINDS
         union = " UNION ALL ".join(_part(each, state) for each in kinds)
         if kinds[0] != "flag":  # the first part of a union names its columns
@@ -162,6 +168,9 @@ class Reviews(Messages):
             "WHERE (:learner_id IS NULL OR learner.id = :learner_id) "
             "AND (:lesson_id IS NULL OR lesson_version.lesson_id = :lesson_id) "
             "AND (:class_id IS NULL OR learner.id IN (SELECT learner_id FROM class_member WHERE class_id = :class_id)) "
+            "AND (:error = '' OR item.error = :error) "
+            "AND (:since = '' OR date(answer.created_at, 'localtime') >= :since) "
+            "AND (:until = '' OR date(answer.created_at, 'localtime') <= :until) "
             "AND (:words = '' OR instr(lower(asked.text), :words) OR instr(lower(answer.text), :words) "
             "OR instr(lower(item.note), :words)) "
             "ORDER BY item.created_at DESC, item.id DESC LIMIT :limit OFFSET :offset",
@@ -172,6 +181,9 @@ class Reviews(Messages):
                 limit=limit,
                 offset=offset,
                 class_id=class_id,
+                error=error,
+                since=since,
+                until=until,
             ),
         )
         return tuple(_as_item(row) for row in rows)

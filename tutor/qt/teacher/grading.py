@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QProgressBar, QVBoxLayout, QWidget
 
@@ -23,6 +23,10 @@ GRADES: Final = ("accurate", "kind", "level")
 
 def grade_in_words(name: str) -> str:
     return {"accurate": tr("Accurate"), "kind": tr("Kind"), "level": tr("At the right level")}[name]
+
+
+def one_decimal(grade: float) -> str:
+    return QLocale().toString(grade, "f", 1)
 
 
 class GradeLine(QWidget):

@@ -223,6 +223,20 @@ class Learners(Section):
         self.reading.left.connect(self.enter)
         self._list.addWidget(self.reading)
 
+    def read_at(self, learner: Learner, message_id: int) -> bool:
+        """Open the conversation with this message, where teachers may read it; whether it was opened."""
+        reading = Reading(self._store, learner)
+        if not reading.show_message(message_id):
+            reading.deleteLater()
+            return False
+        clear(self._list)
+        self._add_button.hide()
+        self.said.hide()
+        self.reading = reading
+        reading.left.connect(self.enter)
+        self._list.addWidget(reading)
+        return True
+
     def open_more_time(self, learner: Learner) -> None:
         """A form for more minutes on this day, with the reason."""
         clear(self._list)

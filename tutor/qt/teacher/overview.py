@@ -1,7 +1,9 @@
 """Overview: who is stuck, what waits, whether the tutor does well; then who worked on what, and what has changed."""
 
+from collections.abc import Callable
+from datetime import date, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -13,6 +15,7 @@ from tutor.qt.pictures import Picture
 from tutor.qt.plots import percent
 from tutor.qt.plots_amounts import Amounts, Heat
 from tutor.qt.plots_trend import Line, Trend
+from tutor.qt.teacher.counted import Counted, Tile, number
 from tutor.qt.teacher.in_parts import InParts
 from tutor.qt.teacher.period import Period, day_in_words
 from tutor.qt.teacher.section import Section, empty, when
@@ -32,9 +35,9 @@ def minutes(amount: float) -> str:
 
 
 class OverviewSection(Section):
-    """`wanted` names the section that a number opens, and what of it."""
+    """`wanted` carries the `Counted` of the number that was pressed."""
 
-    wanted = Signal(str, str)
+    wanted = Signal(object)
 
     def __init__(self, app: "App") -> None:
         super().__init__(tr("Overview"))
@@ -74,7 +77,7 @@ class OverviewSection(Section):
     # --- three questions ----------------------------------------------------------------------------------------------
 
     def _stuck(self, shown: Overview) -> Card:
-        card, box = self._question(tr("Who is stuck?"), "life-buoy", str(len(shown.stuck)))
+        card, box = self._question(tr("Who is stuck?"), "life-buoy", str(len(shown.stuck)), self._show_stuck)
         if not shown.stuck:
             box.addWidget(label(tr("Nobody, as far as the tutor can tell."), "quiet"))
         few = shown.stuck if self._all_stuck else shown.stuck[:FEW]
@@ -94,11 +97,27 @@ class OverviewSection(Section):
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(label(stuck.learner, "strong"))
-        words.addWidget(label(" · ".join(part for part in (stuck.what, stuck.lesson) if part)))
+        what = " · ".join(part for part in (stuck.what, stuck.lesson) if part)
+        words.addWidget(label(what))
         words.addWidget(label(f"{stuck.why} · {when(stuck.at)}", "caption"))
         line.addWidget(Picture(stuck.picture, 32), 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(words, 1)
-        return holder
+        counted = Counted(section="learners", learner_id=stuck.learner_id, message_id=stuck.message_id)
+        return Tile(
+            tr("Open what {name} is stuck at: {what}", name=stuck.learner, what=what),
+            holder,
+            partial(self.wanted.emit, counted),
+        )
+
+    def _show_stuck(self) -> None:
+        """All of them; where all are shown already, the first one's work."""
+        if self.shown is None or not self.shown.stuck:
+            return
+        if len(self.shown.stuck) > FEW and not self._all_stuck:
+            self._toggle_stuck()
+            return
+        first = self.shown.stuck[0]
+        self.wanted.emit(Counted(section="learners", learner_id=first.learner_id, message_id=first.message_id))
 
     def _toggle_stuck(self) -> None:
         self._all_stuck, self._turned = not self._all_stuck, True
@@ -106,7 +125,11 @@ class OverviewSection(Section):
 
     def _waits(self, shown: Overview) -> Card:
         waiting = shown.waiting
-        card, box = self._question(tr("What waits for me?"), "bell", str(sum(waiting.values())))
+        first = next((key for key in ("alert", "escalation", "flag", "unsure", "correction") if waiting[key]), "")
+        section = {"alert": "safeguarding", "correction": "corrections"}.get(first, "review")
+        card, box = self._question(
+            tr("What waits for me?"), "bell", str(sum(waiting.values())), partial(self._open, section)
+        )
         for key, section, words in (
             ("alert", "safeguarding", trn("{n} safety alert", "{n} safety alerts", waiting["alert"])),
             ("escalation", "review", trn("{n} question to you", "{n} questions to you", waiting["escalation"])),
@@ -115,15 +138,15 @@ class OverviewSection(Section):
             ("correction", "corrections", trn("{n} correction", "{n} corrections", waiting["correction"])),
         ):
             if waiting[key]:
-                box.addLayout(row(button(words, "link", "", partial(self.wanted.emit, section, key))))
+                box.addLayout(row(button(words, "link", "", partial(self._open, section, kind=key))))
         if not any(waiting.values()):
             box.addWidget(label(tr("Nothing. Everything is looked at."), "quiet"))
         return card
 
     def _well(self, shown: Overview) -> Card:
-        helped = shown.helped
+        helped, more = shown.helped, partial(self._open, "quality")
         card, box = self._question(
-            tr("Is the tutor doing well?"), "thumbs-up", percent(helped.value) if helped.of else "–"
+            tr("Is the tutor doing well?"), "thumbs-up", percent(helped.value) if helped.of else "–", more
         )
         if helped.of:
             low, high = helped.interval
@@ -131,33 +154,41 @@ class OverviewSection(Section):
                 "{share} of {n} thumbs are up ({low} – {high})",
                 share=percent(helped.value), n=helped.of, low=percent(low), high=percent(high),
             )  # fmt: skip
-            box.addWidget(label(words))
+            box.addWidget(number(words, tr("Open thumbs by month: {words}", words=words), more))
         else:
             box.addWidget(label(tr("Nobody pressed a thumb in this time."), "quiet"))
         if shown.graded:
             grade = QLocale().toString(shown.accurate, "f", 1)
-            box.addWidget(label(tr("Graded {grade} of 5 for accuracy ({n})", grade=grade, n=shown.graded)))
+            words = tr("Graded {grade} of 5 for accuracy ({n})", grade=grade, n=shown.graded)
+            box.addWidget(number(words, tr("Open the blind grades: {words}", words=words), more))
         if shown.turns:
             rate = QLocale().toString(100 * shown.reports / shown.turns, "f", 1)
-            box.addWidget(label(tr("{rate} reports in 100 answers", rate=rate)))
-        box.addLayout(row(button(tr("More about quality"), "link", "", partial(self.wanted.emit, "quality", ""))))
+            words = tr("{rate} reports in 100 answers", rate=rate)
+            since = (date.today() - timedelta(days=shown.days - 1)).isoformat()
+            reports = partial(self._open, "review", kind="flag", state="all", since=since)
+            box.addWidget(number(words, tr("Open the reports: {words}", words=words), reports))
+        box.addLayout(row(button(tr("More about quality"), "link", "", more)))
         return card
 
-    def _question(self, words: str, symbol: str, figure: str) -> tuple[Card, QVBoxLayout]:
+    def _question(
+        self, words: str, symbol: str, figure: str, on_click: Callable[[], object]
+    ) -> tuple[Card, QVBoxLayout]:
         card = Card(pad=16, gap=8)
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(Symbol(symbol, 20, "accent"), 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(label(words, "strong"), 1)
-        number = label(figure, "display", wrap=False)
-        number.setAccessibleName(f"{words} {figure}")
         card.body.addLayout(head)
-        card.body.addWidget(number)
+        card.body.addWidget(number(figure, f"{words} {figure}", on_click, "display"))
         box = QVBoxLayout()
         box.setSpacing(8)
         card.body.addLayout(box)
         card.body.addStretch(1)
         return card, box
+
+    def _open(self, section: str, **what: Any) -> None:
+        """What a number counts, of the class that is shown."""
+        self.wanted.emit(Counted(section=section, class_id=self.period.class_id, days=self.period.days, **what))
 
     # --- who worked on what -------------------------------------------------------------------------------------------
 
@@ -167,18 +198,22 @@ class OverviewSection(Section):
         axis = tr("Week from") if grid.weekly else tr("Day")
         heading = tr("Minutes of each learner, by week") if grid.weekly else tr("Minutes of each learner, by day")
         card = self._card(tr("Who worked, and when"), tr("The stronger a field, the more minutes."))
-        card.body.addWidget(
-            Heat(heading, grid.names[:MOST], parts, grid.minutes[:MOST], axis, tr("Learner"), minutes)
-        )  # fmt: skip
+        heat = Heat(heading, grid.names[:MOST], parts, grid.minutes[:MOST], axis, tr("Learner"), minutes)
+        heat.let_choose(tr("Press a field to open the learner's report; in the table, Enter opens it."))
+        heat.chosen.connect(lambda at, _part: self._open("reports", learner_id=grid.learner_ids[at]))
+        card.body.addWidget(heat)
         self.parts.begin((partial(self._on_what, shown), partial(self._changed, shown, parts, axis)))
 
     def _on_what(self, shown: Overview) -> None:
         if shown.lessons:
             named = [(title or tr("No lesson"), amount) for title, amount in shown.lessons]
             card = self._card(tr("On what"), "")
-            card.body.addWidget(
-                Amounts(tr("Minutes by lesson"), named, tr("Minutes"), (tr("Lesson"), tr("Minutes")), minutes)
-            )
+            bars = Amounts(tr("Minutes by lesson"), named, tr("Minutes"), (tr("Lesson"), tr("Minutes")), minutes)
+            bars.let_choose(tr("Press a lesson to see what was reported and asked in it; in the table, Enter does."))
+            bars.chosen.connect(
+                lambda at, _part: self._open("review", state="all", lesson_id=shown.lesson_ids[at])
+            )  # fmt: skip
+            card.body.addWidget(bars)
 
     def _changed(self, shown: Overview, parts: list[str], axis: str) -> None:
         grid = shown.grid
@@ -194,11 +229,12 @@ class OverviewSection(Section):
                 counts=tuple(share.of for share in grid.begged),
             )
             most = max((high or 0.0) for high in line.high)
-            card.body.addWidget(
-                Trend(
-                    line.name, parts, [line], tr("Share of messages"), percent, bounds=(0.0, max(0.1, most)), when=axis
-                )
+            trend = Trend(
+                line.name, parts, [line], tr("Share of messages"), percent, bounds=(0.0, max(0.1, most)), when=axis
             )
+            trend.let_choose(tr("Press a point to open the reports of the learners; in the table, Enter does."))
+            trend.chosen.connect(lambda _at, _part: self._open("reports"))
+            card.body.addWidget(trend)
 
     def _card(self, heading: str, caption: str) -> Card:
         card = Card(pad=16, gap=8)

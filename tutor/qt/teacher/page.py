@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+import msgspec
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
@@ -24,6 +25,7 @@ from tutor.qt import theme
 from tutor.qt.teacher.backups import Backups
 from tutor.qt.teacher.classes_section import ClassesSection
 from tutor.qt.teacher.corrections_section import CorrectionsSection
+from tutor.qt.teacher.counted import Counted
 from tutor.qt.teacher.learners import Learners
 from tutor.qt.teacher.learning_section import LearningSection
 from tutor.qt.teacher.overview import OverviewSection
@@ -206,17 +208,25 @@ class TeacherPage(QWidget):
         made.wanted.connect(self._open_counted)
         return made
 
-    def _open_counted(self, key: str, what: str) -> None:
-        """The section that a number of the overview counts, with what it counts."""
-        overview = self.section("overview")
-        self.show_section(key)
-        section = self.section(key)
-        if isinstance(section, Review) and isinstance(overview, OverviewSection):
-            section.show_kind(what, overview.period.class_id)
+    def _open_counted(self, counted: Counted) -> None:
+        """The section that a number counts, with what it counts."""
+        self.show_section(counted.section)
+        section = self.section(counted.section)
+        if isinstance(section, Review):
+            section.show_counted(counted)
+        elif isinstance(section, QualitySection):
+            section.about_class(counted.class_id)
+        elif isinstance(section, ReportsSection):
+            section.show_counted(counted)
+        elif isinstance(section, Learners) and counted.learner_id is not None:
+            learner = self.app.store.learner(counted.learner_id)
+            if counted.message_id is None or not section.read_at(learner, counted.message_id):
+                self._open_counted(msgspec.structs.replace(counted, section="reports"))
 
     def _make_quality(self) -> Section:
         made = QualitySection(self.app)
         made.wants_grading.connect(self._grade)
+        made.wanted.connect(self._open_counted)
         return made
 
     def _grade(self) -> None:

@@ -1,9 +1,10 @@
 """Which time and which class a page of figures is about."""
 
+from calendar import monthrange
 from datetime import date
 from functools import partial
 
-from PySide6.QtCore import QDate, QLocale, Signal
+from PySide6.QtCore import QDate, QLocale, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
 from tutor.classroom.overview import PERIODS
@@ -26,6 +27,21 @@ def month_in_words(month: str) -> str:
     """`2026-03` as on an axis: Mar 2026."""
     year, number = (int(part) for part in month.split("-"))
     return QLocale().toString(QDate(year, number, 1), "MMM yyyy")
+
+
+def span_in_words(since: str, until: str) -> str:
+    """Two stored days as people write them here; "" where there is no first one."""
+    if not since:
+        return ""
+    first, last = (QLocale().toString(QDate.fromString(day, Qt.DateFormat.ISODate), "d MMM yyyy")
+                   for day in (since, until or since))  # fmt: skip
+    return f"{first} – {last}" if until else tr("since {day}", day=first)
+
+
+def days_of(month: str) -> tuple[str, str]:
+    """First and last day of `2026-03`."""
+    year, number = (int(part) for part in month.split("-"))
+    return f"{month}-01", f"{month}-{monthrange(year, number)[1]:02}"
 
 
 class Period(QWidget):

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tutor.domain import Learner, Message, Role, Visible
+from tutor.errors import UserError
 from tutor.i18n import tr, trn
 from tutor.qt.flow import flow
 from tutor.qt.teacher.section import empty, when
@@ -74,6 +75,17 @@ class Reading(QWidget):
             self._box.addWidget(label(trn("{n} older message", "{n} older messages", skipped), "caption"))
         for message in path[skipped:]:
             self._box.addWidget(_said(message, self._learner.name))
+
+    def show_message(self, message_id: int) -> bool:
+        """The conversation with this message; whether teachers may read it."""
+        try:
+            message = self._store.message(message_id)
+        except UserError:
+            return False
+        if not self.allowed:
+            return False
+        self.show_one(message.conversation_id)
+        return True
 
     def _more(self) -> None:
         self._shown += PAGE

@@ -15,6 +15,7 @@ from tutor.i18n import tr
 from tutor.qt import report_pdf
 from tutor.qt.flow import flow
 from tutor.qt.plots import Curve, Curves
+from tutor.qt.teacher.counted import Counted
 from tutor.qt.teacher.section import Section, empty
 from tutor.qt.widgets import Card, Choice, Field, button, clear, label
 
@@ -71,6 +72,16 @@ class ReportsSection(Section):
     def about_class(self, class_id: int) -> None:
         """Show the report of a class."""
         self.who.choose(f"class {class_id}")
+        self._show()
+
+    def show_counted(self, counted: Counted) -> None:
+        """The learner or class that a number of another page counts, over at least as many days."""
+        if counted.learner_id is not None:
+            self.who.choose(f"learner {counted.learner_id}")
+        elif counted.class_id is not None:
+            self.who.choose(f"class {counted.class_id}")
+        if counted.days:
+            self.period.choose(next((key for key, _ in periods() if int(key) >= counted.days), "365"))
         self._show()
 
     def title(self) -> str:

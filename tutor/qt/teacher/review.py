@@ -13,6 +13,7 @@ from tutor.classroom.screening import DOUBTFUL, FINE, Screening
 from tutor.errors import UserError
 from tutor.i18n import tr, trn
 from tutor.qt.flow import flow
+from tutor.qt.teacher.counted import Counted
 from tutor.qt.teacher.grading import Grading
 from tutor.qt.teacher.review_card import ReviewCard
 from tutor.qt.teacher.review_filter import ReviewFilter
@@ -100,11 +101,10 @@ class Review(Section):
         self.filter.refresh()
         self._refill()
 
-    def show_kind(self, kind: str = "", class_id: int | None = None) -> None:
-        """What waits of one kind, of one class."""
-        self.filter.class_id = class_id
-        self.filter.kind.choose(kind)
-        self.show_state("waiting")
+    def show_counted(self, counted: Counted) -> None:
+        """What a number of another page counts."""
+        self.filter.narrow_to(counted)
+        self.show_state(counted.state)
 
     def show_state(self, state: str) -> None:
         self._state, self._shown = state, PAGE

@@ -1,4 +1,4 @@
-"""What of the review queue is shown: kind, lesson, learner, words."""
+"""What of the review queue is shown: kind, lesson, learner, kind of error, words; and what a number narrowed it to."""
 
 from typing import Any, Final
 
@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from tutor.i18n import tr
 from tutor.qt.flow import flow
 from tutor.qt.teacher import review_words
-from tutor.qt.widgets import Choice
+from tutor.qt.teacher.counted import Counted
+from tutor.qt.teacher.period import span_in_words
+from tutor.qt.widgets import Choice, button
 from tutor.store import Store
 from tutor.store.reviews import KINDS
 
@@ -24,10 +26,19 @@ class ReviewFilter(QWidget):
         super().__init__()
         self._store = store
         self.class_id: int | None = None
+        self.since = self.until = ""
+        """First and last day (ISO 8601) of the answers; "" for no matter."""
         self.kind = Choice([("", tr("Everything")), *((k, review_words.kind_in_words(k)) for k in KINDS)])
         self.lesson = Choice([("", tr("Every lesson"))])
         self.learner = Choice([("", tr("Every learner"))])
-        for choice, name in ((self.kind, tr("Kind")), (self.lesson, tr("Lesson")), (self.learner, tr("Learner"))):
+        named = [(key, words) for key, words in review_words.errors() if key and key != "none"]
+        self.error = Choice([("", tr("Every kind of error")), *named])
+        for choice, name in (
+            (self.kind, tr("Kind")),
+            (self.lesson, tr("Lesson")),
+            (self.learner, tr("Learner")),
+            (self.error, tr("Kind of error")),
+        ):
             choice.setAccessibleName(name)
             choice.activated.connect(lambda _index: self.changed.emit())
         self.words = QLineEdit()
@@ -39,10 +50,12 @@ class ReviewFilter(QWidget):
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self.changed)
         self.words.textChanged.connect(lambda _text: self._pause.start())
+        self.only = button("", "chip", "x", self._widen)
+        self.only.hide()
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(8)
-        box.addWidget(flow(self.kind, self.lesson, self.learner))
+        box.addWidget(flow(self.kind, self.lesson, self.learner, self.error, self.only))
         box.addWidget(self.words)
 
     def refresh(self) -> None:
@@ -58,6 +71,30 @@ class ReviewFilter(QWidget):
                 choice.addItem(words, key)
             choice.choose(wanted if choice.findData(wanted) >= 0 else "")
         self.lesson.setVisible(self.lesson.count() > 1)
+        classes = {each.id: each.name for each in self._store.classes()}
+        if self.class_id not in classes:
+            self.class_id = None
+        parts = [classes.get(self.class_id or 0, ""), span_in_words(self.since, self.until)]
+        only = ", ".join(part for part in parts if part)
+        self.only.setText(tr("Only {what}", what=only))
+        self.only.setAccessibleName(tr("Only {what}. Press to see all.", what=only))
+        self.only.setVisible(bool(only))
+
+    def narrow_to(self, counted: Counted) -> None:
+        """Show what a number counts, and nothing else."""
+        self.class_id, self.since, self.until = counted.class_id, counted.since, counted.until
+        self.refresh()
+        self.kind.choose(counted.kind)
+        self.error.choose(counted.error)
+        self.lesson.choose(str(counted.lesson_id or ""))
+        self.learner.choose(str(counted.learner_id or ""))
+        self.words.clear()
+        self._pause.stop()
+
+    def _widen(self) -> None:
+        self.class_id, self.since, self.until = None, "", ""
+        self.refresh()
+        self.changed.emit()
 
     def wanted(self) -> dict[str, Any]:
         """As `Store.review_items` takes it."""
@@ -67,6 +104,9 @@ class ReviewFilter(QWidget):
             "learner_id": int(self.learner.value()) if self.learner.value() else None,
             "class_id": self.class_id,
             "words": self.words.text(),
+            "error": self.error.value(),
+            "since": self.since,
+            "until": self.until,
         }
 
     @property
