@@ -21,17 +21,18 @@ def kinds() -> list[str]:
     return [name.split(".")[1] for name in slots() if name.startswith("people.")]
 
 
-def plain_lines(kind: str, at_most: int, seed: int = 0) -> list[Row]:
-    """Harmless sentences that name groups of one kind, from templates that nothing was learnt or chosen from."""
+def plain_lines(kind: str, at_most: int, seed: int = 0, split: str = "test") -> list[Row]:
+    """Harmless sentences that name groups of one kind: from templates that nothing was learnt or chosen from, or with
+    `split` "dev" from those that levels are chosen on."""
     rng, words = random.Random(seed), slots()
-    frames = [t for t in templates() if t.split == "test" and _SLOT.search(t.text) and not any(t.labels.values())]
+    frames = [t for t in templates() if t.split == split and _SLOT.search(t.text) and not any(t.labels.values())]
     texts: dict[str, None] = {}
     for number in range(at_most * 4):
         frame = _SLOT.sub(lambda m: "{" + f"{m[1]}.{kind}" + "}", frames[number % len(frames)].text)
         texts[fill(frame, words, rng)] = None
         if len(texts) == at_most:
             break
-    return [Row(text, {**CLEAN}, f"own:groups:{kind}", "test") for text in texts]
+    return [Row(text, {**CLEAN}, f"own:groups:{kind}", split) for text in texts]
 
 
 def false_blocks(moderator: Moderator, at_most: int = 120) -> list[dict[str, Any]]:

@@ -27,18 +27,20 @@ HEAD = """# When a text is marked (review) and when it is stopped (block), by di
 """
 
 
-def choose(benign: Scores, harmful: Harmful, budget: float, *, says: bool = False) -> dict[str, float]:
+def choose(
+    benign: Scores, harmful: Harmful, budget: float, *, says: bool = False, least: dict[str, float] | None = None
+) -> dict[str, float]:
     """Block level of each label, so that at most `budget` of the benign texts reach any of them.
 
-    `harmful`: scores and labels of texts that should be stopped. Levels start at their floor; while too many benign
-    texts are stopped, the one that can be let through at the least cost in harmful texts is: all labels that stop it
-    rise above its scores.
+    `harmful`: scores and labels of texts that should be stopped. Levels start at their floor, or at `least`; while
+    too many benign texts are stopped, the one that can be let through at the least cost in harmful texts is: all labels
+    that stop it rise above its scores.
     """
     labels = list(benign[0])
     calm = np.array([[scores[label] for label in labels] for scores in benign])
     bad = [np.array([scores[label] for scores, has in harmful if label in has]) for label in labels]
     floors = {**FLOOR, **SAYS} if says else FLOOR
-    levels = np.array([floors.get(label, OTHERS) for label in labels])
+    levels = np.array([(least or floors).get(label, OTHERS) for label in labels])
     highest = np.array([HIGHEST_FIXED if label in ALWAYS_ON else 0.99 for label in labels])
     while (stopped := (calm >= levels).any(axis=1)).mean() > budget:
         best, chosen = np.inf, levels

@@ -28,6 +28,10 @@ from tutor.workshop.safety.sources import Row
 
 BUDGET = 0.008
 """Benign texts that may be blocked when thresholds are chosen: under the promised 1%, since new text is harder."""
+EVEN = 0.02
+"""The same for sentences that name one kind of group of people: none may be stopped more often than the others."""
+OF_PEOPLE = ("toxicity", "insult", "identity_attack")
+"""The labels whose levels rise for that."""
 UNSEEN = "surge_toxicity"
 """The source that is only ever tested on."""
 LINES = Path("tests/moderation/lines")
@@ -55,6 +59,11 @@ def choose_levels(folder: Path, found: Sequence[Row], at_most: int = 400) -> Non
         Direction.INPUT.value: levels.choose(typed, bad, BUDGET),
         Direction.OUTPUT.value: levels.choose(typed + said, bad, BUDGET, says=True),
     }
+    for kind in groups.kinds():
+        named = [_scores(moderator, r) for r in groups.plain_lines(kind, 60, split="dev")]
+        few = [{label: scores[label] for label in OF_PEOPLE} for scores in named]
+        for above in chosen.values():
+            above.update(levels.choose(few, bad, EVEN, least=above))
     levels.write(folder / thresholds.FILE, chosen, BUDGET)
     tradeoff.draw(folder / tradeoff.FILE, typed + said, bad, chosen["input"], BUDGET)
 
