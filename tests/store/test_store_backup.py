@@ -11,6 +11,7 @@ from tutor.domain import AgeBand
 from tutor.errors import UserError
 from tutor.store import BackupInfo, Store
 from tutor.store import backup as backup_module
+from tutor.store.credentials import CONTACT
 
 
 def names_in(info: BackupInfo) -> list[str]:
@@ -95,6 +96,44 @@ def test_a_backup_is_put_back_and_what_was_there_is_backed_up(path: Path, backup
         assert [conversation.title for conversation in store.conversations(first.id)] == ["new", "old"]
     with Store.open(path) as store:
         assert [conversation.title for conversation in store.conversations(first.id)] == ["new", "old"]
+
+
+def test_a_backup_from_before_the_contacts_key_does_not_open_the_record(path: Path, backups: Path) -> None:
+    with Store.open(path, backups=backups) as store:
+        store.add_learner("First", "fox", AgeBand.A8_10, "en-GB")
+        store.set_passphrase("teacher's")
+        without = store.backup()
+        store.set_passphrase("first key", CONTACT)
+        older = store.backup()
+        store.set_passphrase("second key", CONTACT)
+        for info in (without, older):
+            store.restore_backup(info)
+            assert store.has_passphrase(CONTACT) and store.check_passphrase("teacher's")
+            assert not store.check_passphrase("first key", CONTACT)
+            assert store.check_passphrase("second key", CONTACT)
+        for _ in range(6):
+            if store.locked_for(CONTACT) == 0:
+                store.check_passphrase("a guess", CONTACT)
+        store._not_before.clear()
+        store.restore_backup(older)
+        assert store.locked_for(CONTACT) > 0
+        assert {file.suffix for file in backups.iterdir()} == {".db"}
+    with Store.open(path) as store:
+        assert store.has_passphrase(CONTACT)
+
+
+def test_a_backup_of_a_newer_tutor_leaves_everything_as_it_was(path: Path, backups: Path) -> None:
+    with Store.open(path, backups=backups) as store:
+        store.add_learner("First", "fox", AgeBand.A8_10, "en-GB")
+        info = store.backup()
+        with sqlite3.connect(info.path) as copy:
+            copy.execute(
+                "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('tutor', '999_later', '')"
+            )
+        store.add_learner("Second", "owl", AgeBand.A8_10, "en-GB")
+        with pytest.raises(UserError) as raised:
+            store.restore_backup(info)
+        assert raised.value.code == "newer_database" and len(store.learners()) == 2
 
 
 def test_a_damaged_backup_is_not_put_back(path: Path, backups: Path) -> None:

@@ -5,11 +5,14 @@ import os
 import re
 import shutil
 import sqlite3
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from tutor.domain import Frozen
+from tutor.store import connection
+from tutor.store.lean import Database
 
 KEPT: Final = {"daily": 7, "migration": 3, "restore": 3, "asked": 5}
 """How many backups of each reason stay; the oldest go."""
@@ -51,6 +54,20 @@ def make(source: sqlite3.Connection, folder: Path, reason: str) -> BackupInfo:
     for old in [info for info in listed(folder) if info.reason == reason][KEPT[reason] :]:
         old.path.unlink(missing_ok=True)
     return BackupInfo(path=final, made_at=made_at.isoformat(), size=final.stat().st_size, reason=reason)
+
+
+@contextlib.contextmanager
+def opened(info: BackupInfo, folder: Path) -> Iterator[Database]:
+    """A copy of a backup to be changed before it is put in place of what is stored; it is gone afterwards."""
+    temporary = folder / "tutor-restore.part"
+    clear_unfinished(folder)
+    try:
+        shutil.copyfile(info.path, temporary)
+        temporary.chmod(0o600)
+        with contextlib.closing(connection.connect(temporary)) as db:
+            yield db
+    finally:
+        clear_unfinished(folder)
 
 
 def listed(folder: Path) -> tuple[BackupInfo, ...]:
@@ -97,9 +114,9 @@ def has_room(folder: Path, database: Path) -> bool:
     return shutil.disk_usage(folder).free > 3 * database.stat().st_size + SPARE
 
 
-def verify(connection: sqlite3.Connection) -> None:
+def verify(copy: sqlite3.Connection) -> None:
     """Raises `sqlite3.DatabaseError` unless SQLite's full integrity check passes."""
-    found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    found = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
     if found != "ok":
         raise sqlite3.DatabaseError(f"integrity check: {found}")
 

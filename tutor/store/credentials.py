@@ -4,11 +4,14 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tutor.errors import UserError
 from tutor.i18n import tr, trn
 from tutor.store.owner import Family, now, reads, writes
+
+if TYPE_CHECKING:
+    from tutor.store.lean import Database
 
 FREE_TRIES: Final = 4
 """Wrong tries in a row before the first wait."""
@@ -77,6 +80,21 @@ class Credentials(Family):
     def locked_for(self, role: str = TEACHER) -> float:
         """Seconds until the next try is allowed; 0 when it is now."""
         return max(self._stored_wait(role), self._not_before.get(role, 0.0) - time.monotonic(), 0.0)
+
+    def _take_key_along(self, copy: "Database", role: str) -> None:
+        """Into a copy of a backup that has no key of this role, or an older one; with the wrong tries that were made.
+
+        Runs on the owner thread.
+        """
+        key = self._row("SELECT * FROM credential WHERE role = ?", role)
+        if key is None:
+            return
+        names = ", ".join(key)
+        with copy.atomic():
+            copy.execute("DELETE FROM credential WHERE role = ? AND changed_at <= ?", (role, key["changed_at"]))
+            copy.execute(
+                f"INSERT OR IGNORE INTO credential ({names}) VALUES ({', '.join('?' * len(key))})", tuple(key.values())
+            )
 
     def _try(self, column: str, given: str, role: str) -> bool:
         with self._trying:

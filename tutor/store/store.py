@@ -18,7 +18,7 @@ from tutor.store.backup import BackupInfo
 from tutor.store.classes import Classes
 from tutor.store.conversations import UNDO_DAYS
 from tutor.store.corrections import Corrections
-from tutor.store.credentials import Credentials
+from tutor.store.credentials import CONTACT, Credentials
 from tutor.store.escalations import Escalations
 from tutor.store.failures import explained, read_only
 from tutor.store.flags import Flags
@@ -150,17 +150,21 @@ class Store(
     def restore_backup(self, info: BackupInfo) -> None:
         """Put a backup in the place of what is stored, after a backup of that.
 
-        Raises `UserError` (`no_backup`) when the file is not whole or was made by a newer Tutor.
+        The safeguarding contact's key stays where the backup has none or an older one: what was closed to teachers
+        since is not opened again. Raises `UserError` (`no_backup`, `newer_database`) when the file is not whole or was
+        made by a newer Tutor; then nothing was changed.
         """
         if not backup.is_good(info.path):
             raise UserError(tr("This backup is damaged. Nothing was changed. Choose another one."), code="no_backup")
         self._backup("restore")
-        source = sqlite3.connect(f"{info.path.resolve().as_uri()}?mode=ro", uri=True)
-        try:
-            source.backup(self._db.conn)
-        finally:
-            source.close()
-        connection.refuse_foreign(self._db)
+        if self._backups is None:
+            return  # `_backup` has complained
+        with backup.opened(info, self._backups) as copy:
+            connection.refuse_foreign(copy)
+            connection.make_ready(copy, lambda: None)
+            self._take_key_along(copy, CONTACT)
+            copy.execute("PRAGMA journal_mode = DELETE")  # one file, whole in itself
+            copy.conn.backup(self._db.conn)
         connection.make_ready(self._db, lambda: None)
         self._tidy()
 
