@@ -7,21 +7,27 @@ import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+import msgspec
+
 from tutor import session_turns as turns
 from tutor.classroom.escalations import Escalations
-from tutor.domain import Conversation, Escalated, Learner, Message, Reply, Role, Setting
+from tutor.domain import Conversation, Escalated, Learner, Message, Move, Outcome, Reply, Role, RuleCheck, Setting
 from tutor.domain_lessons import Escalation
 from tutor.errors import UserError
 from tutor.i18n import tr
 from tutor.moderation import crisis, written
 from tutor.session_answers import Answers, Engine, Turn
 from tutor.session_events import MayPut, Noted, Put, SessionEvent, SurveyOffered, TeacherAnswered
+from tutor.tutoring.rules import escalation
 from tutor.wording import people
 
 if TYPE_CHECKING:
     from tutor.store import Store
 
 _OWN_WISH: Final = "asked"
+_UNSURE: Final = "unsure"
+_LOOKED_BACK: Final = 200
+"""Answers of the model that tell how sure it usually is."""
 
 
 class WithPeople(Answers):
@@ -125,6 +131,10 @@ class WithPeople(Answers):
         return path
 
     def _finish(self, turn: Turn, reply: Reply, status: str) -> None:
+        model = self._engine_state.model
+        if self._people is not None and status == "done" and model is not None and not model.scope:
+            with contextlib.suppress(UserError):  # the answer is kept in any case
+                reply = self._people.unsure(reply)
         super()._finish(turn, reply, status)
         if self._people is not None and status == "done":
             self._people.finished(self._store.message(turn.answer.id))
@@ -151,6 +161,28 @@ class _People:
     @property
     def at_school(self) -> bool:
         return bool(self._store.setting("setting") == Setting.SCHOOL)
+
+    def unsure(self, reply: Reply) -> Reply:
+        """The reply with an offer to ask a person, where a general model was far less sure of it than usual.
+
+        The narrow one's words come from a small world in which its doubt tells of wording, not of knowing.
+        """
+        talks = reply.outcome is Outcome.DONE and reply.move in (Move.CONVERSE, Move.RECALL)
+        if not talks or reply.escalate or reply.alert:
+            return reply
+        rule: Escalation | None = Escalation()
+        if reply.lesson_version_id is not None:
+            rule = escalation.of(self._store.lesson_version(reply.lesson_version_id).lesson)
+        usual = self._store.doubts(reply.model, _LOOKED_BACK)
+        if rule is None or _UNSURE not in rule.triggers or not escalation.far_above(reply.doubt, usual):
+            return reply
+        checks = reply.rules
+        if reply.lesson_version_id is not None:
+            offered = RuleCheck(
+                rule="escalation", severity=rule.severity, fired=True, where="policy", done="offered", detail=_UNSURE
+            )
+            checks = (*(c for c in checks if c.rule != "escalation"), offered)
+        return msgspec.structs.replace(reply, escalate=_UNSURE, rules=checks)
 
     def finished(self, answer: Message) -> None:
         """An answer ended: offer to put its question to the teacher where it calls for that."""

@@ -1,14 +1,19 @@
 """Questions put to the teacher and their answers, and the two questions to learners, as a session tells them."""
 
+import msgspec
 from played_engine import FakeEngine, Heard, ends, says, turn
 
 from tutor.classroom.escalations import Escalations
-from tutor.domain import AgeBand, Learner, Lesson, Outcome, Reply
+from tutor.domain import AgeBand, Learner, Lesson, Move, Outcome, Reply, RuleCheck, Severity
 from tutor.domain_lessons import Escalation
 from tutor.engine import protocol
 from tutor.session import Session
-from tutor.session_events import MayPut, Noted, Problem, Put, SurveyOffered, TeacherAnswered
+from tutor.session_events import EngineState, MayPut, Noted, Problem, Put, SurveyOffered, TeacherAnswered
 from tutor.store import Store
+
+GENERAL = protocol.ModelInfo(
+    path="general.gguf", name="general", architecture="llama", n_ctx=2048, n_ctx_train=2048, parameters=1, size=1
+)
 
 
 def gives_up(session: Session, engine: FakeEngine, reason: str = "tries") -> int:
@@ -62,6 +67,56 @@ def test_any_answer_can_be_put_to_the_teacher_and_the_answer_comes_back_as_their
     assert heard.of(TeacherAnswered)[-1].conversations == () == session.unread_answers()
     turn(session, engine, "And now?", "Try.")
     assert "picture" not in str(engine.ask)  # a person's words are shown, not fed to the model
+
+
+def doubts(session: Session, engine: FakeEngine, doubt: float, **more: object) -> int:
+    """An answer of which the model was so sure. Returns its id."""
+    session.ask("And why is that?")
+    answer = session.answering or 0
+    says(session, engine, "Because.")
+    fields = {"move": Move.CONVERSE, "model": "general", **more}
+    reply = Reply(text="Because.", outcome=Outcome.DONE, doubt=doubt, **fields)  # type: ignore[arg-type]
+    session.handle(protocol.Replied(id=engine.ask.id, reply=reply))
+    return answer
+
+
+def test_an_answer_far_less_sure_than_usual_offers_a_person(
+    session: Session, engine: FakeEngine, heard: Heard, store: Store
+) -> None:
+    session.engine_changed(EngineState(state="ready", model=GENERAL))
+    doubts(session, engine, 9.0)
+    for number in range(20):
+        doubts(session, engine, 0.5 + number / 100)
+    assert not heard.of(MayPut), "nothing is offered while the usual is not known, nor for the usual"
+    doubts(session, engine, 3.0, move=Move.HINT)
+    assert not heard.of(MayPut)
+    answer = doubts(session, engine, 3.0)
+    assert [(offer.message_id, offer.reason) for offer in heard.of(MayPut)] == [(answer, "unsure")]
+    put = session.put_to_teacher(answer)
+    assert put is not None and put.reason == "unsure"
+    session.engine_changed(EngineState(state="ready", model=msgspec.structs.replace(GENERAL, scope="primary-maths")))
+    doubts(session, engine, 9.0)
+    assert len(heard.of(MayPut)) == 1
+
+
+def test_a_lesson_says_whether_an_unsure_answer_offers_a_person(
+    session: Session, engine: FakeEngine, heard: Heard, store: Store
+) -> None:
+    session.engine_changed(EngineState(state="ready", model=GENERAL))
+    for number in range(20):
+        doubts(session, engine, 0.5 + number / 100)
+    looked = RuleCheck(rule="escalation", severity=Severity.WARN, where="policy")
+    for triggers in (("unsure",), ("tries",)):
+        lesson = Lesson(key=triggers[0], title="Fractions", guidelines=(Escalation(triggers=triggers),))
+        version = store.publish_draft(store.create_lesson(lesson).lesson_id)
+        session.new(version.id)
+        answer = doubts(session, engine, 3.0, lesson_version_id=version.id, rules=(looked,))
+        reply = store.message(answer).reply
+        assert reply is not None
+        offers = triggers == ("unsure",)
+        assert reply.escalate == ("unsure" if offers else "")
+        assert [c.done for c in reply.rules] == (["offered"] if offers else [""])
+    assert len(heard.of(MayPut)) == 1
 
 
 def test_the_lesson_names_whom_a_question_goes_to(
