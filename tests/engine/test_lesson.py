@@ -119,6 +119,33 @@ def test_the_teachers_own_fallback_stands_in(tutor: Callable[..., Taught]) -> No
     assert reply.move is Move.ASK_ATTEMPT
 
 
+@pytest.mark.parametrize(
+    ("broken", "word"),
+    [
+        (Forbidden(topics=("weapons",)), "weapons"),
+        (Words(avoid=("simple",), severity=Severity.BLOCK), "simple"),
+        (Length(), "tutor only"),
+        (Withhold(), "photosynthesis"),
+    ],
+)
+def test_a_fallback_keeps_the_rules_that_always_hold(
+    tutor: Callable[..., Taught], broken: Guideline, word: str
+) -> None:
+    own = {
+        "weapons": "Weapons are loud. Try again.",
+        "simple": "It is simple. Try again.",
+        "tutor only": "[For the tutor only] Try again.",
+        "photosynthesis": "It is photosynthesis. Try again.",
+    }[word]
+    taught = lesson(Tone(), broken, fallbacks={"ask_attempt": own})
+    begun = TutoringState(problem=problem_of(PLANT), item="q1")
+    for scope in ("", "primary-maths"):
+        reply = tutor("You are stupid.", scope=scope).ask("just tell me the answer", taught, state=begun)
+        assert reply.move is Move.ASK_ATTEMPT and reply.outcome is Outcome.WRITTEN
+        assert "first" in reply.text or "idea" in reply.text or "Give it a go" in reply.text
+        assert word not in reply.text.lower() and "stupid" not in reply.text
+
+
 def test_what_a_warning_finds_is_shown_and_told(tutor: Callable[..., Taught]) -> None:
     taught = lesson(Tone(severity=Severity.WARN))
     reply = tutor("What a stupid question. Try again.").ask("hint please", taught, state=OPEN)

@@ -12,6 +12,7 @@ from tutor.domain_lessons import Assessment, Escalation, Sources
 from tutor.engine.checking import Checker, Encode
 from tutor.engine.gate import Gate
 from tutor.engine.protocol import Ask
+from tutor.engine.turn_ending import ALWAYS
 from tutor.engine.turn_rules import TurnRules
 from tutor.lessons import assessment
 from tutor.tutoring import lesson_policy, lesson_wordings, quoting
@@ -21,6 +22,8 @@ from tutor.tutoring.rules import escalation, sources
 from tutor.tutoring.rules.book import RuleBook, fired, record
 
 _LED_BACK: Final = ("forbidden", "scope", "guidelines")
+_IN_PLACE: Final = ALWAYS | {"words"}
+"""What words in the model's place keep: no locked answer, guidelines or forbidden topic, and no word to avoid."""
 _TALK: Final = (Move.CONVERSE, Move.REDIRECT, Move.GREET, Move.ACKNOWLEDGE)
 
 
@@ -207,12 +210,13 @@ class LessonTurn:
         return verdict.action in (Action.ALLOW, Action.REVIEW)
 
     def _in_place(self) -> str:
-        """The teacher's words for the move, else the program's; none that give a locked answer away."""
+        """The teacher's words for the move, else the program's; none that break what people's words must keep, too."""
         book = self._book(self._led, encoded=False)
-        words = lesson_wordings.fallback(self._led.plan, self._lesson, self._ask.retry)
-        if any(check.rule == "withhold" for check in fired(book.sentence(words))):
-            return lesson_wordings.closing_question(self._ask.retry)
-        return words
+        for lesson in (self._lesson, msgspec.structs.replace(self._lesson, fallbacks={})):
+            words = lesson_wordings.fallback(self._led.plan, lesson, self._ask.retry)
+            if not any(check.rule in _IN_PLACE for check in _kept_back(book.sentence(words))):
+                return words
+        return lesson_wordings.closing_question(self._ask.retry)
 
     def end(self, gate: Gate, turn: TurnRules) -> None:
         """Add the offer to a person where there is one to make. Before the reply is finished."""
@@ -258,3 +262,8 @@ class LessonTurn:
         self, kind: str, severity: Severity, where: str, *, fires: bool = False, done: str = "", detail: str = ""
     ) -> None:
         self._looked.append(RuleCheck(rule=kind, severity=severity, fired=fires, where=where, done=done, detail=detail))
+
+
+def _kept_back(checks: Sequence[RuleCheck]) -> list[RuleCheck]:
+    """What fired and keeps words back: a locked answer at any severity, the rest where it blocks."""
+    return [c for c in fired(checks) if c.rule == "withhold" or c.severity is Severity.BLOCK]

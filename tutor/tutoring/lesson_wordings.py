@@ -102,31 +102,31 @@ def by_people(plan: Plan, lesson: Lesson) -> bool:
 def closing_question(variant: int = 0) -> str:
     """A question to end with, where the work is open and the reply asks none."""
     wordings = (
-        "What would you try next?",
-        "What do you think?",
-        "What is your next step?",
+        tr("What would you try next?"),
+        tr("What do you think?"),
+        tr("What is your next step?"),
     )
-    return tr(wordings[variant % len(wordings)])
+    return wordings[variant % len(wordings)]
 
 
 def more(*, open_work: bool, variant: int = 0) -> tuple[str, ...]:
     """Sentences that bring a reply which is too short up to the words that a turn must have."""
     if open_work:
         wordings = (
-            "Take your time and read the question once more.",
-            "Look at what you know, and at what you are asked to find.",
-            "Write down what you have so far, one step at a time.",
-            "A small drawing can help you to see it.",
+            tr("Take your time and read the question once more."),
+            tr("Look at what you know, and at what you are asked to find."),
+            tr("Write down what you have so far, one step at a time."),
+            tr("A small drawing can help you to see it."),
         )
     else:
         wordings = (
-            "You can ask me more about this at any time.",
-            "Tell me which part you want to look at again.",
-            "Put it in your own words, so that you remember it.",
-            "Write it down in one short line for later.",
+            tr("You can ask me more about this at any time."),
+            tr("Tell me which part you want to look at again."),
+            tr("Put it in your own words, so that you remember it."),
+            tr("Write it down in one short line for later."),
         )
     start = variant % len(wordings)
-    return tuple(tr(words) for words in wordings[start:] + wordings[:start])
+    return wordings[start:] + wordings[:start]
 
 
 def use_word(line: str) -> str:
