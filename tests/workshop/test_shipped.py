@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tutor import paths
+from tutor.checksum import sha256_of
 from tutor.domain import Generation, Move
 from tutor.tutoring import brief
 from tutor.tutoring.facts import facts_in
