@@ -97,6 +97,37 @@ def test_a_published_lesson_is_set_and_not_any_more(pages: Pages) -> None:
     assert app.store.assignments()[0].until_day == made.until_day
 
 
+def test_a_lesson_is_set_for_one_learner_with_days_and_taken_back(
+    app_of: Callable[[str], QuietApp], qtbot: QtBot
+) -> None:
+    app = app_of("normal")
+    lesson = app.store.create_lesson(Lesson(key="f", title="Fractions")).lesson_id
+    app.store.publish_draft(lesson)
+    page = Learners(app)
+    qtbot.addWidget(page)
+    page.resize(900, 700)
+    page.show()
+    page.enter()
+    settle()
+    amira, ben = app.store.learners()[:2]
+    press = {b.accessibleName(): b for b in page.findChildren(QPushButton)}
+    press[f"Set a lesson… {amira.name}"].click()
+    page.lesson_form.lesson.choose(str(lesson))
+    page.lesson_form.no_end.setChecked(True)
+    page.lesson_form._check()
+    settle()
+    (made,) = app.store.assignments(learner_id=amira.id)
+    today = date.today().isoformat()
+    assert (made.from_day, made.until_day, made.class_id) == (today, "", None)
+    assert [each.title for each in app.store.assigned_to(amira.id, today)] == ["Fractions"]
+    assert app.store.assigned_to(ben.id, today) == ()
+    (away,) = [b for b in page.findChildren(QPushButton) if b.accessibleName() == "Do not set Fractions any more"]
+    away.click()
+    assert app.store.assignments() == ()
+    page.undo_button.click()
+    assert [each.learner_id for each in app.store.assignments()] == [amira.id]
+
+
 def test_a_list_is_shown_before_it_is_taken_in(pages: Pages, tmp_path: Path) -> None:
     page, _, app = pages
     before = len(app.store.learners())

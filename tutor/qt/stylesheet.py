@@ -70,7 +70,8 @@ QPushButton[kind="tile"] {{ background: transparent; border: 2px solid transpare
 QPushButton[kind="tile"]:hover {{ background: {t.accent_soft}; }}
 QPushButton[kind="tile"]:focus {{ border: 2px solid {t.accent}; padding: 0px; }}
 QPushButton[kind="tile"] QLabel[role="display"] {{ color: {t.accent}; }}
-QPushButton[kind="tile"] QLabel[role="opens"] {{ color: {t.accent}; text-decoration: underline; }}
+QPushButton[kind="tile"] QLabel[role="opens"], QPushButton[kind="tile"] QLabel[role="strong"] {{
+  color: {t.accent}; text-decoration: underline; }}
 QPushButton[kind="chip"] {{ border-radius: {px(15)}px; padding: {px(6)}px {px(14)}px; }}
 QPushButton[kind="chip"]:checked {{ background: {t.accent_soft}; border: 2px solid {t.accent};
   padding: {px(6) + border - 2}px {px(14) + border - 2}px; }}

@@ -30,6 +30,7 @@ def fill(app: QuietApp) -> None:
         until_day=(today + timedelta(days=4)).isoformat(),
         note="Before Friday, please",
     )
+    store.assign(version.lesson_id, learner_id=learners[0].id, from_day=today.isoformat(), note="A second look")
 
 
 def classes(page: TeacherPage) -> None:
@@ -49,6 +50,12 @@ def setting(page: TeacherPage) -> None:
     section = page.section("classes")
     assert isinstance(section, ClassesSection)
     section.choose_lesson(page.app.store.classes()[0].id)
+
+
+def set_for_one(page: TeacherPage) -> None:
+    """The learners, one of whom has a lesson of their own."""
+    fill(page.app)  # type: ignore[arg-type]
+    page.section("learners").enter()
 
 
 def report(page: TeacherPage) -> None:

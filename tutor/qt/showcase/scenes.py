@@ -234,6 +234,7 @@ def scenes() -> list[Scene]:
         Scene("learners", "empty", "empty", _teacher("learners")),
         Scene("learners", "normal", "normal", _teacher("learners")),
         Scene("learners", "long", "long", _teacher("learners")),
+        Scene("learners", "lesson", "normal", _teacher("learners", classes.set_for_one)),
         Scene("learners", "add", "normal", _reset_press("learners", "Add a learner")),
         Scene("learners", "erase", "normal", _reset_press("learners", "Erase…")),
         Scene("classes", "empty", "fresh", _teacher("classes")),

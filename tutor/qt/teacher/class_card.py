@@ -1,5 +1,6 @@
 """One class: who is in it, what teachers see, which lessons are set, and what can be done with it."""
 
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 
@@ -30,6 +31,23 @@ def span_in_words(assignment: Assignment) -> str:
     if not assignment.until_day:
         return tr("from {first}", first=day_in_words(assignment.from_day))
     return tr("{first} to {last}", first=day_in_words(assignment.from_day), last=day_in_words(assignment.until_day))
+
+
+def set_row(assignment: Assignment, title: str, on_away: Callable[[], object]) -> QWidget:
+    """A lesson that is set, with its days, and the button that ends it."""
+    line = QWidget()
+    box = QHBoxLayout(line)
+    box.setContentsMargins(0, 0, 0, 0)
+    words = QVBoxLayout()
+    words.setSpacing(2)
+    words.addWidget(label(title))
+    note = f" · {assignment.note}" if assignment.note else ""
+    words.addWidget(label(span_in_words(assignment) + note, "caption"))
+    box.addLayout(words, 1)
+    away = button(tr("Not any more"), "quiet", "x", on_away)
+    away.setAccessibleName(tr("Do not set {title} any more", title=title))
+    box.addWidget(away, 0, Qt.AlignmentFlag.AlignTop)
+    return line
 
 
 class ClassCard(Card):
@@ -64,7 +82,7 @@ class ClassCard(Card):
         if lessons:
             self.body.addWidget(label(tr("Lessons that are set"), "strong"))
         for assignment, title in lessons:
-            self.body.addWidget(self._set_row(assignment, title))
+            self.body.addWidget(set_row(assignment, title, partial(self.unset.emit, assignment.id)))
         acts = (
             (tr("Choose learners…"), "users", self.wants_members),
             (tr("Set a lesson…"), "book-open", self.wants_lesson),
@@ -77,21 +95,6 @@ class ClassCard(Card):
             each.setAccessibleName(f"{words} {one.name}")
             made.append(each)
         self.body.addWidget(flow(*made))
-
-    def _set_row(self, assignment: Assignment, title: str) -> QWidget:
-        line = QWidget()
-        box = QHBoxLayout(line)
-        box.setContentsMargins(0, 0, 0, 0)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(label(title))
-        note = f" · {assignment.note}" if assignment.note else ""
-        words.addWidget(label(span_in_words(assignment) + note, "caption"))
-        box.addLayout(words, 1)
-        away = button(tr("Not any more"), "quiet", "x", lambda: self.unset.emit(assignment.id))
-        away.setAccessibleName(tr("Do not set {title} any more", title=title))
-        box.addWidget(away, 0, Qt.AlignmentFlag.AlignTop)
-        return line
 
     def _rename(self) -> None:
         if self.name.text().strip() != self.one.name:

@@ -13,6 +13,7 @@ from tutor.errors import UserError
 from tutor.i18n import tr, trn
 from tutor.qt import pictures, theme
 from tutor.qt.flow import flow
+from tutor.qt.teacher import setting_lessons
 from tutor.qt.teacher.class_card import ClassCard, LessonForm, MembersForm
 from tutor.qt.teacher.section import Section, empty
 from tutor.qt.widgets import Notice, button, clear, label, row
@@ -106,12 +107,9 @@ class ClassesSection(Section):
 
     def choose_lesson(self, class_id: int) -> None:
         one = self._store.one_class(class_id)
-        form = LessonForm(one.name, self._published())
+        form = LessonForm(one.name, setting_lessons.published(self._store))
         form.done.connect(lambda: self._set(class_id, form))
         self._open(form, form.left)
-
-    def _published(self) -> tuple[tuple[int, str], ...]:
-        return tuple((line.id, line.title) for line in self._store.lessons() if line.published_id is not None)
 
     def _open(self, form: QWidget, left: SignalInstance) -> None:
         clear(self._list)
@@ -122,14 +120,12 @@ class ClassesSection(Section):
         self._list.addWidget(form)
 
     def _set(self, class_id: int, form: LessonForm) -> None:
-        lesson_id, first, last, note = form.values()
-        made: list[int] = []
-
-        def act() -> None:
-            assignment = self._store.assign(lesson_id, class_id=class_id, from_day=first, until_day=last, note=note)
-            made.append(assignment.id)
-
-        self._do(act, tr("The lesson is set."), lambda: self._store.unassign(made[0]))
+        undo: list[setting_lessons.Undo] = []
+        self._do(
+            lambda: undo.append(setting_lessons.set_lesson(self._store, form, class_id=class_id)),
+            tr("The lesson is set."),
+            lambda: undo[0](),
+        )
 
     # --- one press ------------------------------------------------------------------------------------------------
 
@@ -157,20 +153,11 @@ class ClassesSection(Section):
         )
 
     def _unset(self, assignment_id: int) -> None:
-        gone = next((each for each in self._store.assignments() if each.id == assignment_id), None)
-        if gone is None:
-            return
+        undo: list[setting_lessons.Undo | None] = []
         self._do(
-            lambda: self._store.unassign(assignment_id),
+            lambda: undo.append(setting_lessons.unset(self._store, assignment_id)),
             tr("The lesson is not set any more. What was worked on stays."),
-            lambda: self._store.assign(
-                gone.lesson_id,
-                class_id=gone.class_id,
-                learner_id=gone.learner_id,
-                from_day=gone.from_day,
-                until_day=gone.until_day,
-                note=gone.note,
-            ),
+            lambda: undo[0]() if undo[0] is not None else None,
         )
 
     def _do(self, act: Callable[[], object], words: str, undo: Callable[[], object] | None = None) -> bool:

@@ -17,6 +17,8 @@ from tutor.qt import choices
 from tutor.qt.flow import FlowLayout
 from tutor.qt.learner_form import LearnerForm
 from tutor.qt.pictures import Picture
+from tutor.qt.teacher import setting_lessons
+from tutor.qt.teacher.class_card import LessonForm, set_row
 from tutor.qt.teacher.reading import Reading
 from tutor.qt.teacher.section import Section, empty
 from tutor.qt.widgets import Card, Field, Notice, Secret, button, clear, label, row
@@ -51,6 +53,7 @@ class Learners(Section):
         clear(self._list)
         self._add_button.show()
         learners = self._store.learners()
+        self._set = setting_lessons.by_learner(self._store)
         for learner in learners:
             self._list.addWidget(self._card(learner))
         if not learners:
@@ -89,6 +92,8 @@ class Learners(Section):
             )
         head.addLayout(words, 1)
         card.body.addLayout(head)
+        for assignment, title in self._set.get(learner.id, ()):
+            card.body.addWidget(set_row(assignment, title, partial(self._unset, assignment.id)))
         holder = QWidget()
         flow = FlowLayout(holder)
         actions: list[tuple[str, str, str, Callable[[Learner], object]]] = []
@@ -98,6 +103,7 @@ class Learners(Section):
             actions.append((tr("More time today…"), "plain", "history", self.open_more_time))
         for text, kind, symbol, action in (
             (tr("Change"), "plain", "pencil", self._open_form),
+            (tr("Set a lesson…"), "plain", "book-open", self.choose_lesson),
             *actions,
             (tr("Export…"), "plain", "download", self._ask_export),
             (tr("Erase…"), "danger", "trash-2", self.open_erase),
@@ -211,6 +217,36 @@ class Learners(Section):
             ),
             failed=self.complain,
         )
+
+    # --- lessons that are set -------------------------------------------------------------------------------------
+
+    def choose_lesson(self, learner: Learner) -> None:
+        """The form for a lesson with its days, for this learner alone."""
+        clear(self._list)
+        self._add_button.hide()
+        self.said.hide()
+        self.lesson_form = LessonForm(learner.name, setting_lessons.published(self._store))
+        self.lesson_form.done.connect(lambda: self._set_for(learner, self.lesson_form))
+        self.lesson_form.left.connect(self.enter)
+        self._list.addWidget(self.lesson_form)
+
+    def _set_for(self, learner: Learner, form: LessonForm) -> None:
+        try:
+            undo = setting_lessons.set_lesson(self._store, form, learner_id=learner.id)
+        except UserError as error:
+            self.complain(error)
+            return
+        self.enter()
+        self.tell(tr("The lesson is set for {name}.", name=learner.name), undo)
+
+    def _unset(self, assignment_id: int) -> None:
+        try:
+            undo = setting_lessons.unset(self._store, assignment_id)
+        except UserError as error:
+            self.complain(error)
+            return
+        self.enter()
+        self.tell(tr("The lesson is not set any more. What was worked on stays."), undo)
 
     # --- reading, and more time -----------------------------------------------------------------------------------
 
