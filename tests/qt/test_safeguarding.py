@@ -150,3 +150,10 @@ def test_the_checklist_shows_every_line_with_its_state(page: Safeguarding) -> No
     assert "::" not in shown
     page.checklist._toggle()
     assert lines[0].tests[0] in texts(page)
+
+
+def test_the_shipped_classifier_has_its_trade_offs(qtbot: QtBot, app_of: Callable[[str], QuietApp]) -> None:
+    levels = Levels(app_of("fresh").store)
+    qtbot.addWidget(levels)
+    kinds = {levels.name.itemData(n) for n in range(levels.name.count())}
+    assert {"toxicity", "self_harm", "dangerous_request"} <= kinds and "harmful texts pass" in levels.said.text()
