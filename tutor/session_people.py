@@ -19,7 +19,7 @@ from tutor.moderation import crisis, written
 from tutor.session_answers import Answers, Engine, Turn
 from tutor.session_events import MayPut, Noted, Put, SessionEvent, SurveyOffered, TeacherAnswered
 from tutor.tutoring.rules import escalation
-from tutor.wording import people
+from tutor.wording import people, privacy
 
 if TYPE_CHECKING:
     from tutor.store import Store
@@ -59,6 +59,12 @@ class WithPeople(Answers):
     def at_school(self) -> bool:
         """For words: a teacher, or a grown-up at home."""
         return self._people is not None and self._people.at_school
+
+    def privacy(self) -> list[str]:
+        """What happens with this learner's words, line by line."""
+        with self._told():
+            return privacy.lines(self._store, None if self.is_guest else self.learner)
+        return []
 
     def put_to_teacher(self, message_id: int, note: str = "") -> Escalated | None:
         """Put the question of an answer to the teacher, with what the learner adds. Told as `Put`."""

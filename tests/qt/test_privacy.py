@@ -10,10 +10,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from tutor import i18n
-from tutor.domain import AgeBand
+from tutor.domain import AgeBand, Visible
 from tutor.qt.privacy import Privacy
 from tutor.qt.showcase.quiet_app import QuietApp
 from tutor.qt.window import MainWindow
+from tutor.store import Store
+from tutor.wording import privacy
 from tutor.wording.privacy import TERM, is_due
 
 NOW = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
@@ -34,6 +36,28 @@ NOW = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
 )
 def test_the_notice_is_due_when_it_is_new_and_after_a_term(read: str, due: bool) -> None:
     assert is_due(read, NOW) is due
+
+
+@pytest.mark.parametrize(
+    ("visible", "seen"),
+    [
+        (Visible.SUMMARY, "Teachers see figures, and what you send them."),
+        (Visible.FLAGGED, "Teachers see reports."),
+        (Visible.ALL, "Teachers see every conversation."),
+    ],
+)
+def test_the_notice_says_what_the_class_shows(visible: Visible, seen: str) -> None:
+    store = Store.open(None)
+    store.set_setting("setting", "school")
+    store.set_contact("Ms Reed", "room 4", confirmed=True)
+    learner = store.add_learner("Dina", "owl", AgeBand.A8_10, "en-GB")
+    store.add_member(store.add_class("5a", visible).id, learner.id)
+    told = privacy.lines(store, learner)[1]
+    assert told.endswith(f"Ms Reed can read what you wrote where there may be danger. {seen}")
+    assert "set for each class" in privacy.lines(store, None)[1]
+    store.set_setting("setting", "home")
+    assert seen.replace("Teachers", "Grown-ups") in privacy.lines(store, learner)[1]
+    store.close()
 
 
 def test_a_new_learner_reads_the_notice_once_before_the_chat(

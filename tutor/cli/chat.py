@@ -58,9 +58,8 @@ def notice(store: "Store", learner: "Learner") -> None:
 
     if not privacy.is_due(str(store.setting("privacy_read", learner.id))):
         return
-    contact = store.contact()
     print(tr("What happens with my words?"))
-    for line in privacy.lines(contact.name if contact else ""):
+    for line in privacy.lines(store, learner):
         print(f"  {line}")
     if sys.stdin.isatty():
         input(tr("Press Enter when you have read this. "))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from tutor.cli.render import visible
 from tutor.domain import Message, Role
 from tutor.i18n import tr
-from tutor.wording import people, privacy
+from tutor.wording import people
 from tutor.wording.items import in_words
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Commands:
         known[0](rest.strip())
 
     def _privacy(self, _: str) -> None:
-        for line in privacy.lines(""):
+        for line in self._chat.session.privacy():
             self._say(line)
 
     def _say(self, text: str) -> None:

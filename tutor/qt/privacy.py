@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from tutor.domain import Learner
 from tutor.i18n import tr
 from tutor.qt.widgets import Column, Paragraph, Symbol, button, label, row
 from tutor.wording import privacy
@@ -18,7 +19,9 @@ class Privacy(QWidget):
 
     closed = Signal()
 
-    def __init__(self, store: "Store", *, first: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, store: "Store", *, learner: Learner | None = None, first: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setProperty("page", "true")
         self._store = store
@@ -27,8 +30,7 @@ class Privacy(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._column)
         self._column.body.addWidget(label(tr("What happens with my words?"), "title"))
-        contact = store.contact()
-        for symbol, heading, text in privacy.points(contact.name if contact else ""):
+        for symbol, heading, text in privacy.of(store, learner):
             line = QHBoxLayout()
             line.setSpacing(16)
             line.addWidget(Symbol(symbol, 28, "accent"), 0, Qt.AlignmentFlag.AlignTop)

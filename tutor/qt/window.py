@@ -133,7 +133,7 @@ class MainWindow(QMainWindow):
             self.show_chat(learner)
             return
         self._become(learner)
-        page = Privacy(self._store, first=True)
+        page = Privacy(self._store, learner=learner, first=True)
         page.closed.connect(lambda: self._privacy_read(learner))
         self._put("privacy", page)
         page.close_button.setFocus()
@@ -194,7 +194,7 @@ class MainWindow(QMainWindow):
     def show_privacy(self) -> None:
         from tutor.qt.privacy import Privacy
 
-        page = Privacy(self._store)
+        page = Privacy(self._store, learner=self.learner)
         page.closed.connect(self._leave_privacy)
         self._put("privacy", page)
 

@@ -1,9 +1,22 @@
 """The privacy notice, in words that a ten-year-old understands, and when it is due."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final, Protocol
 
+from tutor.domain import Contact, Learner, Setting, Visible
 from tutor.i18n import tr
+from tutor.wording.visible import in_words
+
+
+class Known(Protocol):
+    """What the notice needs of the store."""
+
+    def contact(self) -> Contact | None: ...
+
+    def visible_of(self, learner_id: int) -> Visible: ...
+
+    def setting(self, key: str, learner_id: int | None = None) -> Any: ...
+
 
 TERM: Final = timedelta(days=120)
 """A term of school: after so long a learner is shown the notice again."""
@@ -25,13 +38,26 @@ def read_now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def lines(contact: str) -> list[str]:
+def lines(store: Known, learner: Learner | None) -> list[str]:
     """The notice without pictures, for a terminal."""
-    return [f"{heading}. {text}" for _symbol, heading, text in points(contact)]
+    return [f"{heading}. {text}" for _symbol, heading, text in of(store, learner)]
 
 
-def points(contact: str) -> list[tuple[str, str, str]]:
-    """(icon, heading, words). `contact` is the safeguarding contact's name, "" before there is one."""
+def of(store: Known, learner: Learner | None) -> list[tuple[str, str, str]]:
+    """The notice as it is for a learner of a store, or for nobody yet."""
+    contact = store.contact()
+    return points(
+        contact.name if contact else "",
+        store.visible_of(learner.id) if learner is not None else None,
+        school=store.setting("setting") == Setting.SCHOOL,
+    )
+
+
+def points(contact: str, visible: Visible | None = None, *, school: bool = True) -> list[tuple[str, str, str]]:
+    """(icon, heading, words). `contact` is the safeguarding contact's name, "" before there is one.
+
+    `visible`: what teachers, or grown-ups at home, see of this learner's chats; None where no learner is known.
+    """
     who = contact or tr("a grown-up who looks after you")
     return [
         (
@@ -43,9 +69,10 @@ def points(contact: str) -> list[tuple[str, str, str]]:
             "eye",
             tr("Who can read it"),
             tr(
-                "You can read your own conversations. {who} can read what you wrote, and so can the teachers who look "
-                "after this program, so that you are safe.",
+                "You can read your own conversations. {who} can read what you wrote where there may be danger. "
+                "{others}.",
                 who=who,
+                others=_others(visible, school=school),
             ),
         ),
         (
@@ -82,3 +109,11 @@ def points(contact: str) -> list[tuple[str, str, str]]:
             ),
         ),
     ]
+
+
+def _others(visible: Visible | None, *, school: bool) -> str:
+    if visible is not None:
+        return in_words(visible, school=school)
+    if school:
+        return tr("What teachers see is set for each class, and your chat tells you")
+    return tr("What grown-ups see is set for each learner, and your chat tells you")
