@@ -21,6 +21,14 @@ def clock(text: str) -> time | None:
         return None
 
 
+def out_of_hours(begins: str, ends: str, now: datetime | None = None) -> tuple[str, str] | None:
+    """The hours in which one may chat, where this is not one of them. `begins`, `ends`: times of day, "" for none."""
+    first, last = clock(begins), clock(ends)
+    if _within((now or datetime.now().astimezone()).time(), first, last):
+        return None
+    return (first or time.min).strftime("%H:%M"), (last or time.max).strftime("%H:%M")
+
+
 class Limits:
     """One learner's limits, looked at before each question. Days and hours are local."""
 
@@ -33,13 +41,13 @@ class Limits:
 
     def problem(self) -> tuple[str, str] | None:
         """Why no question may be asked now: code (`time_up`, `not_now`) and words. None: one may."""
-        now = self._now()
-        begins, ends = (clock(str(self._store.setting(key))) for key in ("chat_from", "chat_until"))
-        if not _within(now.time(), begins, ends):
+        begins, ends = (str(self._store.setting(key)) for key in ("chat_from", "chat_until"))
+        closed = out_of_hours(begins, ends, self._now())
+        if closed is not None:
             return NOT_NOW, tr(
                 "The tutor is there from {begins} to {ends}. Your words are kept in the box. Come back then.",
-                begins=(begins or time.min).strftime("%H:%M"),
-                ends=(ends or time.max).strftime("%H:%M"),
+                begins=closed[0],
+                ends=closed[1],
             )
         allowed = self.allowed()
         if allowed and self.used() >= allowed:

@@ -56,9 +56,31 @@ def answer(text: str, learner: str = "", model: str = "") -> "Reply":
     """The finished reply to one question of a learner, or of a guest. Raises UserError when there is none."""
     from tutor.cli.sessions import for_guest, for_learner
 
+    if not learner:
+        in_hours(text)
     overrides = {"model": model} if model else {}
     with for_learner(learner, overrides) if learner else for_guest(overrides) as session:
         return one_reply(session, text)
+
+
+def in_hours(text: str) -> None:
+    """The school's hours hold for a guest, too; a cry for help is heard at any time. Raises UserError (`not_now`)."""
+    from tutor import paths
+    from tutor.moderation import crisis
+    from tutor.session_limits import NOT_NOW, out_of_hours
+    from tutor.store import stored_settings
+
+    values = stored_settings(paths.database())
+    closed = out_of_hours(str(values["chat_from"]), str(values["chat_until"]))
+    if closed is not None and crisis.signs(text) is None:
+        raise UserError(
+            tr(
+                "The tutor is there from {begins} to {ends}. Nothing was asked. Come back then.",
+                begins=closed[0],
+                ends=closed[1],
+            ),
+            code=NOT_NOW,
+        )
 
 
 def one_reply(session: "Session", text: str) -> "Reply":
