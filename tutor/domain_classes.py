@@ -26,6 +26,8 @@ class Class(Frozen):
     id: int
     name: str
     visible: Visible = Visible.FLAGGED
+    visible_since: str = ""
+    """When this was chosen (UTC, ISO 8601); "" for from the beginning. What was written before stays as promised."""
     created_at: str = ""
     archived_at: str | None = None
 

@@ -1,5 +1,6 @@
 """Classes, lists of learners, lessons that are set, and reports, on a real store."""
 
+import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -160,6 +161,63 @@ def test_a_class_that_is_put_away_shows_teachers_nothing_more(store: Store) -> N
     assert store.visible_of(ben.id) is Visible.SUMMARY
     store.archive_class(quiet.id)
     assert store.visible_of(ben.id) is Visible.SUMMARY
+
+
+def test_a_wider_class_shows_what_is_written_from_then_on(store: Store) -> None:
+    ben = store.add_learner("Ben", "fox", AgeBand.A8_10, "en-GB")
+    blue = store.add_class("Blue", Visible.FLAGGED)
+    store.add_member(blue.id, ben.id)
+    conversation, _, old = store.begin_conversation(ben.id, "old", "old words")
+    assert store.read_since(ben.id) is None
+    time.sleep(0.01)
+    wide = store.change_class(blue.id, visible=Visible.ALL)
+    since = store.read_since(ben.id)
+    assert since is not None and since == wide.visible_since > store.message(old.id).created_at
+    time.sleep(0.01)
+    _, answer = store.begin_turn(conversation.id, old.id, "new words")
+    assert [m.text for m in store.turns_before(answer.id, 3)] == ["old words", "", "new words", ""]
+    assert [m.text for m in store.turns_before(answer.id, 3, told=True)] == ["new words", ""]
+    store.change_class(blue.id, name="Azure", visible=Visible.ALL)
+    store.set_members(blue.id, [ben.id])
+    assert store.read_since(ben.id) == since, "nothing was changed"
+    green = store.add_class("Green", Visible.ALL)
+    time.sleep(0.01)
+    store.add_member(green.id, ben.id)
+    assert store.read_since(ben.id) == since, "the first one to tell it counts"
+    store.set_members(blue.id, [])
+    assert (store.read_since(ben.id) or "") > since, "who comes into a wide class was told so then"
+
+
+def test_a_change_taken_back_at_once_closes_nothing_but_opens_nothing_either(store: Store) -> None:
+    ben = store.add_learner("Ben", "fox", AgeBand.A8_10, "en-GB")
+    blue = store.add_class("Blue", Visible.ALL)
+    store.add_member(blue.id, ben.id)
+    since = store.read_since(ben.id)
+    store.change_class(blue.id, visible=Visible.SUMMARY)
+    assert store.read_since(ben.id) is None
+    assert store.take_change_back(blue).visible is Visible.ALL and store.read_since(ben.id) == since
+    store.change_class(blue.id, visible=Visible.SUMMARY)
+    store.begin_conversation(ben.id, "t", "written while only figures were shown")
+    time.sleep(0.01)
+    store.take_change_back(blue)
+    (said,) = store.conversations(ben.id)
+    assert (store.read_since(ben.id) or "") > said.created_at
+
+
+def test_what_was_written_while_a_class_was_put_away_stays_closed(store: Store) -> None:
+    ben = store.add_learner("Ben", "fox", AgeBand.A8_10, "en-GB")
+    blue, green = store.add_class("Blue", Visible.ALL), store.add_class("Green")
+    for each in (blue, green):
+        store.add_member(each.id, ben.id)
+    since = store.read_since(ben.id)
+    store.archive_class(blue.id)
+    store.restore_class(blue.id)
+    assert store.read_since(ben.id) == since
+    store.archive_class(blue.id)
+    conversation, _, _ = store.begin_conversation(ben.id, "t", "meanwhile")
+    time.sleep(0.01)
+    store.restore_class(blue.id)
+    assert (store.read_since(ben.id) or "") > conversation.created_at
 
 
 def test_a_list_with_old_line_ends_or_an_unknown_picture_is_taken_in(store: Store) -> None:

@@ -1,5 +1,6 @@
 """Classes and reports in the grown-ups' part: added, filled, set, put away and taken back; reports as PDF and CSV."""
 
+import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
+from told import from_the_beginning
 
 from tutor.domain import Fact, Lesson, Move, Outcome, Reply, TutoringState, Visible
 from tutor.qt.showcase.quiet_app import QuietApp
@@ -66,6 +68,7 @@ def test_what_teachers_see_is_chosen_and_the_name_changed(pages: Pages) -> None:
     made.seen.choose(Visible.ALL.value)
     made.seen.activated.emit(made.seen.currentIndex())
     assert app.store.one_class(blue.id).visible is Visible.ALL
+    assert "You can read what was written since" in " ".join(each.text() for each in page.findChildren(QLabel))
     made = card(page, "Blue")
     made.name.setText("Green")
     made.name.editingFinished.emit()
@@ -196,6 +199,17 @@ def test_conversations_can_be_read_where_the_class_shows_them(qtbot: QtBot, app_
     app.store.set_members(one.id, [learner.id])
     page.enter()
     assert offered()
+    page.read(learner)
+    assert title not in shown() and "from before you could read everything" in shown()
+    old = app.store.conversations(learner.id)[0]
+    time.sleep(0.01)
+    app.store.begin_turn(old.id, old.head_id, "And what comes then?")
+    page.read(learner)
+    assert title not in shown() and "A conversation that began earlier" in shown()
+    page.reading.show_one(old.id)
+    assert "And what comes then?" in shown() and "is not shown" in shown()
+    assert app.store.path(old.id)[0].text not in shown()
+    from_the_beginning(app.store)
     page.read(learner)
     assert title in shown()
     page.reading.show_one(app.store.conversations(learner.id)[0].id)

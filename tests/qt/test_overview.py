@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
+from told import from_the_beginning
 
 from tutor.classroom.overview import overview, trends
 from tutor.classroom.quality import mean_of, quality
@@ -95,6 +96,7 @@ def test_shares_grades_and_stuck_learners_open_what_they_count(page: TeacherPage
     amira = store.learners()[0]
     assert page._stack.currentWidget() is reports and reports.who.value() == f"learner {amira.id}"
     store.set_members(store.add_class("6b", Visible.ALL).id, [amira.id])
+    from_the_beginning(store)
     page.show_section("overview")
     settle()
     tiles(section, "Open what Amira is stuck at")[0].click()
@@ -298,5 +300,8 @@ def test_a_problem_in_a_learners_own_words_is_named_only_where_teachers_may_read
     (stuck,) = overview(store, 7).stuck
     assert "Sam" not in stuck.what
     store.set_members(store.add_class("4a", Visible.ALL).id, [amira.id])
+    (stuck,) = overview(store, 7).stuck
+    assert "Sam" not in stuck.what, "it was written under a narrower promise"
+    from_the_beginning(store)
     (stuck,) = overview(store, 7).stuck
     assert stuck.what == story.question

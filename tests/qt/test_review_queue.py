@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
+from told import from_the_beginning
 
 from tutor.domain import Action, AgeBand, CorrectionStatus, Verdict
 from tutor.domain_classes import Visible
@@ -230,6 +231,7 @@ def test_a_flag_can_be_answered_and_undoing_leaves_no_question_that_nobody_asked
 def test_blind_grades_hide_whose_answer_it_is_and_go_by_keys(review: Review, app: QuietApp, qtbot: QtBot) -> None:
     store = app.store
     store.set_members(store.add_class("4a", Visible.ALL).id, [learner.id for learner in store.learners()])
+    from_the_beginning(store)
     review.grade()
     grading = review.grading
     total = len(grading._sample)

@@ -108,7 +108,7 @@ def test_set_for_a_learner_is_what_is_assigned_on_that_day_by_name_or_class(stor
     def insert() -> None:
         with store._db.atomic():
             store._do("INSERT INTO class (name, created_at) VALUES ('4b', '')")
-            store._do("INSERT INTO class_member VALUES (1, ?)", learner.id)
+            store._do("INSERT INTO class_member (class_id, learner_id) VALUES (1, ?)", learner.id)
             store._do(
                 "INSERT INTO assignment (lesson_id, class_id, from_day, until_day, created_at) "
                 "VALUES (?, 1, '2026-03-02', '2026-03-06', '')",

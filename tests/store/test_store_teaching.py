@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from told import from_the_beginning
 
 from tutor.domain import (
     AgeBand,
@@ -199,6 +200,8 @@ def test_grades_are_drawn_from_those_whose_words_may_be_read(store: Store, learn
     assert store.drawable(TODAY) == ()
     store.set_members(store.add_class("4a", Visible.ALL).id, (learner.id,))
     store.set_members(store.add_class("4b", Visible.FLAGGED).id, (other.id, learner.id))
+    assert store.drawable(TODAY) == (), "it was written under a narrower promise"
+    from_the_beginning(store)
     assert [d.message_id for d in store.drawable(TODAY)] == [mine]
     store.grade(mine, 5, 4, 3, by="teacher", error="level")
     assert store.drawable(TODAY) == ()

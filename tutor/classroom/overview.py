@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
-from tutor.domain import CorrectionStatus, Frozen, Learner, Visible
+from tutor.domain import CorrectionStatus, Frozen, Learner
 from tutor.errors import UserError
 from tutor.i18n import tr, trn
 from tutor.intervals import wilson
@@ -221,7 +221,7 @@ def _stuck(store: "Store", struggle: Struggle, learner: Learner) -> Stuck:
         if not what:
             reply = store.message(struggle.message_id).reply
             what = reply.state.problem.question if reply is not None and reply.state.problem is not None else ""
-            if _WORDS.search(what) and store.visible_of(learner.id) is not Visible.ALL:
+            if _WORDS.search(what) and not _may_read(store, learner.id, struggle.message_id, what):
                 what = ""
     parts = [
         trn("{n} try", "{n} tries", struggle.attempts) if struggle.attempts else "",
@@ -238,6 +238,19 @@ def _stuck(store: "Store", struggle: Struggle, learner: Learner) -> Stuck:
         message_id=struggle.message_id,
         at=struggle.at,
     )
+
+
+def _may_read(store: "Store", learner_id: int, message_id: int, problem: str) -> bool:
+    """Whether the learner knew that teachers read everything when the problem came up."""
+    since = store.read_since(learner_id)
+    first = next(
+        message.created_at
+        for message in store.path_to(message_id)
+        if message.id == message_id
+        or (message.reply is not None and message.reply.state.problem is not None
+            and message.reply.state.problem.question == problem)
+    )  # fmt: skip
+    return since is not None and first >= since
 
 
 def _lessons(store: "Store", since: date, class_id: int | None) -> list[tuple[str, float, int | None]]:

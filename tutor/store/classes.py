@@ -27,6 +27,20 @@ def shown_of(learner: str) -> str:
     )
 
 
+def read_since(learner: str) -> str:
+    """SQL for the moment from which all that a learner wrote may be read: NULL for never, "" for always.
+
+    It is when a class that shows everything came to do so, or when the learner came into it, whichever is later: what
+    was written before was written under a narrower promise.
+    """
+    of_learner = f"FROM class_member JOIN class ON class.id = class_id WHERE class_member.learner_id = {learner}"
+    return (
+        f"CASE WHEN {shown_of(learner)} = {_WIDEST.index(Visible.ALL)} THEN coalesce("
+        f"(SELECT min(max(visible_since, added_at)) {of_learner} AND visible = 'all' AND archived_at IS NULL), "
+        f"(SELECT max(max(visible_since, added_at)) {of_learner})) END"
+    )
+
+
 class Classes(People):
     """Tables `class`, `class_member`, `assignment`, `limit_lifted`."""
 
@@ -60,8 +74,31 @@ class Classes(People):
         if name is not None:
             self._do("UPDATE class SET name = ? WHERE id = ?", self._free(name, but=class_id), class_id)
         if visible is not None:
-            self._do("UPDATE class SET visible = ? WHERE id = ?", visible.value, class_id)
+            self._do(
+                "UPDATE class SET visible = ?1, visible_since = ?2 WHERE id = ?3 AND visible != ?1",
+                visible.value,
+                now(),
+                class_id,
+            )
         return self._class(class_id)
+
+    @writes
+    def take_change_back(self, before: Class) -> Class:
+        """What teachers see is as it was `before`; from its old moment on where nobody wrote anything meanwhile."""
+        changed = self._class(before.id)
+        self.change_class(before.id, visible=before.visible)
+        if not self._written_since(before.id, changed.visible_since):
+            self._do("UPDATE class SET visible_since = ? WHERE id = ?", before.visible_since, before.id)
+        return self._class(before.id)
+
+    def _written_since(self, class_id: int, since: str) -> bool:
+        found = self._row(
+            "SELECT 1 FROM class_member JOIN conversation USING (learner_id) JOIN message "
+            "ON message.conversation_id = conversation.id WHERE class_id = ? AND message.created_at >= ? LIMIT 1",
+            class_id,
+            since,
+        )
+        return found is not None
 
     @writes
     def archive_class(self, class_id: int) -> None:
@@ -70,6 +107,10 @@ class Classes(People):
 
     @writes
     def restore_class(self, class_id: int) -> Class:
+        """It is as it was; what its learners wrote while it was put away is not shown by it."""
+        away = self._class(class_id).archived_at
+        if away is not None and self._written_since(class_id, away):
+            self._do("UPDATE class SET visible_since = ? WHERE id = ?", now(), class_id)
         self._do("UPDATE class SET archived_at = NULL WHERE id = ?", class_id)
         return self._class(class_id)
 
@@ -86,13 +127,21 @@ class Classes(People):
     @writes
     def set_members(self, class_id: int, learner_ids: Iterable[int]) -> None:
         """These learners, and no others, are in the class."""
-        self._do("DELETE FROM class_member WHERE class_id = ?", class_id)
-        for learner_id in dict.fromkeys(learner_ids):
-            self._do("INSERT INTO class_member (class_id, learner_id) VALUES (?, ?)", class_id, learner_id)
+        wanted = dict.fromkeys(learner_ids)
+        for row in self._rows("SELECT learner_id FROM class_member WHERE class_id = ?", class_id):
+            if row["learner_id"] not in wanted:
+                self._do("DELETE FROM class_member WHERE class_id = ? AND learner_id = ?", class_id, row["learner_id"])
+        for learner_id in wanted:
+            self.add_member(class_id, learner_id)
 
     @writes
     def add_member(self, class_id: int, learner_id: int) -> None:
-        self._do("INSERT OR IGNORE INTO class_member (class_id, learner_id) VALUES (?, ?)", class_id, learner_id)
+        self._do(
+            "INSERT OR IGNORE INTO class_member (class_id, learner_id, added_at) VALUES (?, ?, ?)",
+            class_id,
+            learner_id,
+            now(),
+        )
 
     @reads
     def classes_of(self, learner_id: int) -> tuple[Class, ...]:
@@ -109,6 +158,12 @@ class Classes(People):
         """What teachers may read of a learner: the widest of their classes; without a class, what is flagged."""
         (row,) = self._rows(f"SELECT {shown_of('?1')} AS place", learner_id)
         return _WIDEST[row["place"]]
+
+    @reads
+    def read_since(self, learner_id: int) -> str | None:
+        """From when on teachers may read all that a learner writes (UTC, ISO 8601; "": always); None for never."""
+        (row,) = self._rows(f"SELECT {read_since('?1')} AS since", learner_id)
+        return None if row["since"] is None else str(row["since"])
 
     @writes
     def add_learners(self, people: Iterable[tuple[str, str, AgeBand, str, tuple[str, ...]]]) -> tuple[Learner, ...]:

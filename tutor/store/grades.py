@@ -3,13 +3,13 @@
 from typing import Final
 
 from tutor.domain import Frozen
+from tutor.store.classes import read_since
 from tutor.store.owner import Family, now, reads, writes
 
 _MAY_READ: Final = (
-    "learner_id IN (SELECT learner_id FROM class_member JOIN class ON class.id = class_id "
-    "WHERE visible = 'all' AND archived_at IS NULL)"
+    f"may_read AS MATERIALIZED (SELECT id AS learner_id, {read_since('learner.id')} AS since FROM learner)"
 )
-"""Whole conversations are read only of learners who were told so."""
+"""Whole conversations are read only of learners who were told so, and from then on."""
 
 
 class Grade(Frozen):
@@ -72,9 +72,10 @@ class Grades(Family):
         None that was about distress or danger: those belong to the safeguarding contact.
         """
         rows = self._rows(
-            "SELECT message_id, day, lesson_version_id FROM turn_fact WHERE day >= ? AND outcome = 'done' "
+            f"WITH {_MAY_READ} SELECT message_id, day, lesson_version_id FROM turn_fact "
+            "JOIN may_read USING (learner_id) WHERE day >= ? AND outcome = 'done' AND at >= since "
             "AND emotional = 0 AND move NOT IN ('signpost', 'refuse') "
-            f"AND message_id NOT IN (SELECT message_id FROM grade) AND {_MAY_READ}",
+            "AND message_id NOT IN (SELECT message_id FROM grade)",
             since,
         )
         return tuple(Drawable(**row) for row in rows)

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from tutor.domain import Frozen, Message, Move
 from tutor.errors import BugError
-from tutor.store.classes import shown_of
+from tutor.store.classes import read_since, shown_of
 from tutor.store.messages import Messages, as_message
 from tutor.store.owner import now, reads, writes
 
@@ -30,7 +30,8 @@ _PARTS: Final = {
     "asked_about.asked_at, '', review.id, review.what, review.error, review.why, review.decided_at FROM asked_about "
     "LEFT JOIN review ON review.asked_id = asked_about.message_id "
     "WHERE said != 'right' AND (asked_at >= :unsure OR review.id IS NOT NULL) "
-    f"AND {shown_of('asked_about.learner_id')} <= (said = 'not_right') "
+    f"AND (({shown_of('asked_about.learner_id')} <= 1 AND said = 'not_right') "
+    f"OR asked_at >= {read_since('asked_about.learner_id')}) "
     "AND NOT EXISTS (SELECT 1 FROM flag WHERE flag.message_id = asked_about.message_id) AND {state}",
 }
 _STATE: Final = {
@@ -189,8 +190,10 @@ class Reviews(Messages):
         return tuple(_as_item(row) for row in rows)
 
     @reads
-    def turns_before(self, message_id: int, turns: int = 3) -> tuple[Message, ...]:
+    def turns_before(self, message_id: int, turns: int = 3, *, told: bool = False) -> tuple[Message, ...]:
         """An answer with its question and so many turns before them, oldest first.
+
+        `told`: only what was written since the learner was told that teachers read everything.
 
         Turns before it about distress or danger are left out: those words are the safeguarding contact's.
         """
@@ -199,7 +202,10 @@ class Reviews(Messages):
             " SELECT id, parent_id, 0 FROM message WHERE id = :message_id"
             " UNION ALL SELECT id, parent_id, depth + 1 FROM message JOIN up ON id = up_parent WHERE depth < :most) "
             "SELECT message.*, coalesce(rating.rating, 0) AS rating FROM up JOIN message ON message.id = up_id "
-            "LEFT JOIN rating ON rating.message_id = message.id ORDER BY depth DESC",
+            "LEFT JOIN rating ON rating.message_id = message.id WHERE NOT :told OR message.created_at >= ("
+            f"SELECT {read_since('conversation.learner_id')} FROM conversation WHERE id = message.conversation_id) "
+            "ORDER BY depth DESC",
+            told=told,
             message_id=message_id,
             most=2 * turns + 1,
         )

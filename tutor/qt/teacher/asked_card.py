@@ -73,9 +73,15 @@ class AskedCard(Card):
 
 def may_see(store: Store, asked: Sequence[Asked]) -> list[Asked]:
     """Those that teachers may look at: whole conversations are shown to them, or the learner called it wrong."""
-    shown = {learner_id: store.visible_of(learner_id) for learner_id in {one.learner_id for one in asked}}
-    wide = {Visible.ALL: ("", "right", "not_right", "not_now"), Visible.FLAGGED: ("not_right",)}
-    return [one for one in asked if one.said in wide.get(shown[one.learner_id], ())]
+    learners = {one.learner_id for one in asked}
+    flagged = {learner_id for learner_id in learners if store.visible_of(learner_id) is not Visible.SUMMARY}
+    since = {learner_id: store.read_since(learner_id) for learner_id in learners}
+    return [
+        one
+        for one in asked
+        if (one.said == "not_right" and one.learner_id in flagged)
+        or ((told := since[one.learner_id]) is not None and one.asked_at >= told)
+    ]
 
 
 def asked_cards(store: Store, asked: Sequence[Asked], wanted: str, most: int) -> list[AskedCard]:

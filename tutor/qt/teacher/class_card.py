@@ -1,7 +1,7 @@
 """One class: who is in it, what teachers see, which lessons are set, and what can be done with it."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 
 from PySide6.QtCore import QDate, QLocale, Qt, Signal
@@ -31,6 +31,19 @@ def span_in_words(assignment: Assignment) -> str:
     if not assignment.until_day:
         return tr("from {first}", first=day_in_words(assignment.from_day))
     return tr("{first} to {last}", first=day_in_words(assignment.from_day), last=day_in_words(assignment.until_day))
+
+
+def _promise(one: Class) -> str:
+    """What goes with the choice, in words."""
+    words = tr("Learners are shown this, too.")
+    if one.visible is not Visible.ALL:
+        later = tr("“Every conversation” opens what is written from then on; what was written before stays closed.")
+        return f"{words} {later}"
+    if not one.visible_since:
+        return " ".join((words, tr("You can read what a learner wrote since they came into this class.")))
+    day = day_in_words(datetime.fromisoformat(one.visible_since).astimezone().date().isoformat())
+    since = tr("You can read what was written since {day}, and since a learner came into this class.", day=day)
+    return f"{words} {since}"
 
 
 def set_row(assignment: Assignment, title: str, on_away: Callable[[], object]) -> QWidget:
@@ -76,9 +89,7 @@ class ClassCard(Card):
             label(", ".join(names) if names else tr("Nobody is in this class yet."), "" if names else "quiet")
         )
         self.body.addWidget(label(trn("{n} learner", "{n} learners", len(names)), "caption"))
-        self.body.addWidget(
-            Field(tr("What teachers see of its learners"), self.seen, tr("Learners are shown this, too."))
-        )
+        self.body.addWidget(Field(tr("What teachers see of its learners"), self.seen, _promise(one)))
         if lessons:
             self.body.addWidget(label(tr("Lessons that are set"), "strong"))
         for assignment, title in lessons:

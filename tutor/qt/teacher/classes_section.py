@@ -145,11 +145,11 @@ class ClassesSection(Section):
         )
 
     def _see(self, class_id: int, value: str) -> None:
-        before = self._store.one_class(class_id).visible
+        before = self._store.one_class(class_id)
         self._do(
             lambda: self._store.change_class(class_id, visible=Visible(value)),
             tr("Kept. Learners see it at the top of their chat."),
-            lambda: self._store.change_class(class_id, visible=before),
+            lambda: self._store.take_change_back(before),
         )
 
     def _unset(self, assignment_id: int) -> None:

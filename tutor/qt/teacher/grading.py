@@ -151,7 +151,7 @@ class Grading(QWidget):
                 self._card.body.addLayout(row(button(tr("Draw more"), "plain", "refresh-cw", self.begin)))
             return
         try:
-            turn = self._store.turns_before(now, 1)
+            turn = self._store.turns_before(now, 1, told=True)
         except UserError:
             self.skip()
             return

@@ -5,7 +5,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from tutor.domain import Learner, Message, Role, Visible
+from tutor.domain import Conversation, Learner, Message, Role
 from tutor.errors import UserError
 from tutor.i18n import tr, trn
 from tutor.qt.flow import flow
@@ -33,7 +33,13 @@ class Reading(QWidget):
 
     @property
     def allowed(self) -> bool:
-        return self._store.visible_of(self._learner.id) is Visible.ALL
+        """Whether teachers may read what this learner writes now."""
+        return self._store.read_since(self._learner.id) is not None
+
+    def _open(self, moment: str) -> bool:
+        """Whether the learner knew it when this was written."""
+        since = self._store.read_since(self._learner.id)
+        return since is not None and moment >= since
 
     def show_list(self) -> None:
         """The conversations, newest first."""
@@ -45,16 +51,26 @@ class Reading(QWidget):
                 empty(tr("The class of {name} shows teachers less than that.", name=self._learner.name))
             )
             return
-        every = self._store.conversations(self._learner.id)
+        known = self._store.conversations(self._learner.id)
+        every = [each for each in known if self._open(each.updated_at)]
         for conversation in every[: self._shown]:
             card = Card(pad=12, gap=4)
-            card.body.addWidget(label(conversation.title, "strong"))
+            title = self._title(conversation)
+            card.body.addWidget(label(title, "strong"))
             card.body.addWidget(label(when(conversation.updated_at), "caption"))
             read = button(tr("Read"), "plain", "eye", partial(self.show_one, conversation.id))
-            read.setAccessibleName(tr("Read {title}", title=conversation.title))
+            read.setAccessibleName(tr("Read {title}", title=title))
             card.body.addWidget(flow(read))
             self._box.addWidget(card)
-        if not every:
+        closed = len(known) - len(every)
+        if closed:
+            words = trn(
+                "{n} conversation from before you could read everything stays closed.",
+                "{n} conversations from before you could read everything stay closed.",
+                closed,
+            )
+            self._box.addWidget(label(words, "caption"))
+        if not known:
             self._box.addWidget(empty(tr("{name} has not written anything yet.", name=self._learner.name)))
         if len(every) > self._shown:
             more = trn("Show {n} more", "Show {n} more", min(PAGE, len(every) - self._shown))
@@ -67,14 +83,22 @@ class Reading(QWidget):
             return
         clear(self._box)
         conversation = self._store.conversation(conversation_id)
-        self._box.addWidget(label(conversation.title, "heading"))
+        self._box.addWidget(label(self._title(conversation), "heading"))
         self._box.addLayout(row(button(tr("Back to the conversations"), "quiet", "arrow-left", self.show_list)))
-        path = self._store.path(conversation_id)
+        whole = self._store.path(conversation_id)
+        path = [message for message in whole if self._open(message.created_at)]
+        if len(path) < len(whole):
+            earlier = tr("What was written here before you could read everything is not shown.")
+            self._box.addWidget(label(earlier, "caption"))
         skipped = max(0, len(path) - 2 * PAGE)
         if skipped:
             self._box.addWidget(label(trn("{n} older message", "{n} older messages", skipped), "caption"))
         for message in path[skipped:]:
             self._box.addWidget(_said(message, self._learner.name))
+
+    def _title(self, conversation: Conversation) -> str:
+        """A title is made of the first question's words."""
+        return conversation.title if self._open(conversation.created_at) else tr("A conversation that began earlier")
 
     def show_message(self, message_id: int) -> bool:
         """The conversation with this message; whether teachers may read it."""
@@ -82,7 +106,7 @@ class Reading(QWidget):
             message = self._store.message(message_id)
         except UserError:
             return False
-        if not self.allowed:
+        if not self._open(message.created_at):
             return False
         self.show_one(message.conversation_id)
         return True

@@ -6,12 +6,15 @@ from tutor.store.migrations.base import step
 
 @step("010_classes")
 def classes(db: Database) -> None:
+    # Whole conversations are shown to teachers from the moment on from which learners were told so: when the class came
+    # to show them, and when the learner came into the class. "": always.
     db.execute(
         """
         CREATE TABLE class (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
             name TEXT NOT NULL UNIQUE,
             visible TEXT NOT NULL DEFAULT 'flagged' CHECK (visible IN ('summary', 'flagged', 'all')),
+            visible_since TEXT NOT NULL DEFAULT '',
             created_at TEXT NOT NULL,
             archived_at TEXT
         )"""
@@ -21,6 +24,7 @@ def classes(db: Database) -> None:
         CREATE TABLE class_member (
             class_id INTEGER NOT NULL REFERENCES class(id) ON DELETE CASCADE,
             learner_id INTEGER NOT NULL REFERENCES learner(id) ON DELETE CASCADE,
+            added_at TEXT NOT NULL DEFAULT '',
             PRIMARY KEY (class_id, learner_id)
         ) WITHOUT ROWID"""
     )
