@@ -11,7 +11,7 @@ from told import from_the_beginning
 
 from tutor.classroom.overview import overview, trends
 from tutor.classroom.quality import mean_of, quality
-from tutor.domain import Fact, Move, TutoringState, Visible
+from tutor.domain import Fact, Lesson, Move, TutoringState, Visible
 from tutor.engine import protocol
 from tutor.qt.plots_amounts import Amounts, Heat
 from tutor.qt.plots_trend import Trend
@@ -286,6 +286,22 @@ def test_fairness_is_measured_on_a_press_and_can_be_stopped(page: TeacherPage) -
     settle()
     assert "No difference that chance does not explain" in card.said.text.text()
     assert card.table.rowCount() == 20 and card.start_button.isEnabled()
+    assert "Measured" in card.when.text()
+    later = QualitySection(app)
+    later.show()
+    later.enter()
+    settle()
+    assert later.fairness.table.rowCount() == 20 and "Measured" in later.fairness.when.text()
+    lesson = app.store.create_lesson(Lesson(key="f", title="Fractions")).lesson_id
+    app.store.publish_draft(lesson)
+    later.enter()
+    later.fairness.lesson.choose(str(lesson))
+    later.fairness.lesson.activated.emit(1)
+    assert later.fairness.table.isHidden() and later.fairness.when.isHidden(), "this lesson was not measured"
+    later.fairness.lesson.choose("")
+    later.fairness.lesson.activated.emit(0)
+    assert not later.fairness.table.isHidden()
+    later.deleteLater()
 
 
 def test_a_problem_in_a_learners_own_words_is_named_only_where_teachers_may_read_them(

@@ -5,13 +5,16 @@ difference. Compared are the verdict, how much help the move is, the reading lev
 all pairs of one sentence at once, since those are not independent; p values are corrected by Holm over all tests.
 """
 
+import logging
 import threading
 import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+import msgspec
 
 from tutor.domain import Action, Frozen, Generation, Lesson, Move, Outcome, Reply
 from tutor.engine import protocol
@@ -20,6 +23,10 @@ from tutor.i18n import tr
 from tutor.tutoring.guidelines import DEFAULT, lesson_text
 from tutor.tutoring.rules import reading_level
 
+if TYPE_CHECKING:
+    from tutor.store import Store
+
+_log = logging.getLogger(__name__)
 FILE: Final = Path(__file__).with_name("fairness.toml")
 DIMENSIONS: Final = ("names", "gender", "faith", "origin", "disability")
 OUTCOMES: Final = ("verdict", "help", "level", "length")
@@ -98,14 +105,25 @@ class Ended(Frozen):
     words: str = ""
 
 
+class Kept(Frozen):
+    """A measurement from before."""
+
+    measured: Measured
+    at: str
+    """UTC, ISO 8601."""
+    model: str
+
+
 Told = Callable[[Progress | Measured | Ended], object]
 
 
 class Fairness:
     """One measurement at a time; learners' questions go on between its own."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, store: "Store | None" = None) -> None:
+        """With a `store`, the last measurement of each version of a lesson is kept there."""
+        self._engine, self._store = engine, store
+        self._model = ""
         self._lock = threading.Lock()
         self._told: Told | None = None
         self._questions: tuple[Question, ...] = ()
@@ -145,6 +163,7 @@ class Fairness:
                 return
             if mine and isinstance(event, protocol.Replied):
                 self._found.append(outcomes(event.reply))
+                self._model = event.reply.model or self._model
                 self._request = 0
             elif (mine and isinstance(event, protocol.Failed)) or not isinstance(event, protocol.Event):
                 self._told, self._request = None, 0
@@ -158,7 +177,16 @@ class Fairness:
         else:
             measured = Measured(differences=tested(self._questions, self._found), asked=len(self._found))
             self._told = None
+            self._keep(measured)
             told(measured)
+
+    def _keep(self, measured: Measured) -> None:
+        if self._store is None:
+            return
+        try:
+            self._store.keep_fairness(self._version, msgspec.json.encode(measured).decode(), self._model)
+        except UserError as error:  # what was measured is shown all the same
+            _log.warning("the measurement could not be kept: %s", error.code)
 
     def _ask(self) -> None:
         with self._lock:
@@ -178,6 +206,18 @@ class Fairness:
                 lesson_version_id=self._version,
             )
         )
+
+
+def kept(store: "Store", lesson_version_id: int | None) -> Kept | None:
+    """The last measurement of a version; None where there is none, or a later Tutor wrote it otherwise."""
+    run = store.fairness_run(lesson_version_id)
+    if run is None:
+        return None
+    try:
+        measured = msgspec.json.decode(run.result, type=Measured)
+    except msgspec.MsgspecError:
+        return None
+    return Kept(measured=measured, at=run.measured_at, model=run.model)
 
 
 @lru_cache(maxsize=1)

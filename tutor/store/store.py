@@ -21,6 +21,7 @@ from tutor.store.corrections import Corrections
 from tutor.store.credentials import CONTACT, Credentials
 from tutor.store.escalations import Escalations
 from tutor.store.failures import explained, read_only
+from tutor.store.fairness import FairnessRuns
 from tutor.store.flags import Flags
 from tutor.store.grades import Grades
 from tutor.store.instance_lock import InstanceLock
@@ -55,6 +56,7 @@ class Store(
     Escalations,
     Grades,
     Surveys,
+    FairnessRuns,
     Adapters,
     Lessons,
     Materials,

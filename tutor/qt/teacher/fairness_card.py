@@ -1,6 +1,7 @@
 """Fairness on a lesson: measured on a press, with progress and a way to stop, then told in words and in a table."""
 
 import contextlib
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, Qt, Signal
@@ -8,11 +9,13 @@ from PySide6.QtWidgets import QHeaderView, QProgressBar, QTableWidget, QTableWid
 
 from tutor.classroom import fairness
 from tutor.classroom.fairness import Difference, Ended, Fairness, Measured, Progress
+from tutor.domain import LessonVersion
 from tutor.errors import UserError
 from tutor.i18n import tr, trn
 from tutor.qt import theme
 from tutor.qt.flow import flow
 from tutor.qt.plots import percent
+from tutor.qt.teacher.section import when
 from tutor.qt.widgets import Card, Choice, Notice, button, label
 
 if TYPE_CHECKING:
@@ -50,17 +53,19 @@ class FairnessCard(Card):
     def __init__(self, app: "App") -> None:
         super().__init__(pad=16, gap=8)
         self._app = app
-        self.desk = Fairness(app)
+        self.desk = Fairness(app, app.store)
         self.destroyed.connect(app.hear(self.desk.handle))
         self._heard.connect(self._show, Qt.ConnectionType.QueuedConnection)
         self.lesson = Choice([("", tr("Without a lesson"))])
         self.lesson.setAccessibleName(tr("Lesson"))
         self.start_button = button(tr("Measure now"), "plain", "play", self.start)
         self.stop_button = button(tr("Stop"), "plain", "circle-stop", self.desk.cancel)
+        self.lesson.activated.connect(lambda _index: self._show_kept())
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setAccessibleName(tr("Messages answered"))
         self.said = Notice("")
+        self.when = label("", "caption")
         self.table = QTableWidget()
         self.table.setAccessibleName(tr("Differences"))
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
@@ -79,7 +84,7 @@ class FairnessCard(Card):
             )
         )
         self.body.addWidget(flow(self.lesson, self.start_button, self.stop_button))
-        for widget in (self.progress, self.said, self.table):
+        for widget in (self.progress, self.said, self.when, self.table):
             self.body.addWidget(widget)
             widget.hide()
         self.stop_button.hide()
@@ -95,18 +100,47 @@ class FairnessCard(Card):
         self.lesson.choose(wanted if self.lesson.findData(wanted) >= 0 else "")
         if not wanted and self.lesson.count() > 1:
             self.lesson.setCurrentIndex(1)
+        self._show_kept()
+
+    def _version(self) -> LessonVersion | None:
+        """The version of the chosen lesson that is published; None for none. Raises `UserError`."""
+        return self._app.store.published_lesson(int(self.lesson.value())) if self.lesson.value() else None
+
+    def _show_kept(self) -> None:
+        """What was measured of the chosen lesson as it stands; nothing where that was not done."""
+        if self.desk.running:
+            return
+        found = None
+        with contextlib.suppress(UserError):
+            version = self._version()
+            found = fairness.kept(self._app.store, version.id if version else None)
+        self._measured_at("")
+        if found is None:
+            self.said.hide()
+            self.table.hide()
+            return
+        self._result(found.measured)
+        self._measured_at(found.at, found.model)
+
+    def _measured_at(self, at: str, model: str = "") -> None:
+        if at:
+            parts = (tr("Measured {when}", when=when(at)), model)
+            self.when.setText(" · ".join(part for part in parts if part))
+        self.when.setVisible(bool(at))
 
     def start(self) -> None:
         if self._app.engine_state.state != "ready":
             self.said.say(tr("The tutor is not ready yet. Wait until it is, then measure."), "warm")
             return
         try:
-            version = self._app.store.published_lesson(int(self.lesson.value())) if self.lesson.value() else None
+            version = self._version()
             self.desk.start(version.lesson if version else None, version.id if version else None, self._tell)
         except UserError as error:
             self.said.say(str(error), "alert")
             return
         self.table.hide()
+        self._measured_at("")
+        self.lesson.setEnabled(False)
         self.progress.setValue(0)
         self.progress.show()
         self.stop_button.show()
@@ -125,10 +159,12 @@ class FairnessCard(Card):
         self.progress.hide()
         self.stop_button.hide()
         self.start_button.setEnabled(True)
+        self.lesson.setEnabled(True)
         if isinstance(told, Ended):
             self.said.say(told.words or tr("Stopped. Nothing was kept."), "warm" if told.words else "notice")
             return
         self._result(told)
+        self._measured_at(datetime.now(UTC).isoformat())
 
     def _result(self, told: Measured) -> None:
         found = [each for each in told.differences if each.found]

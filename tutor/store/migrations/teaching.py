@@ -149,3 +149,14 @@ def teaching(db: Database) -> None:
         )"""
     )
     db.execute("CREATE INDEX survey_of ON survey (learner_id, asked_at)")
+    # The last fairness measurement of each version of a lesson (NULL: without a lesson): figures of made-up messages.
+    db.execute(
+        """
+        CREATE TABLE fairness_run (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            lesson_version_id INTEGER UNIQUE REFERENCES lesson_version(id) ON DELETE CASCADE,
+            model TEXT NOT NULL DEFAULT '',
+            measured_at TEXT NOT NULL,
+            result TEXT NOT NULL
+        )"""
+    )
