@@ -18,7 +18,7 @@ from tutor.i18n import tr
 from tutor.moderation import crisis, written
 from tutor.session_answers import Answers, Engine, Turn
 from tutor.session_events import MayPut, Noted, Put, SessionEvent, SurveyOffered, TeacherAnswered
-from tutor.tutoring.rules import escalation
+from tutor.tutoring import doubt
 from tutor.wording import people, privacy
 
 if TYPE_CHECKING:
@@ -178,9 +178,10 @@ class _People:
             return reply
         rule: Escalation | None = Escalation()
         if reply.lesson_version_id is not None:
-            rule = escalation.of(self._store.lesson_version(reply.lesson_version_id).lesson)
+            lesson = self._store.lesson_version(reply.lesson_version_id).lesson
+            rule = next((g for g in lesson.guidelines if isinstance(g, Escalation)), None)
         usual = self._store.doubts(reply.model, _LOOKED_BACK)
-        if rule is None or _UNSURE not in rule.triggers or not escalation.far_above(reply.doubt, usual):
+        if rule is None or _UNSURE not in rule.triggers or not doubt.far_above(reply.doubt, usual):
             return reply
         checks = reply.rules
         if reply.lesson_version_id is not None:

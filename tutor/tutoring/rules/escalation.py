@@ -1,7 +1,5 @@
 """Escalation: when the tutor offers to put the question to a person."""
 
-from collections.abc import Sequence
-from statistics import quantiles
 from typing import Final
 
 from tutor.domain import Lesson
@@ -14,10 +12,6 @@ from tutor.tutoring.rules.texts import plain_words, stems
 
 _ASKED: Final = compiled("escalation", "asked")
 _NOT_ASKED: Final = compiled("escalation", "not_asked")
-_ENOUGH: Final = 20
-"""Answers from which a model's usual doubt is known."""
-_LEAST_DOUBT: Final = 1.0
-"""Nats a token below which a model is sure enough, however it compares."""
 
 
 def asked_for_person(words: str, encode: Encode | None = None) -> bool:
@@ -52,18 +46,6 @@ def reason(
     if "tries" in on and guideline.tries > 0 and failed and failed % guideline.tries == 0 and sight.right is False:
         return "tries"
     return "unsure" if "unsure" in on and unsure else ""
-
-
-def far_above(doubt: float, usual: Sequence[float]) -> bool:
-    """Whether a model was far less sure of an answer than it usually is. `usual`: its doubts before (`Reply.doubt`).
-
-    The outer fence of Tukey (Exploratory Data Analysis, 1977), three spreads of the middle half above it, and never
-    less than a nat a token. While few answers are known nothing is far above.
-    """
-    if len(usual) < _ENOUGH:
-        return False
-    low, _, high = quantiles(usual, n=4)
-    return doubt > max(_LEAST_DOUBT, high + 3 * (high - low))
 
 
 def without_lesson(words: str, failed: int) -> str:
