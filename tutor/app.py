@@ -12,6 +12,7 @@ from tutor import paths
 from tutor.classroom import strictness
 from tutor.classroom.escalations import Escalations
 from tutor.classroom.exchange import LessonExchange
+from tutor.classroom.lesson_words import LessonWords
 from tutor.classroom.materials import MaterialsDesk
 from tutor.corrections.adapters import Adapters
 from tutor.corrections.queue import Queue
@@ -255,6 +256,8 @@ class App(Wired):
         self.materials = MaterialsDesk(store, self, self.lessons.shelf, self._answering)
         """What a teacher does with the texts that lessons speak from."""
         self.lessons.material_came = self.materials.came
+        self.lessons.words = LessonWords(self, lambda: self.engine_state.state == "ready")
+        self.hear(self.lessons.words.handle)
         self.hear(self.materials.hear)
         self._learner_id: int | None = None
         """Whose session was opened last; their own adapter comes first."""

@@ -42,7 +42,8 @@ def test_a_lesson_goes_in_is_published_and_comes_out_again(
     (made,) = said(capsys)
     assert (made["key"], made["state"], made["faults"]) == ("halves", "draft", [])
     assert main([*teacher, "publish", "halves", "--json"]) == 0
-    assert said(capsys)[0]["state"] == "published"
+    published = said(capsys)[0]
+    assert published["state"] == "published" and published["faults"] == [], "its words were looked at, and are fine"
     assert main([*teacher, "list", "--json"]) == 0
     assert said(capsys)[0]["title"] == "Halves and quarters"
     assert main([*teacher, "list"]) == 0
@@ -126,3 +127,13 @@ def test_a_text_of_a_lesson_moves_no_cursor(own_home: Path, tmp_path: Path, caps
     file.write(changed(title="Halves \x1b[2J", summary="\x1b]0;evil\x07"), tmp_path / "x.toml")
     assert main(["lessons", "show", str(tmp_path / "x.toml")]) == 0
     assert "\x1b" not in capsys.readouterr().out
+
+
+def test_words_that_learners_would_be_shown_are_looked_at_when_a_lesson_is_published(
+    teacher: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file.write(changed(summary="You are a stupid worthless idiot and everybody hates you."), tmp_path / "rude.toml", {})
+    assert main([*teacher, "import", str(tmp_path / "rude.toml"), "--json"]) == 0
+    capsys.readouterr()
+    assert main([*teacher, "publish", "halves", "--json"]) == 0
+    assert [fault["field"] for fault in said(capsys)[0]["faults"]] == ["summary"]

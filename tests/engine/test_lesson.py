@@ -312,6 +312,12 @@ def test_distress_comes_before_any_lesson(tutor: Callable[..., Taught]) -> None:
     assert reply.move is Move.SIGNPOST and reply.alert
 
 
+def test_what_an_assessment_says_is_judged_too(tutor: Callable[..., Taught]) -> None:
+    taught = lesson(Assessment(begins="2000-01-01", ends="2100-01-01", message="Go away, forbidden fool."))
+    said = tutor("Hm.").ask("hello", taught).text
+    assert "forbidden" not in said and "the tutor is off until" in said
+
+
 def test_an_assessment_has_the_chat_off(tutor: Callable[..., Taught]) -> None:
     taught = lesson(Assessment(begins="2000-01-01", ends="2100-01-01", message="Test time. The tutor is off."))
     assert tutor("Hm.").ask("hello", taught).text == "Test time. The tutor is off."

@@ -56,6 +56,19 @@ def test_publishing_after_a_guideline_broke_in_the_test_needs_a_reason_that_is_k
     assert editor.version.why == "The answer was said once; we talk about it in class."
 
 
+def test_words_that_the_checks_would_not_show_are_warned_of_before_publishing(editor: Editor) -> None:
+    retype(control(editor, "summary"), "You are all stupid.")
+    editor.open_publish()
+    assert "have not looked at these words" in shown(editor.publish) and editor.publish.go.isEnabled()
+    asked = next(r for r in reversed(editor.app.quiet.sent) if isinstance(r, protocol.Screen))
+    given = tuple(Verdict(action=Action.BLOCK if "stupid" in i.text else Action.ALLOW) for i in asked.items)
+    editor.app.say(protocol.Screened(id=asked.id, verdicts=given))
+    settle()
+    assert "have not looked" not in shown(editor.publish)
+    assert "would not show these words" in shown(editor.publish) and editor.publish.go.isEnabled()
+    assert "would not show these words" in shown(editor.form), "at the field, too"
+
+
 # --- the preview ------------------------------------------------------------------------------------------------------
 
 

@@ -50,6 +50,7 @@ class LessonExchange(LessonDesk):
         for data in found.materials.values():
             self.shelf.put(data)
         made = self.add(lesson)
+        self.look_at_words(lesson, lambda: None)  # so that a teacher who opens it is warned
         self._read_in(lesson, found.materials)
         return made
 

@@ -7,10 +7,12 @@ import re
 import secrets
 import threading
 import unicodedata
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from tutor.classroom.lesson_words import LessonWords, shown, warnings
 from tutor.domain import Lesson, LessonVersion, Severity
 from tutor.domain_lessons import (
     AttemptFirst,
@@ -60,6 +62,8 @@ class LessonDesk:
 
     def __init__(self, store: "Store") -> None:
         self._store = store
+        self.words: LessonWords | None = None
+        """Where there is an engine that looks at words."""
         self._steps: list[Step] = []
         self._lock = threading.RLock()
 
@@ -75,7 +79,16 @@ class LessonDesk:
 
     def faults(self, lesson: Lesson) -> tuple[Fault, ...]:
         """What is wrong with a lesson, at its field. Quick enough for every key press."""
-        return check(lesson)
+        return check(lesson) + (self.words.faults(lesson) if self.words is not None else ())
+
+    def look_at_words(self, lesson: Lesson, told: Callable[[], object]) -> None:
+        """Have the safety checks look at what learners are shown as it stands; `told` is called when they have."""
+        if self.words is not None:
+            self.words.look(lesson, told)
+
+    def unchecked(self, lesson: Lesson) -> tuple[Fault, ...]:
+        """What of that nobody looked at yet; a warning at each field."""
+        return self.words.unchecked(lesson) if self.words is not None else warnings(shown(lesson), None)
 
     def compare(self, before_id: int, after_id: int) -> tuple[comparing.Difference, ...]:
         """What is different between two versions, field by field."""

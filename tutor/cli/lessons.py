@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tutor.lessons.faults import Fault
 
 NAME = "lessons"
+_SCREEN_S = 60.0
 MORE: tuple[ModuleType, ...] = (lessons_test,)
 """Further things to do, one a module: `NAME`, `summary()`, `configure(parser)`, `run(args) -> exit code`."""
 
@@ -238,11 +239,30 @@ def export(desk: "LessonExchange", args: argparse.Namespace) -> int:
 
 def publish(desk: "LessonExchange", args: argparse.Namespace) -> int:
     made = desk.publish(_id(desk, args.lesson), why=args.why)
+    doubts = _words_looked_at(made.lesson)
     if args.json:
-        _json(_which(made))
+        _json({**_which(made), "faults": _plain(doubts, made.lesson)})
     else:
         print(tr("Version {n} of “{title}” is published.", n=made.number, title=visible(made.lesson.title)))
+        _print_faults(doubts, made.lesson)
     return 0
+
+
+def _words_looked_at(lesson: "Lesson") -> "Sequence[Fault]":
+    """What the safety checks say of the words that learners are shown as they stand; a warning where they cannot."""
+    from tutor.classroom import lesson_words
+    from tutor.cli.engine import classifier
+    from tutor.engine.protocol import Screened
+    from tutor.errors import UserError
+
+    words = lesson_words.shown(lesson)
+    try:
+        with classifier() as waiting:
+            items = lesson_words.asked(text for _, text in words)
+            answer = waiting.screen(items, lesson_words.band_of(lesson), _SCREEN_S)
+    except UserError:
+        return lesson_words.warnings(words, None)
+    return lesson_words.warnings(words, answer.verdicts if isinstance(answer, Screened) else None)
 
 
 def show_samples(desk: "LessonExchange", args: argparse.Namespace) -> int:

@@ -91,7 +91,11 @@ class LessonTurn:
                 done = "withheld" if closed else ""
                 self._look("assessment", guideline.severity, "policy", fires=closed, done=done)
         self._off = window is not None
-        return self._answered(led, assessment.message(window)) if window is not None else None
+        if window is None:
+            return None
+        if window.message.strip() and not self._may_say(window.message.strip()):
+            window = msgspec.structs.replace(window, message="")
+        return self._answered(led, assessment.message(window))
 
     def _person(self, led: Led) -> Led | None:
         """The learner asks for a person, or says what calls for one."""

@@ -1,5 +1,6 @@
 """The editor of one lesson: the form at the left, the preview at the right, everything saved as it is written."""
 
+import contextlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -43,6 +44,8 @@ class Editor(QWidget):
     test_wanted = Signal()
     published = Signal(str)
     """The title of what was published."""
+    words_seen = Signal()
+    """The safety checks have looked at what learners are shown as it stands."""
 
     def __init__(
         self,
@@ -116,12 +119,25 @@ class Editor(QWidget):
         """What stands in the way of publishing, or the button that does it."""
         if not self.draft.save():
             return
-        self.form.look()
-        self.publish.show_state(self.draft.lesson, self.form.faults, self.app.lessons.test_of(self.version))
+        self._show_publish()
+        self.app.lessons.look_at_words(self.draft.lesson, self._tell_words_seen)
         self.form.verticalScrollBar().setValue(0)
         self.form.show()
         target = self.publish.go if self.publish.go.isEnabled() else self.publish.leave
         target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_publish(self) -> None:
+        lesson = self.draft.lesson
+        found = (*self.form.look(), *self.app.lessons.unchecked(lesson))
+        self.publish.show_state(lesson, found, self.app.lessons.test_of(self.version))
+
+    def _tell_words_seen(self) -> None:
+        with contextlib.suppress(RuntimeError):  # the editor may be gone by then
+            self.words_seen.emit()
+
+    def _words_seen(self) -> None:
+        if not self.publish.isHidden():
+            self._show_publish()
 
     def leave(self) -> None:
         """Back to the list, unless what was written cannot be saved."""
@@ -192,6 +208,7 @@ class Editor(QWidget):
         self.publish.jumped.connect(self.form.go_to)
         self.publish.test_wanted.connect(self._to_test)
         self.publish.published.connect(self._publish)
+        self.words_seen.connect(self._words_seen, Qt.ConnectionType.QueuedConnection)
         theme.changed.connect(self._arrange)
 
     def _shortcuts(self) -> None:
