@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QToolButton, QWidget
 
@@ -86,6 +86,8 @@ def cut_words(widget: QWidget) -> str:
         return ""
     if isinstance(widget, QAbstractButton | QComboBox):
         hint = widget.minimumSizeHint() if isinstance(widget, QComboBox) else widget.sizeHint()
+        if widget.hasHeightForWidth():  # its words wrap: how high it must be depends on how wide it is
+            hint = QSize(widget.minimumSizeHint().width(), widget.heightForWidth(width))
         if hint.width() > width + 1 or hint.height() > height + 1:
             name = widget.accessibleName() or (widget.text() if isinstance(widget, QAbstractButton) else "")
             return f"{type(widget).__name__} {name!r}: {widget.size()} of {hint}"

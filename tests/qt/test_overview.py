@@ -160,6 +160,10 @@ def test_errors_are_shown_of_one_lesson_or_model_and_open_their_answers(page: Te
     review = page.section("review")
     assert isinstance(review, Review) and page._stack.currentWidget() is review
     assert [c.item.id for c in review._cards] == [flag.id] and review.filter.error.value() == "maths"
+    store.grade(asked.message_id, 2, 5, 5, by="teacher", error="maths")
+    review.enter()
+    settle()
+    assert "1 such answer was named in blind grades" in words(review)
 
 
 def test_plots_have_their_numbers_in_a_table_and_on_hover(page: TeacherPage, qtbot: QtBot) -> None:

@@ -81,6 +81,24 @@ class Grades(Family):
         return tuple(Drawable(**row) for row in rows)
 
     @reads
+    def graded_errors(
+        self, error: str, since: str = "", until: str = "", lesson_id: int | None = None, class_id: int | None = None
+    ) -> int:
+        """How many blind grades name this kind of error, of answers from a first to a last day, "" for no matter."""
+        (row,) = self._rows(
+            "SELECT count(*) AS n FROM grade CROSS JOIN turn_fact USING (message_id) WHERE error = ?1 "
+            "AND (?2 = '' OR day >= ?2) AND (?3 = '' OR day <= ?3) AND (?4 IS NULL OR lesson_version_id IN "
+            "(SELECT id FROM lesson_version WHERE lesson_id = ?4)) AND (?5 IS NULL OR learner_id IN "
+            "(SELECT learner_id FROM class_member WHERE class_id = ?5))",
+            error,
+            since,
+            until,
+            lesson_id,
+            class_id,
+        )
+        return int(row["n"])
+
+    @reads
     def grades(self, since: str, class_id: int | None = None) -> tuple[GradedTurn, ...]:
         """Grades of answers given from a day on, by the day of the answer."""
         rows = self._rows(

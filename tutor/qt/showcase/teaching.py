@@ -1,5 +1,7 @@
 """Pretend weeks of work, and the scenes of overview, review, quality and the teacher's words in the chat."""
 
+from datetime import date
+
 from PySide6.QtWidgets import QPlainTextEdit
 
 from tutor.classroom.fairness import Difference, Measured
@@ -77,6 +79,27 @@ def quality(page: TeacherPage) -> None:
     weeks(page.app.store, 200)
     page.section("quality").enter()
     settle(240)
+
+
+def errors(page: TeacherPage) -> None:
+    """Errors of one lesson's work, with what opens them."""
+    quality(page)
+    section = page.section("quality")
+    assert isinstance(section, QualitySection)
+    while not section.parts.done:
+        settle(60)
+    section._column.verticalScrollBar().setValue(section.errors.y())
+    settle(60)
+
+
+def narrowed(page: TeacherPage) -> None:
+    """The review as a number of the overview opens it."""
+    weeks(page.app.store)
+    section = page.section("overview")
+    assert isinstance(section, OverviewSection)
+    section.enter()
+    section._open("review", kind="escalation", state="all", since=f"{date.today():%Y-%m}-01")
+    settle(60)
 
 
 def fairness(page: TeacherPage) -> None:

@@ -149,9 +149,28 @@ class Review(Section):
                 break
             groups, more = self.desk.groups(self._state, offset=more, **self.filter.wanted())
         self._more.setVisible(left <= 0)
+        blind = self._named_blind()
         if not self._cards:
-            self._list.addWidget(empty(self._nothing()))
+            self._list.addWidget(empty(blind or self._nothing()))
+        elif blind:
+            self._list.addWidget(label(blind, "caption"))
         self._keys.setVisible(bool(self._cards))
+
+    def _named_blind(self) -> str:
+        """Answers with the wanted kind of error that are not in the list, since blind grades hide whose they are."""
+        wanted = self.filter.wanted()
+        if not wanted["error"] or wanted["kind"] or wanted["learner_id"] or wanted["words"]:
+            return ""
+        count = self._store.graded_errors(
+            wanted["error"], wanted["since"], wanted["until"], wanted["lesson_id"], wanted["class_id"]
+        )
+        if not count:
+            return ""
+        return trn(
+            "{n} such answer was named in blind grades, which do not show whose it is.",
+            "{n} such answers were named in blind grades, which do not show whose they are.",
+            count,
+        )
 
     def _nothing(self) -> str:
         if self.filter.narrow:
