@@ -256,8 +256,8 @@ class App(Wired):
         self.materials = MaterialsDesk(store, self, self.lessons.shelf, self._answering)
         """What a teacher does with the texts that lessons speak from."""
         self.lessons.material_came = self.materials.came
-        self.lessons.words = LessonWords(self, lambda: self.engine_state.state == "ready")
-        self.hear(self.lessons.words.handle)
+        self._words = self.lessons.words = LessonWords(self, lambda: self.engine_state.state == "ready")
+        self.hear(self._words.handle)
         self.hear(self.materials.hear)
         self._learner_id: int | None = None
         """Whose session was opened last; their own adapter comes first."""
@@ -290,6 +290,7 @@ class App(Wired):
         self.use_adapters()
         session = Session(self.store, self, learner, overrides, queue=self.corrections, desk=self.escalations)
         session.find_passages_with(self.materials.finder)
+        session.judge_words_with(self._words.may_show)
         session.engine_changed(self.engine_state)
         self._sessions[learner.id] = session
         return session

@@ -6,7 +6,7 @@ them raises what a person can act on: that becomes a `Problem`.
 """
 
 import contextlib
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -72,8 +72,13 @@ class Session(WithPeople):
     def offered(self) -> tuple[Offered, ...]:
         """Lessons that the learner may begin with, those set for them first. A guest has none."""
         with self._told():
-            return () if self.is_guest else offered(self._store, self.learner, datetime.now(UTC))
+            if not self.is_guest:
+                return offered(self._store, self.learner, datetime.now(UTC), self._following.may_show)
         return ()
+
+    def judge_words_with(self, may_show: Callable[[Lesson, str], bool]) -> None:
+        """Who judges words of lessons that are shown as they stand."""
+        self._following.may_show = may_show
 
     @property
     def off(self) -> str:

@@ -23,6 +23,8 @@ class Following:
         self._store, self._learner_id = store, learner_id
         self._next: tuple[Lesson | None, int | None] = (None, None)
         """What a new conversation will follow."""
+        self.may_show: assessment.MayShow | None = None
+        """Judges words of lessons that are shown as they stand; None where there is no engine for it."""
         self._known: LessonVersion | None = None
         """The version looked up last; published ones never change."""
 
@@ -87,5 +89,5 @@ class Following:
         for lesson in lessons:
             window = assessment.in_force(lesson, moment)
             if window is not None:
-                return assessment.message(window)
+                return assessment.judged_message(lesson, window, self.may_show)
         return None

@@ -7,6 +7,7 @@ from tutor.classroom.lesson_words import LessonWords, shown
 from tutor.domain import Action, AgeBand, Verdict
 from tutor.domain_lessons import Assessment
 from tutor.engine import protocol
+from tutor.lessons import assessment
 
 RUDE = msgspec.structs.replace(
     LESSON,
@@ -69,3 +70,22 @@ def test_words_stay_unchecked_where_the_checks_fail_or_are_not_there() -> None:
     ready = False
     words.look(RUDE, lambda: None)
     assert len(engine.sent) == 2
+
+
+def test_what_an_assessment_says_is_shown_only_when_it_was_looked_at() -> None:
+    engine = Engine()
+    words = LessonWords(engine, lambda: True)
+    window = Assessment(begins="2000-01-01", ends="2100-01-01", message="Go away.")
+    taught = msgspec.structs.replace(RUDE, guidelines=(window,))
+
+    def said() -> str:
+        return assessment.judged_message(taught, window, words.may_show)
+
+    assert "the tutor is off until" in said() and "the tutor is off until" in said()
+    assert len(engine.sent) == 1, "asked once while the answer is under way"
+    words.handle(engine.verdicts())
+    assert said() == "Go away."
+    bad = LessonWords(engine, lambda: True)
+    assert not bad.may_show(taught, "Go away.")
+    bad.handle(engine.verdicts("Go away."))
+    assert "the tutor is off until" in assessment.judged_message(taught, window, bad.may_show)

@@ -58,7 +58,9 @@ class LessonWords:
         """Have looked at what is not known yet. `told` is called when that is done, on the engine's thread."""
         band = band_of(lesson)
         with self._lock:
-            new = tuple(dict.fromkeys((band.value, t) for _, t in shown(lesson) if (band.value, t) not in self._fine))
+            under_way = {one for texts, _ in self._asked.values() for one in texts} if told is _nobody else set()
+            known = self._fine.keys() | under_way
+            new = tuple(dict.fromkeys((band.value, t) for _, t in shown(lesson) if (band.value, t) not in known))
         if not new or not self._ready():
             return
         number = self._engine.next_id()
@@ -69,6 +71,14 @@ class LessonWords:
     def faults(self, lesson: Lesson) -> tuple[Fault, ...]:
         """Words that the checks would not show a learner of this age."""
         return tuple(_doubtful(field) for field, fine in self._known(lesson) if fine is False)
+
+    def may_show(self, lesson: Lesson, text: str) -> bool:
+        """Whether a learner may be shown words of a lesson. Those not looked at are not shown until they were."""
+        with self._lock:
+            fine = self._fine.get((band_of(lesson).value, text.strip()))
+        if fine is None:
+            self.look(lesson, _nobody)
+        return bool(fine)
 
     def unchecked(self, lesson: Lesson) -> tuple[Fault, ...]:
         """Words that nobody looked at yet."""
@@ -95,6 +105,10 @@ class LessonWords:
         band = band_of(lesson).value
         with self._lock:
             return [(field, self._fine.get((band, text))) for field, text in shown(lesson)]
+
+
+def _nobody() -> None:
+    """Nobody waits for it."""
 
 
 def band_of(lesson: Lesson) -> AgeBand:

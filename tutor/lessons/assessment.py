@@ -1,10 +1,16 @@
 """Assessment windows: whether a lesson has the chat off at a moment, and what the learner is told then."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+
+import msgspec
 
 from tutor.domain import Lesson
 from tutor.domain_lessons import Assessment
 from tutor.i18n import tr
+
+MayShow = Callable[[Lesson, str], bool]
+"""Whether the safety checks have looked at words of a lesson, and would show them."""
 
 
 def in_force(lesson: Lesson, moment: datetime) -> Assessment | None:
@@ -19,6 +25,13 @@ def moment_of(text: str) -> datetime:
     """A moment as it stands in a guideline: ISO 8601, in UTC where it names no zone. Raises ValueError."""
     read = datetime.fromisoformat(text.strip())
     return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+
+
+def judged_message(lesson: Lesson, window: Assessment, may_show: MayShow | None) -> str:
+    """As `message`; words of the lesson that may not be shown give way to the program's."""
+    if may_show is not None and window.message.strip() and not may_show(lesson, window.message.strip()):
+        return message(msgspec.structs.replace(window, message=""))
+    return message(window)
 
 
 def message(window: Assessment) -> str:
