@@ -109,9 +109,8 @@ def run(tmp_path: Path) -> Iterator[Callable[[Job], tuple[TrainerClient, Heard]]
 def _begun(job: Job) -> None:
     """As after a training that was killed while it was still in its first epoch: its examples are there, few ones."""
     corrections = ledger.accepted(ledger.read(Path(job.ledger)))
-    key = loop.digest(
-        sha256_of(Path(job.base)), ledger.digest(corrections), work.settings_of(job, len(corrections)), job.search
-    )
+    settings = work.settings_of(job, len(corrections))
+    key = loop.digest(sha256_of(Path(job.base)), ledger.digest(corrections), settings)
     folder = Path(job.out) / WORK
     folder.mkdir(parents=True)
     checkpoint.keep(folder / work.EXAMPLES, key, tiny_training.examples())

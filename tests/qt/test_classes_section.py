@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
-from told import from_the_beginning
+from reading_from import from_the_beginning
 
 from tutor.domain import Fact, Lesson, Move, Outcome, Reply, TutoringState, Visible
 from tutor.qt.showcase.quiet_app import QuietApp

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
-from told import from_the_beginning
+from reading_from import from_the_beginning
 
 from tutor.classroom.overview import overview, trends
 from tutor.classroom.quality import mean_of, quality

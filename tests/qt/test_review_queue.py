@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
-from told import from_the_beginning
+from reading_from import from_the_beginning
 
 from tutor.domain import Action, AgeBand, CorrectionStatus, Verdict
 from tutor.domain_classes import Visible

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from told import from_the_beginning
+from reading_from import from_the_beginning
 
 from tutor.domain import (
     AgeBand,
@@ -112,7 +112,7 @@ def test_old_answers_get_their_facts_when_the_file_is_brought_up_to_date(path: P
         broken = turn(store, learner)
     with sqlite3.connect(path) as db:
         db.execute("UPDATE message SET reply = '{not json' WHERE id = ?", (broken,))
-        for table in ("turn_fact", "rule_fired", "review", "escalation", "grade", "survey"):
+        for table in ("turn_fact", "rule_fired", "review", "escalation", "grade", "survey", "fairness_run"):
             db.execute(f"DROP TABLE {table}")
         db.execute("DROP INDEX asked_open")
         db.execute("DELETE FROM _sqlite_migrations WHERE name IN ('011_teaching', '012_disagreeing')")
@@ -254,7 +254,7 @@ def test_erasing_a_learner_takes_everything_of_the_teachers_pages_along(
     store.keep_survey(learner.id, 1, 1)
     store.erase_learner(learner.id)
     with sqlite3.connect(path) as db:
-        for table in ("turn_fact", "review", "escalation", "grade", "survey"):
+        for table in ("turn_fact", "review", "escalation", "grade", "survey", "fairness_run"):
             assert db.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
 
 
