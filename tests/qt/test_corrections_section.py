@@ -197,7 +197,8 @@ def test_hundreds_that_wait_are_compared_while_the_window_stays_alive(page: Teac
     for number in range(AT_ONCE + 1):
         store.propose_correction(f"What is in box number {number}?", "Chalk.")
     shown.enter()
-    assert "Comparing" in texts(shown)
+    # before any event is handled: on a quick machine the comparison ends with the first ones
+    assert any("Comparing" in found.text() for found in shown.findChildren(QLabel))
     qtbot.waitUntil(lambda: bool(shown.findChildren(CorrectionCard)) and "Comparing" not in texts(shown))
     assert "These two contradict each other" in texts(shown)
     shown.enter()
