@@ -169,7 +169,7 @@ def _begun(text: str, lesson: Lesson, item: Item, state: TutoringState, rules: _
     if attempt:
         return _graded(attempt, item, lesson, begun, rules, now)
     rules.note("attempt_first", rules.first)
-    return Led(plan=_plan(Move.ASK_ATTEMPT, begun), written=presented(item, lesson))
+    return Led(plan=policy.planned(Move.ASK_ATTEMPT, begun), written=presented(item, lesson))
 
 
 def _graded(attempt: str, item: Item, lesson: Lesson, state: TutoringState, rules: _Rules, now: float) -> Led:
@@ -181,7 +181,7 @@ def _graded(attempt: str, item: Item, lesson: Lesson, state: TutoringState, rule
         solved = msgspec.structs.replace(
             tried, solved=True, items_solved=tuple(dict.fromkeys((*state.items_solved, item.id)))
         )
-        return Led(plan=_plan(Move.CONFIRM, solved, attempt=attempt, rung=state.rung), right=True)
+        return Led(plan=policy.planned(Move.CONFIRM, solved, attempt=attempt, rung=state.rung), right=True)
     known = item_grading.misconception(attempt, item)
     number = bool(re.search(r"\d", attempt)) and not item.choices
     real = (
@@ -198,8 +198,8 @@ def _graded(attempt: str, item: Item, lesson: Lesson, state: TutoringState, rule
     if real and state.rung < _rungs(problem, rules) and rules.dwelt(state, now, at_work=True):
         rules.note("hints", rules.ladder)
         after = msgspec.structs.replace(after, rung=state.rung + 1)
-        return Led(plan=_plan(Move.DIAGNOSE, after, attempt=attempt, rung=state.rung), right=False)
-    return Led(plan=_plan(Move.DIAGNOSE, after, attempt=attempt, rung=max(state.rung - 1, 0)), right=False)
+        return Led(plan=policy.planned(Move.DIAGNOSE, after, attempt=attempt, rung=state.rung), right=False)
+    return Led(plan=policy.planned(Move.DIAGNOSE, after, attempt=attempt, rung=max(state.rung - 1, 0)), right=False)
 
 
 def _diagnosed(state: TutoringState, attempt: str, say: str) -> Plan:
@@ -226,7 +226,7 @@ def _helped(
         intent = Intent.ASKS_ANSWER
     if intent in _NO_ATTEMPT:
         move = {Intent.GREETING: Move.GREET, Intent.FEEDBACK: Move.ACKNOWLEDGE}.get(intent, Move.REDIRECT)
-        return Led(plan=_plan(move, state))
+        return Led(plan=policy.planned(move, state))
     rungs = _rungs(problem, rules)
     asks_answer = intent is Intent.ASKS_ANSWER
     if asks_answer:
@@ -237,23 +237,23 @@ def _helped(
         rules.note("withhold", rules.withhold, done="withheld" if asks_answer else "", detail=item.id)
     if state.attempts == 0 and (rules.first is not None or asks_answer):
         rules.note("attempt_first", rules.first, done="withheld")
-        return Led(plan=_plan(Move.ASK_ATTEMPT, state, rung=state.rung))
+        return Led(plan=policy.planned(Move.ASK_ATTEMPT, state, rung=state.rung))
     if state.rung >= rungs or asks_answer or not problem.hints:
         again = state.rung > 0 and problem.hints
-        return Led(plan=_plan(Move.HINT if again else Move.ASK_ATTEMPT, state, rung=max(state.rung - 1, 0)))
+        return Led(plan=policy.planned(Move.HINT if again else Move.ASK_ATTEMPT, state, rung=max(state.rung - 1, 0)))
     if not rules.dwelt(state, now, at_work=False):
         rules.note("hints", rules.ladder, done="withheld", detail=f"rung {state.rung}")
-        return Led(plan=_plan(Move.HINT, state, rung=state.rung - 1))
+        return Led(plan=policy.planned(Move.HINT, state, rung=state.rung - 1))
     rules.note("hints", rules.ladder)
-    return Led(plan=_plan(Move.HINT, msgspec.structs.replace(state, rung=state.rung + 1), rung=state.rung))
+    return Led(plan=policy.planned(Move.HINT, msgspec.structs.replace(state, rung=state.rung + 1), rung=state.rung))
 
 
 def _after(text: str, intent: Intent, item: Item, lesson: Lesson, state: TutoringState) -> Led | None:
     """The item is solved, or was explained."""
     if intent in (Intent.ASKS_EXPLANATION, Intent.ASKS_HINT) and len(text.split()) <= 12:
-        return Led(plan=_plan(Move.EXPLAIN, state))
+        return Led(plan=policy.planned(Move.EXPLAIN, state))
     if intent in (Intent.FEEDBACK, Intent.ATTEMPT):
-        return Led(plan=_plan(Move.ACKNOWLEDGE, state))
+        return Led(plan=policy.planned(Move.ACKNOWLEDGE, state))
     if items.following(lesson, state) is not None and re.fullmatch(
         r"\W*(?:yes|yeah|yep|ok(?:ay)?|sure|y)\b.{0,12}", text, re.I
     ):
@@ -273,21 +273,7 @@ def _unlocked(lesson: Lesson, state: TutoringState, rules: _Rules) -> bool:
 
 
 def _explained(state: TutoringState) -> Plan:
-    return _plan(Move.EXPLAIN, msgspec.structs.replace(state, solved=True), rung=state.rung)
-
-
-def _plan(move: Move, state: TutoringState, *, attempt: str = "", rung: int = 0) -> Plan:
-    told = move in (Move.CONFIRM, Move.EXPLAIN)
-    fact = state.problem if told or not state.solved else None
-    return Plan(
-        move=move,
-        fact=fact,
-        attempt=attempt,
-        rung=rung,
-        state=state,
-        notes=brief.render(move, fact, attempt=attempt, rung=rung),
-        withhold=fact is not None and not told,
-    )
+    return policy.planned(Move.EXPLAIN, msgspec.structs.replace(state, solved=True), rung=state.rung)
 
 
 # --- problems of the learner's own ------------------------------------------------------------------------------------
@@ -301,7 +287,7 @@ def _bounded(plan: Plan, state: TutoringState, rules: _Rules, now: float) -> Pla
     if rules.first is not None and plan.state.attempts == 0:
         rules.note("attempt_first", rules.first, done="withheld")
         back = msgspec.structs.replace(plan.state, rung=state.rung if same else 0)
-        return _plan(Move.ASK_ATTEMPT, back)
+        return policy.planned(Move.ASK_ATTEMPT, back)
     if (
         same
         and plan.state.rung > state.rung
@@ -309,7 +295,7 @@ def _bounded(plan: Plan, state: TutoringState, rules: _Rules, now: float) -> Pla
     ):
         rules.note("hints", rules.ladder, done="withheld", detail=f"rung {state.rung}")
         back = msgspec.structs.replace(plan.state, rung=state.rung)
-        return _plan(Move.HINT, back, rung=max(state.rung - 1, 0))
+        return policy.planned(Move.HINT, back, rung=max(state.rung - 1, 0))
     rules.note("hints", rules.ladder)
     return plan
 

@@ -146,7 +146,8 @@ def _open(state: TutoringState) -> bool:
     return state.problem is not None and not state.solved
 
 
-def _plan(move: Move, state: TutoringState, *, attempt: str = "", rung: int = 0) -> Plan:
+def planned(move: Move, state: TutoringState, *, attempt: str = "", rung: int = 0) -> Plan:
+    """The plan of a move about the state's problem, with its notes and with what must be withheld."""
     told = move in (Move.CONFIRM, Move.EXPLAIN)
     fact = state.problem if told or not state.solved else None
     return Plan(
@@ -165,17 +166,17 @@ def _change(state: TutoringState, **fields: object) -> TutoringState:
 
 
 def _confirm(state: TutoringState, attempt: str) -> Plan:
-    return _plan(
+    return planned(
         Move.CONFIRM, _change(state, solved=True, attempts=state.attempts + 1), attempt=attempt, rung=state.rung
     )
 
 
 def _explain(state: TutoringState) -> Plan:
-    return _plan(Move.EXPLAIN, _change(state, solved=True), rung=state.rung)
+    return planned(Move.EXPLAIN, _change(state, solved=True), rung=state.rung)
 
 
 def _hint(state: TutoringState) -> Plan:
-    return _plan(Move.HINT, _change(state, rung=state.rung + 1), rung=state.rung)
+    return planned(Move.HINT, _change(state, rung=state.rung + 1), rung=state.rung)
 
 
 def _new_problem(text: str, facts: Sequence[Fact], state: TutoringState, attempt: str) -> Fact | None:
@@ -221,7 +222,7 @@ def _first_turn(text: str, problem: Fact, intent: Intent, *, give_answers: bool,
         return _explain(state)
     if intent in _NEEDS_HELP and max_hints > 0:
         return _hint(state)
-    return _plan(Move.ASK_ATTEMPT, state)
+    return planned(Move.ASK_ATTEMPT, state)
 
 
 def _graded(text: str, attempt: str, facts: Sequence[Fact], state: TutoringState, max_hints: int) -> Plan:
@@ -231,14 +232,14 @@ def _graded(text: str, attempt: str, facts: Sequence[Fact], state: TutoringState
         return _confirm(state, attempt)
     tried = _change(state, attempts=state.attempts + 1)
     if grading.is_step(attempt, state.problem) if attempt else grading.working_right(text, state.problem):
-        return _hint(tried) if state.rung < max_hints else _plan(Move.ASK_ATTEMPT, tried, rung=state.rung)
+        return _hint(tried) if state.rung < max_hints else planned(Move.ASK_ATTEMPT, tried, rung=state.rung)
     if attempt:
         if not tries.is_real(attempt, state.problem, state.tried):
-            return _plan(Move.DIAGNOSE, _noted(state, attempt), attempt=attempt, rung=max(state.rung - 1, 0))
+            return planned(Move.DIAGNOSE, _noted(state, attempt), attempt=attempt, rung=max(state.rung - 1, 0))
         tried = _noted(tried, attempt)
     if state.rung >= max_hints:
         return _explain(tried)
-    return _plan(Move.DIAGNOSE, _change(tried, rung=state.rung + 1), attempt=attempt, rung=state.rung)
+    return planned(Move.DIAGNOSE, _change(tried, rung=state.rung + 1), attempt=attempt, rung=state.rung)
 
 
 def _noted(state: TutoringState, attempt: str) -> TutoringState:
@@ -248,11 +249,11 @@ def _noted(state: TutoringState, attempt: str) -> TutoringState:
 def _no_attempt(intent: Intent, state: TutoringState, *, give_answers: bool, max_hints: int, scope: str) -> Plan:
     """The problem is open and the message holds no attempt."""
     if intent is Intent.GREETING:
-        return _plan(Move.GREET, state)
+        return planned(Move.GREET, state)
     if intent is Intent.FEEDBACK:
-        return _plan(Move.ACKNOWLEDGE, state)
+        return planned(Move.ACKNOWLEDGE, state)
     if intent is Intent.OFF_TOPIC:
-        return _plan(Move.REDIRECT if scope else Move.CONVERSE, state)
+        return planned(Move.REDIRECT if scope else Move.CONVERSE, state)
     if give_answers:
         return _explain(state)
     due = state.attempts > 0 and state.rung >= max_hints
@@ -261,12 +262,12 @@ def _no_attempt(intent: Intent, state: TutoringState, *, give_answers: bool, max
         if due:
             return _explain(begged)
         if state.attempts == 0 or state.rung == 0:
-            return _plan(Move.ASK_ATTEMPT, begged, rung=state.rung)
-        return _plan(Move.HINT, begged, rung=state.rung - 1)  # the same hint again: begging wins nothing new
+            return planned(Move.ASK_ATTEMPT, begged, rung=state.rung)
+        return planned(Move.HINT, begged, rung=state.rung - 1)  # the same hint again: begging wins nothing new
     if due:
         return _explain(state)
     if state.rung >= max_hints:
-        return _plan(Move.ASK_ATTEMPT, state, rung=state.rung)
+        return planned(Move.ASK_ATTEMPT, state, rung=state.rung)
     return _hint(state)
 
 
@@ -290,7 +291,7 @@ def _story(text: str, state: TutoringState) -> Plan:
 def _setting_up(text: str, intent: Intent, state: TutoringState, problem: Fact, scope: str) -> Plan:
     """The learner answers a question of setting up. There is no answer to compare with: only a sum leads on."""
     if intent is Intent.GREETING:
-        return _plan(Move.GREET, _change(state, problem=None, rung=0))
+        return planned(Move.GREET, _change(state, problem=None, rung=0))
     if intent is Intent.FEEDBACK:
         return Plan(move=Move.ACKNOWLEDGE, state=state, notes=brief.render(Move.ACKNOWLEDGE))
     words = reading.signs(text)
@@ -322,28 +323,28 @@ def _advice(text: str, intent: Intent, state: TutoringState) -> Plan | None:
 
 def _without_problem(text: str, intent: Intent, state: TutoringState, scope: str) -> Plan:
     if intent is Intent.GREETING:
-        return _plan(Move.GREET, state)
+        return planned(Move.GREET, state)
     if intent is Intent.FEEDBACK:
-        return _plan(Move.ACKNOWLEDGE, state)
+        return planned(Move.ACKNOWLEDGE, state)
     if not scope:
-        return _plan(Move.CONVERSE, state)
+        return planned(Move.CONVERSE, state)
     about_work = _MATHS.search(reading.signs(text)) is not None
     if intent is Intent.ASKS_HINT or (about_work and intent not in (Intent.ASKS_EXPLANATION, Intent.OFF_TOPIC)):
-        return _plan(Move.GREET, state)
-    return _plan(Move.REDIRECT, state)
+        return planned(Move.GREET, state)
+    return planned(Move.REDIRECT, state)
 
 
 def _after_solution(text: str, intent: Intent, state: TutoringState, attempt: str, scope: str) -> Plan:
     assert state.problem is not None
     if attempt:
         right = grading.is_right(attempt, state.problem)
-        return _plan(Move.CONFIRM, state, attempt=attempt) if right else _plan(Move.EXPLAIN, state)
+        return planned(Move.CONFIRM, state, attempt=attempt) if right else planned(Move.EXPLAIN, state)
     if intent in (Intent.ASKS_EXPLANATION, Intent.ASKS_ANSWER, Intent.ASKS_HINT) and not _elsewhere(
         text, intent, scope
     ):
-        return _plan(Move.EXPLAIN, state)
+        return planned(Move.EXPLAIN, state)
     if intent in (Intent.FEEDBACK, Intent.ATTEMPT):
-        return _plan(Move.ACKNOWLEDGE, state)
+        return planned(Move.ACKNOWLEDGE, state)
     return _without_problem(text, intent, state, scope)
 
 
