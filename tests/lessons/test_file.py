@@ -4,7 +4,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from lesson_made import ITEM, LESSON, changed
 
@@ -46,6 +46,8 @@ LESSONS = st.builds(
 )
 
 
+@example(Lesson(key="", title="", items=(Item(id="", question="", answer="", steps=("one\r\ntwo",)),)))
+@example(Lesson(key="", title="", fallbacks={"one": "\r\n"}))
 @given(LESSONS)
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_lesson_comes_back_from_its_text_as_it_was(lesson: Lesson) -> None:

@@ -88,7 +88,7 @@ def _has_returns(value: Any) -> bool:
         return "\r" in value
     if isinstance(value, dict):
         return any(_has_returns(one) for one in value.values())
-    return isinstance(value, list) and any(_has_returns(one) for one in value)
+    return isinstance(value, list | tuple) and any(_has_returns(one) for one in value)
 
 
 def _decoded(data: bytes, name: str) -> str:
