@@ -85,7 +85,9 @@ class Following:
         _, version_id = self.of(conversation)
         lessons = [self._store.in_force_of(version_id).lesson] if version_id is not None else []
         if self._learner_id is not None:
-            lessons += [version.lesson for version in self._store.set_for(self._learner_id, moment.astimezone().date())]
+            day = moment.astimezone().date().isoformat()
+            for each in self._store.assigned_to(self._learner_id, day):
+                lessons.append(self._store.lesson_version(each.lesson_version_id).lesson)
         for lesson in lessons:
             window = assessment.in_force(lesson, moment)
             if window is not None:

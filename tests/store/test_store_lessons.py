@@ -99,9 +99,7 @@ def test_a_lesson_that_learners_worked_with_can_be_published_anew(store: Store, 
     assert store.in_force_of(first.id).id == first.id and store.published_lesson(first.lesson_id) is None
 
 
-def test_set_for_a_learner_is_what_is_assigned_on_that_day_by_name_or_class(store: Store, learner: Learner) -> None:
-    from datetime import date
-
+def test_what_is_set_for_a_learner_is_assigned_on_that_day_by_name_or_class(store: Store, learner: Learner) -> None:
     version = store.publish_draft(store.create_lesson(LESSON).lesson_id)
     other = store.add_learner("Other", "owl", AgeBand.A8_10, "en-GB")
 
@@ -116,8 +114,8 @@ def test_set_for_a_learner_is_what_is_assigned_on_that_day_by_name_or_class(stor
             )
 
     store._owner.run(insert)
-    days = {day: store.set_for(learner.id, date(2026, 3, day)) for day in (1, 2, 6, 7)}
+    days = {day: store.assigned_to(learner.id, f"2026-03-0{day}") for day in (1, 2, 6, 7)}
     assert [day for day, found in days.items() if found] == [2, 6]
-    assert store.set_for(other.id, date(2026, 3, 3)) == ()
+    assert store.assigned_to(other.id, "2026-03-03") == ()
     store.archive_lesson(version.lesson_id)
-    assert store.set_for(learner.id, date(2026, 3, 3)) == ()
+    assert store.assigned_to(learner.id, "2026-03-03") == ()

@@ -1,6 +1,5 @@
 """Lessons: every version as it was written, which one is published, what may be taken back."""
 
-from datetime import date
 from typing import Any
 
 import msgspec
@@ -132,20 +131,6 @@ class Lessons(Family):
         """What holds now for who began with this version: the published one, else the version itself."""
         own = self._version("id = ?", version_id)
         return self._in_state(own.lesson_id, LessonState.PUBLISHED) or own
-
-    @reads
-    def set_for(self, learner_id: int, day: date) -> tuple[LessonVersion, ...]:
-        """Published versions of the lessons set for a learner, by name or by class, on this day (local time)."""
-        rows = self._rows(
-            "SELECT DISTINCT v.* FROM lesson_version AS v JOIN lesson ON lesson.id = v.lesson_id "
-            "JOIN assignment AS a ON a.lesson_id = v.lesson_id WHERE v.state = 'published' "
-            "AND lesson.archived_at IS NULL AND a.from_day <= ?2 AND (a.until_day = '' OR a.until_day >= ?2) "
-            "AND (a.learner_id = ?1 OR a.class_id IN (SELECT class_id FROM class_member JOIN class "
-            "ON class.id = class_id WHERE learner_id = ?1 AND archived_at IS NULL)) ORDER BY v.title",
-            learner_id,
-            day.isoformat(),
-        )
-        return tuple(as_version(row) for row in rows)
 
     @writes
     def keep_test(self, version_id: int, lesson: Lesson, tested: str) -> bool:
