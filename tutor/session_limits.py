@@ -79,9 +79,9 @@ class Limits:
         return ""
 
     def used(self) -> int:
-        """Whole minutes of work today."""
+        """Minutes of work today, rounded as on the teacher's pages."""
         begin = self._now().replace(hour=0, minute=0, second=0, microsecond=0)
-        return self._store.seconds_used(self._learner_id, _utc(begin), _utc(begin + timedelta(days=1))) // 60
+        return round(self._store.seconds_used(self._learner_id, _utc(begin), _utc(begin + timedelta(days=1))) / 60)
 
     def allowed(self) -> int:
         """Minutes allowed today, what was lifted included; 0 for no limit."""

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from played_engine import FakeEngine, Heard, ends
 
-from tutor.domain import Learner
+from tutor.domain import Learner, Outcome, Reply
 from tutor.errors import UserError
 from tutor.session import Session
 from tutor.session_events import Noted, Problem
@@ -16,18 +16,14 @@ NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 
 
 def write(store: Store, learner: Learner, at: datetime, times: int, apart: timedelta) -> None:
-    """So many messages of a learner, so far apart, the first at a moment."""
+    """So many turns of a learner, so far apart, the first one ended at a moment."""
     conversation = store.new_conversation(learner.id, "Work")
     for n in range(times):
         stamp = (at + n * apart).astimezone(UTC).isoformat(timespec="milliseconds")
-        store._owner.run(
-            lambda stamp=stamp: store._do(
-                "INSERT INTO message (conversation_id, role, text, created_at, status) "
-                "VALUES (?, 'learner', 'x', ?, 'done')",
-                conversation.id,
-                stamp,
-            )
-        )
+        _, answer = store.begin_turn(conversation.id, store.conversation(conversation.id).head_id, "x")
+        with pytest.MonkeyPatch.context() as clock:
+            clock.setattr("tutor.store.teaching.now", lambda stamp=stamp: stamp)
+            store.finish_message(answer.id, Reply(text="y", outcome=Outcome.DONE), "done")
 
 
 def at(moment: datetime, store: Store, learner: Learner) -> Limits:
@@ -35,17 +31,25 @@ def at(moment: datetime, store: Store, learner: Learner) -> Limits:
 
 
 def test_work_counts_from_message_to_message_and_pauses_do_not(store: Store, learner: Learner) -> None:
-    write(store, learner, NOON, 11, timedelta(minutes=2))  # 20 minutes
-    write(store, learner, NOON + timedelta(hours=3), 2, timedelta(minutes=1))  # a pause of hours counts five minutes
-    assert at(NOON + timedelta(hours=4), store, learner).used() == 26
+    write(store, learner, NOON, 11, timedelta(minutes=2))  # a minute for the first, then 20
+    write(store, learner, NOON + timedelta(hours=3), 2, timedelta(minutes=1))  # after a pause a turn counts a minute
+    assert at(NOON + timedelta(hours=4), store, learner).used() == 23
     assert at(NOON + timedelta(days=1), store, learner).used() == 0
+
+
+def test_the_limit_and_the_teachers_pages_count_the_same_minutes(store: Store, learner: Learner) -> None:
+    for begun, times, apart in ((0, 7, 71), (2_000, 4, 299), (9_000, 3, 301)):
+        write(store, learner, NOON + timedelta(seconds=begun), times, timedelta(seconds=apart))
+    (day,) = store.day_use("2026-03-04")
+    (work,) = store.day_work((learner.id,), "2026-03-04", "2026-03-04")
+    assert at(NOON + timedelta(hours=6), store, learner).used() == round(day.minutes) == round(work.minutes) == 27
 
 
 def test_a_limit_ends_the_day_and_more_time_needs_a_reason(store: Store, learner: Learner) -> None:
     store.set_setting("minutes_a_day", 20)
     limits = at(NOON + timedelta(hours=1), store, learner)
     write(store, learner, NOON, 10, timedelta(minutes=2))
-    assert limits.problem() is None and limits.used() == 18
+    assert limits.problem() is None and limits.used() == 19
     write(store, learner, NOON + timedelta(minutes=20), 2, timedelta(minutes=2))
     problem = limits.problem()
     assert problem is not None and problem[0] == "time_up"
@@ -87,7 +91,7 @@ def test_a_break_and_the_end_are_told_once(store: Store, learner: Learner) -> No
     store.set_setting("minutes_a_day", 60)
     limits = at(NOON + timedelta(hours=2), store, learner)
     write(store, learner, NOON, 14, timedelta(minutes=2))
-    assert "26 minutes" in limits.note() and limits.note() == ""
+    assert "27 minutes" in limits.note() and limits.note() == ""
     write(store, learner, NOON + timedelta(minutes=28), 15, timedelta(minutes=2))
     assert "left" in limits.note() and limits.note() == ""
 
@@ -120,7 +124,7 @@ def test_breaks_are_told_anew_each_day(store: Store, learner: Learner) -> None:
     moment = [NOON + timedelta(hours=2)]
     limits = Limits(store, learner.id, now=lambda: moment[0])
     write(store, learner, NOON, 31, timedelta(minutes=2))
-    assert "60 minutes" in limits.note()
+    assert "61 minutes" in limits.note()
     moment[0] += timedelta(days=1)
     write(store, learner, NOON + timedelta(days=1), 14, timedelta(minutes=2))
-    assert "26 minutes" in limits.note() and limits.note() == ""
+    assert "27 minutes" in limits.note() and limits.note() == ""

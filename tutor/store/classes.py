@@ -9,8 +9,6 @@ from tutor.i18n import tr
 from tutor.store.owner import now, reads, writes
 from tutor.store.people import People
 
-_PAUSE_SECONDS: Final = 300
-"""Longer between two messages is no work; a message counts for this much at most."""
 _WIDEST: Final = (Visible.ALL, Visible.FLAGGED, Visible.SUMMARY)
 _RANK: Final = "CASE visible WHEN 'all' THEN 0 WHEN 'flagged' THEN 1 ELSE 2 END"
 
@@ -260,19 +258,14 @@ class Classes(People):
 
     @reads
     def seconds_used(self, learner_id: int, since: str, until: str) -> int:
-        """Seconds of work between two moments (UTC, ISO 8601): the time from message to message, pauses left out."""
-        rows = self._rows(
-            "SELECT coalesce(sum(min(?4, coalesce(round(gap), 0))), 0) AS seconds FROM ("
-            "SELECT (julianday(message.created_at) - julianday(lag(message.created_at) OVER "
-            "(ORDER BY message.created_at))) * 86400 AS gap FROM message JOIN conversation "
-            "ON conversation.id = conversation_id WHERE learner_id = ?1 "
-            "AND message.created_at >= ?2 AND message.created_at < ?3)",
+        """Seconds of work between two moments (UTC, ISO 8601), as the teacher's pages count it: see `turn_facts`."""
+        (row,) = self._rows(
+            "SELECT total(active) AS seconds FROM turn_fact WHERE learner_id = ? AND at >= ? AND at < ?",
             learner_id,
             since,
             until,
-            _PAUSE_SECONDS,
         )
-        return int(rows[0]["seconds"])
+        return round(float(row["seconds"]))
 
     @writes
     def lift_limit(self, learner_id: int, day: str, minutes: int, reason: str, by: str) -> Lifted:
