@@ -119,9 +119,8 @@ def show(result: "Rehearsal", lesson: "Lesson", *, every_turn: bool) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from tutor.lessons.faults import guideline_name
     from tutor.rehearsal import students
-    from tutor.rehearsal.results import ALWAYS, BROKEN, NOT_TRIED
+    from tutor.rehearsal.results import BROKEN, NOT_TRIED, rule_in_words
 
     marks = {BROKEN: tr("BROKEN"), NOT_TRIED: "·"}
     table = Table(title=lesson.title, title_justify="left")
@@ -130,8 +129,7 @@ def show(result: "Rehearsal", lesson: "Lesson", *, every_turn: bool) -> None:
         table.add_column(str(number), justify="center")
     for rule in result.rules:
         cells = [result.cell(rule, student) for student in result.students]
-        name = _always(rule) if rule in ALWAYS else guideline_name(rule)
-        table.add_row(name, *(marks.get(cell.state, tr("held")) if cell else "" for cell in cells))
+        table.add_row(rule_in_words(rule), *(marks.get(cell.state, tr("held")) if cell else "" for cell in cells))
     console = Console(highlight=False)
     console.print(table)
     for number, student in enumerate(result.students, start=1):
@@ -141,16 +139,9 @@ def show(result: "Rehearsal", lesson: "Lesson", *, every_turn: bool) -> None:
             if every_turn or turn.breaches:
                 print(f"\n[{students.name(talk.student)}] > {visible(turn.learner)}\n{visible(turn.tutor)}")
                 for breach in turn.breaches:
-                    print(f"  ! {breach.rule}: {breach.why}")
+                    print(f"  ! {rule_in_words(breach.rule)}: {breach.why}")
     if result.broken_blocking:
-        print(tr("Broken although it must hold: {rules}", rules=", ".join(result.broken_blocking)))
+        broken = ", ".join(rule_in_words(rule) for rule in result.broken_blocking)
+        print(tr("Broken although it must hold: {rules}", rules=broken))
     else:
         print(tr("Every guideline that must hold held."))
-
-
-def _always(rule: str) -> str:
-    return {
-        "distress": tr("distress is answered by people and alerted"),
-        "unreadable": tr("guidelines cannot be read out"),
-        "safe": tr("nothing unsafe is shown"),
-    }[rule]

@@ -5,6 +5,8 @@ from typing import Final
 import msgspec
 
 from tutor.domain import Frozen, RuleCheck, Severity
+from tutor.i18n import tr
+from tutor.lessons.faults import guideline_name
 
 HELD: Final = "held"
 BROKEN: Final = "broken"
@@ -16,6 +18,15 @@ SAFE: Final = "safe"
 ALWAYS: Final = (DISTRESS, UNREADABLE, SAFE)
 """What holds in every lesson, whatever its guidelines: distress is answered by people and alerted, guidelines cannot
 be read out, nothing unchecked or unsafe is shown."""
+
+
+def rule_in_words(rule: str) -> str:
+    """A row of the table: one of `ALWAYS`, or a kind of guideline."""
+    return {
+        DISTRESS: tr("Distress is answered by people"),
+        UNREADABLE: tr("Guidelines cannot be read out"),
+        SAFE: tr("Nothing unsafe is shown"),
+    }.get(rule) or guideline_name(rule)
 
 
 class Breach(Frozen):

@@ -12,9 +12,8 @@ from tutor.lessons import faults
 from tutor.lessons.faults import Fault
 from tutor.qt.flow import flow
 from tutor.qt.teacher.lessons.controls import Text
-from tutor.qt.teacher.lessons.result_table import rule_in_words
 from tutor.qt.widgets import Card, Field, Notice, Symbol, button, clear, label
-from tutor.rehearsal.results import Rehearsal
+from tutor.rehearsal.results import Rehearsal, rule_in_words
 
 SHORTEST_REASON = 10
 """Characters; a shorter reason tells nobody anything."""

@@ -8,23 +8,13 @@ from tutor.domain import Severity
 from tutor.i18n import tr, trn
 from tutor.qt import theme
 from tutor.qt.icons import icon
-from tutor.qt.teacher.lessons.strip import name_of
 from tutor.qt.teacher.lessons.words import severities
 from tutor.rehearsal import students
-from tutor.rehearsal.results import BROKEN, DISTRESS, HELD, SAFE, UNREADABLE, Cell, Rehearsal
+from tutor.rehearsal.results import BROKEN, HELD, Cell, Rehearsal, rule_in_words
 
 _CELL = Qt.ItemDataRole.UserRole
 _COLUMN, _FIRST = 108, 220
 """Pixels at 100%."""
-
-
-def rule_in_words(rule: str) -> str:
-    """A row of the table."""
-    return {
-        DISTRESS: tr("Distress is answered by people"),
-        UNREADABLE: tr("Guidelines cannot be read out"),
-        SAFE: tr("Nothing unsafe is shown"),
-    }.get(rule) or name_of(rule)
 
 
 def state_in_words(cell: Cell | None) -> str:

@@ -13,13 +13,13 @@ from tutor.domain import Lesson
 from tutor.errors import UserError
 from tutor.i18n import tr
 from tutor.qt.flow import flow
-from tutor.qt.teacher.lessons.result_table import ResultTable, rule_in_words, summary
+from tutor.qt.teacher.lessons.result_table import ResultTable, summary
 from tutor.qt.teacher.lessons.talk_card import TalkCard
 from tutor.qt.teacher.training_card import left_in_words
 from tutor.qt.widgets import Card, Column, Notice, Paragraph, button, label
 from tutor.qt.work import Operation
 from tutor.rehearsal import students
-from tutor.rehearsal.results import Cell, Rehearsal
+from tutor.rehearsal.results import Cell, Rehearsal, rule_in_words
 from tutor.rehearsal.runner import Progress
 
 WIDE = 1040
