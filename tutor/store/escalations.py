@@ -1,5 +1,6 @@
 """Questions that learners put to their teacher, and what the teacher answered."""
 
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import msgspec
@@ -69,12 +70,15 @@ class Escalations(Family):
     @writes
     def answer_escalation(self, escalation_id: int, answer: str, by: str) -> Escalated:
         """Keep a teacher's answer; another one takes its place and is new to the learner again."""
-        self._escalation(escalation_id)
+        asked = self._escalation(escalation_id).created_at
+        when = now()
+        if when == asked:  # only what nobody had asked is answered in the moment in which it is made
+            when = (datetime.fromisoformat(when) + timedelta(milliseconds=1)).isoformat(timespec="milliseconds")
         self._do(
             "UPDATE escalation SET answer = ?, answered_by = ?, answered_at = ?, read_at = '' WHERE id = ?",
             answer,
             by,
-            now(),
+            when,
             escalation_id,
         )
         return self._escalation(escalation_id)
