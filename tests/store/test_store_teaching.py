@@ -60,6 +60,7 @@ def test_a_finished_turn_leaves_its_facts_and_no_words(store: Store, learner: Le
     assert (fact.learner_words, fact.tutor_words, fact.tutor_questions) == (9, 4, 1)
     assert (fact.attempts, fact.rung, fact.solved, fact.day) == (2, 1, 0, TODAY)
     assert fact.sentiment is not None and fact.sentiment < 0
+    assert fact.politeness == 0.0
     assert fact.item == "" and fact.problem.startswith("~") and "3/4" not in fact.problem
     assert store.rules_fired(TODAY) == (("length", "rewritten", 1),)
     with sqlite3.connect(path) as db:
@@ -115,11 +116,12 @@ def test_old_answers_get_their_facts_when_the_file_is_brought_up_to_date(path: P
         for table in ("turn_fact", "rule_fired", "review", "escalation", "grade", "survey", "fairness_run"):
             db.execute(f"DROP TABLE {table}")
         db.execute("DROP INDEX asked_open")
-        db.execute("DELETE FROM _sqlite_migrations WHERE name IN ('011_teaching', '012_disagreeing')")
+        db.execute("DELETE FROM _sqlite_migrations WHERE name >= '011'")
     with Store.open(path) as store:
         fact = store.turn_fact(answer)
         assert fact is not None and (fact.begged, fact.model, fact.day) == (1, "starter", TODAY)
         assert (fact.learner_words, fact.tutor_words, fact.tutor_questions) == (3, 4, 1)
+        assert fact.politeness is None, "it was not measured then"
         assert store.turn_fact(broken) is None
 
 

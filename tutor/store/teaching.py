@@ -43,6 +43,11 @@ class Tally(Frozen):
     moods: int
     """Messages that had a mood at all."""
     mood_sum: float
+    spoken: int
+    """Answers whose politeness was measured."""
+    polite_sum: float
+    blunt: int
+    """Answers with more blunt than polite words."""
 
 
 class Struggle(Frozen):
@@ -117,8 +122,9 @@ class TurnFacts(Family):
             "sum(active) / 60 AS minutes, sum(stopped) AS stopped, sum(revealed) AS revealed, "
             "sum(rules_fired) AS rules_fired, sum(learner_words) AS learner_words, "
             "sum(tutor_words) AS tutor_words, sum(tutor_questions) AS tutor_questions, count(sentiment) AS moods, "
-            f"total(sentiment) AS mood_sum FROM turn_fact INDEXED BY {index} WHERE day >= ?1 AND {_IN_CLASS} "
-            "GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+            "total(sentiment) AS mood_sum, count(politeness) AS spoken, total(politeness) AS polite_sum, "
+            f"coalesce(sum(politeness < 0), 0) AS blunt FROM turn_fact INDEXED BY {index} "
+            f"WHERE day >= ?1 AND {_IN_CLASS} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
             since,
             class_id,
         )

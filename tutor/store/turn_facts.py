@@ -6,6 +6,7 @@ from typing import Final
 
 from tutor.domain import Frozen, Intent, Move, Outcome, Reply
 from tutor.wording.mood import mood
+from tutor.wording.politeness import politeness
 
 PAUSE_S: Final = 300.0
 """A longer pause before a turn is not counted as use."""
@@ -47,6 +48,8 @@ class TurnFact(Frozen):
     sentiment: float | None = None
     seconds: float = 0.0
     active: float = 0.0
+    politeness: float | None = None
+    """Of the tutor's words, -1 to 1; None where it was not measured."""
 
 
 def fact_of(
@@ -89,6 +92,7 @@ def fact_of(
         sentiment=mood(question),
         seconds=reply.timings.total_ms / 1000,
         active=active(at, before),
+        politeness=politeness(reply.text),
     )
 
 
