@@ -25,7 +25,7 @@ from tutor.engine.devices import gpu_devices
 from tutor.engine.drafts import MOST, Drafts, Few
 from tutor.engine.gguf_file import Header, broken
 from tutor.engine.lora import Lora
-from tutor.engine.sampler import Sampler
+from tutor.engine.sampler import Sampler, leave_out
 from tutor.engine.vocabulary import Vocabulary
 from tutor.errors import UserError
 from tutor.i18n import tr
@@ -310,10 +310,13 @@ class Model(Vocabulary):
     def sampler(self, generation: Generation, seed: int, replay: Sequence[int] = ()) -> Sampler:
         return Sampler(self.n_vocab, generation, seed, replay)
 
-    def sample(self, sampler: Sampler) -> int:
-        """The next token (not yet evaluated). Raises BadNumbers."""
-        if not math.isfinite(self._logits().max()):
+    def sample(self, sampler: Sampler, allowed: Callable[[int], bool] | None = None) -> int:
+        """The next token (not yet evaluated), of those that are `allowed`. Raises BadNumbers."""
+        logits = self._logits()
+        if not math.isfinite(logits.max()):
             raise BadNumbers
+        if allowed is not None:
+            leave_out(logits, allowed)
         return int(lc.llama_sampler_sample(sampler.chain, self._context, self._row))
 
     def log_probabilities(self) -> np.ndarray[Any, np.dtype[np.float32]]:

@@ -24,6 +24,7 @@ from tutor.domain import (
 )
 from tutor.engine import adapting
 from tutor.engine.checking import Checker, Question
+from tutor.engine.copying import Copying
 from tutor.engine.gate import Gate
 from tutor.engine.lesson_turn import LessonTurn
 from tutor.engine.llama import Interrupted, Model
@@ -35,7 +36,7 @@ from tutor.engine.snapshots import common_length
 from tutor.engine.whole_tries import WholeTries
 from tutor.engine.window import MARGIN, Window
 from tutor.engine.word_sums import WordSums
-from tutor.tutoring import brief
+from tutor.tutoring import brief, passing_on
 from tutor.tutoring.rules import escalation
 
 _NOT_THE_MODEL: Final = (Move.REFUSE, Move.SIGNPOST)
@@ -102,6 +103,8 @@ class _Turn:
         )
         self._lesson = LessonTurn(ask, ask.lesson, answerer._scope, answerer._checker) if ask.lesson else None
         self._sampler: Sampler | None = None
+        self._copying: Copying | None = None
+        """Of a narrow model, where its reply rests on notes with numbers."""
         self._entropies: list[float] = []
         """Of each token where it was chosen."""
         self._prefill_ms = 0.0
@@ -177,6 +180,8 @@ class _Turn:
             withhold=withhold,
             numbers=brief.copied(f"{ask.text} {plan.notes}") if a._scope and (plan.fact or plan.given) else None,
         )
+        if question.numbers is not None:
+            self._copying = Copying((ask.text, *brief.sums(plan.notes)))
         lesson = self._lesson
         return self._decode(
             question,
@@ -254,7 +259,8 @@ class _Turn:
                     script = script or a._model.tokenize(accepted)
                     room = max(room, len(script) + 1)
                 elif prompt and a._scope and (line := brief.to_say(notes)):
-                    script = whole.faithful(prompt, room, line)
+                    until = passing_on.NOT_RIGHT if self._reply.move is Move.DIAGNOSE else ""
+                    script = whole.faithful(prompt, room, line, until)
                     room = room if script else 0
                 elif prompt and ask.generation.best_of > 1:
                     script = whole.best_of(prompt, room, ask.generation.best_of)
@@ -321,15 +327,23 @@ class _Turn:
             generation = msgspec.structs.replace(generation, temperature=warmer)
         if self._sampler is not None:
             self._sampler.close()
-        sampler = self._sampler = self._a._model.sampler(generation, seed + _SEED_STEP * (attempt - 1 + again), replay)
+        model = self._a._model
+        sampler = self._sampler = model.sampler(generation, seed + _SEED_STEP * (attempt - 1 + again), replay)
         taken = len(replay)
+        writing = self._copying.after(map(model.piece, replay)) if self._copying else None
 
         def take() -> int:
             nonlocal taken
             del self._entropies[taken:]  # of a try that was given up
-            self._entropies.append(self._a._model.entropy())
+            self._entropies.append(model.entropy())
             taken += 1
-            return self._a._model.sample(sampler)
+            if writing is None:
+                return model.sample(sampler)
+            token = model.sample(
+                sampler, lambda token: writing.allows(b"" if model.ends(token) else model.piece(token))
+            )
+            writing.add(_bytes_of(model, token))
+            return token
 
         return take
 
@@ -365,3 +379,8 @@ class _Turn:
 
     def _emit(self, index: int, space: str, check: SentenceCheck) -> None:
         self._a._send(Sentence(id=self._ask.id, index=index, space=space, check=check))
+
+
+def _bytes_of(model: Model, token: int) -> bytes:
+    """What a token says; nothing where it ends the reply."""
+    return b"" if model.ends(token) else model.piece(token)

@@ -1,13 +1,18 @@
 """How the next token is chosen: a chain of llama.cpp's samplers, made from the teacher's settings."""
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Any, Final
 
 import llama_cpp as lc
+import numpy as np
 
 from tutor.domain import Generation
 
 _PENALTY_WINDOW: Final = 64
+_NEAR: Final = 4.0
+"""Nats below the likeliest token that a choice may lie: more than the default min-p leaves."""
+_FAR: Final = 60.0
+"""Nats below it where the search for one that is allowed ends."""
 
 
 class Sampler:
@@ -39,3 +44,21 @@ class Sampler:
         if self.chain is not None:
             lc.llama_sampler_free(self.chain)
             self.chain = None
+
+
+def leave_out(logits: np.ndarray[Any, np.dtype[np.float32]], allowed: Callable[[int], bool]) -> None:
+    """Make tokens that are not allowed impossible, in place, as far down as one may be chosen.
+
+    Where nothing near the likeliest one is allowed, all stay: what is said then fails its checks, and is said anew.
+    `logits`: shape (n_vocab,).
+    """
+    best = float(logits.max())
+    banned: list[int] = []
+    kept = logits.copy()
+    while (top := float(logits.max())) > best - _FAR:
+        wrong = [int(token) for token in np.flatnonzero(logits > top - _NEAR) if not allowed(int(token))]
+        if not wrong:
+            return
+        banned += wrong
+        logits[wrong] = -np.inf
+    logits[banned] = kept[banned]

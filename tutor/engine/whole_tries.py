@@ -5,7 +5,7 @@ from typing import Final
 
 from tutor.engine.llama import Model
 from tutor.engine.window import MARGIN
-from tutor.tutoring import brief, recalling
+from tutor.tutoring import brief, passing_on, recalling
 
 _COPIES: Final = 3
 """Tries of a narrow model to pass a line of its notes on."""
@@ -36,17 +36,45 @@ class WholeTries:
                 return
             model.append(token)
 
-    def faithful(self, prompt: Sequence[int], room: int, line: str) -> list[int]:
+    def faithful(self, prompt: Sequence[int], room: int, line: str, until: str = "") -> list[int]:
         """A whole reply of a narrow model that passes the line on, of a few tries; none when no try does.
 
-        Such a model slips while it copies, and half a hint in wrong words is worse than the written one.
+        The model finds the words before and after it. Once it has led up to the line, or begun it, the line itself is
+        put down as it stands: such a model slips while it copies, and half a hint in wrong words is worse than none.
+        `until`: what has to be said before the line, as a regular expression.
         """
         model = self._model
         for i in range(_COPIES):
-            tokens = [token for token in self._whole(prompt, room, i) if not model.ends(token)]
+            tokens = self._led_up(prompt, room, (line, until), i)
             if brief.says(b"".join(map(model.piece, tokens)).decode(errors="replace"), line):
                 return tokens
         return []
+
+    def _led_up(self, prompt: Sequence[int], room: int, wanted: tuple[str, str], number: int) -> list[int]:
+        model, tokens, said, put = self._model, list[int](), b"", False
+        model.evaluate(prompt)
+        take = self._sample(1 + number * 10, ())
+        while len(tokens) < room:
+            token = take()
+            piece = b"" if model.ends(token) else model.piece(token)
+            rest = (
+                "" if put else passing_on.rest(said.decode(errors="replace"), piece.decode(errors="replace"), *wanted)
+            )
+            if rest:
+                put, chosen = True, model.tokenize(rest)
+                tokens += chosen
+                said += rest.encode()
+                if len(tokens) >= room:
+                    break
+                model.evaluate([*prompt, *tokens])
+                take = self._sample(1 + number * 10, tokens)
+                continue
+            if not piece:
+                break
+            tokens.append(token)
+            said += piece
+            model.append(token)
+        return tokens
 
     def passed_on(self, prompt: Sequence[int], room: int, accepted: str) -> list[int]:
         """A whole reply that says what people accepted, in the model's words; none when it says anything else."""

@@ -88,6 +88,13 @@ def noted(notes: str, name: str) -> str:
     return found.get(name, "")
 
 
+def sums(notes: str) -> tuple[str, ...]:
+    """What stands in the notes, and the problem with its answer where both do, as a reply may write them."""
+    problem, answer = noted(notes, "Problem"), noted(notes, "Answer")
+    lines = tuple(notes.splitlines())
+    return (*lines, f"{problem} = {answer}") if problem and answer and "=" not in problem + answer else lines
+
+
 def to_say(notes: str) -> str:
     """The one line that a reply must pass on: a hint, a step to check, a question, a tip; "" when there is none."""
     return next((line for name in _TO_SAY if (line := noted(notes, name))), "")

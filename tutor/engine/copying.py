@@ -1,0 +1,189 @@
+"""Sums are passed on, not made up: what a narrow model may write next where it writes numbers and signs.
+
+Such a model was trained to copy the sums of its notes, and slips now and then: a digit left out, a sign too early. Each
+token that it may choose is looked at before one is drawn, and those that would make the sum another one than stands in
+the notes are left out. Which words go with the sum, and which sum comes next, stays the model's own choice.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+_SIGNS: Final = r"+\-−–×÷*/=<>≤≥%^²³√()"
+_UNIT: Final = (
+    r"(?:mm|cm|km|kg|mg|ml|cl|min|sq ?cm|(?:second|minute|hour|day|week|month|year|gram|pound)s?|pence|degrees?"
+    r"|(?:milli|centi|kilo)?(?:metre|litre|gram)s?|[b-hj-zA-HJ-Z£$€°])(?![A-Za-z'’])"
+)
+"""A unit or an unknown, which holds a sum together as a sign does. Longer words end it."""
+_LONG_UNITS: Final = ("second", "minute", "hour", "day", "week", "month", "year", "gram", "kilo", "centi", "milli")
+_RUN: Final = re.compile(rf"(?:\d|[.,:](?=\d|\Z)|[{_SIGNS}]|(?<![A-Za-z'’]){_UNIT}|[ \u00a0])+")
+_SPACES: Final = re.compile(rf"[ \u00a0]*([{_SIGNS}])[ \u00a0]*")
+_DIGIT: Final = re.compile(r"\d")
+_SIGNED: Final = re.compile(r"[\d=×÷]")
+_NAMED: Final = re.compile(r"[A-Za-z]=|=[A-Za-z]")
+_ENDS: Final = ("", "=", "(", ")", "<", ">", " ")
+"""What may follow a statement that is said to its end: half of one may be false."""
+_LISTED: Final = re.compile(r"(?<![\d.:/])(\d+(?:[.:/]\d+)*)(, and | and |, )(?=(\d+(?:[.:/]\d+)*))")
+"""Two neighbours of a list."""
+_HALF: Final = re.compile(r"[+×÷=]\s*\Z")
+_WORD: Final = re.compile(r"\s*([A-Za-z]{2,})")
+_AFTER_WORD: Final = re.compile(r"[A-Za-z]{3,}\s*\Z")
+_BEFORE_SIGN: Final = re.compile(r"([A-Za-z]{3,})\s*[=×÷]")
+_TAIL: Final = 120
+"""Characters before a token that may belong to the same sum."""
+_NEAR: Final = 24
+"""Characters back to the neighbour in a list."""
+
+
+class Copying:
+    """What may follow, given the texts that a reply's sums are taken from."""
+
+    def __init__(self, sources: Iterable[str]) -> None:
+        texts = tuple(sources)
+        self._known = tuple(run for text in texts for run in _runs(text))
+        self._listed = frozenset(pair for text in texts for pair in _LISTED.findall(text))
+        self._named = frozenset(word for text in texts for word in _BEFORE_SIGN.findall(text))
+        self._first = frozenset(first for first, _join, _second in self._listed)
+
+    def after(self, pieces: Iterable[bytes] = ()) -> "Writing":
+        """A reply that begins with these tokens' bytes."""
+        return Writing(self, b"".join(pieces))
+
+    def allows(self, tail: str, begun: int, piece: str) -> bool:
+        """Whether a reply that ends with `tail` may go on with `piece`, "" for its end; `begun`: where its sum began.
+
+        Most words have nothing to do with a sum, and are let through at once.
+        """
+        near = tail[begun:]
+        if not (near.strip() or _SIGNED.search(piece) or (near and piece[:1] == " ")):
+            return True
+        if self._torn(tail, near, piece) or not self._in_order(tail, piece):
+            return False
+        whole = tail + piece
+        last = len(whole)
+        for run in _RUN.finditer(whole, begun):
+            if run.end() == len(whole) and piece:
+                last = run.start()
+            elif not self._stands(_bare(run.group()), closed=True):
+                return False
+        return last == len(whole) or self._may_go_on(tail, whole[last:], last)
+
+    def _may_go_on(self, tail: str, raw: str, start: int) -> bool:
+        """Whether a sum that is not at its end may look like this."""
+        run, spaces = _bare(raw), len(raw) - len(raw.rstrip(" \u00a0"))
+        if run.endswith("=") and sum(said.startswith(run) for said in _runs(tail[:start])) > self._times(run):
+            return False
+        if spaces and run[-1:].isalnum():  # a word or a sign follows, and one space is enough
+            return spaces == 1 and (self._stands(run, closed=True) or self._stands(run, closed=False, apart=True))
+        return spaces < 2 and self._stands(run, closed=False)
+
+    def _times(self, run: str) -> int:
+        """How often what stands before an equals sign may be said again: a small model may go round in circles."""
+        return max(1 if _DIGIT.search(run) else 2, sum(known.startswith(run) for known in self._known))
+
+    def _torn(self, tail: str, near: str, piece: str) -> bool:
+        """Whether a sign would have a word, or nothing, and no number or unknown beside it."""
+        if _HALF.search(near):
+            if not piece or piece[0] in ".,;:!?":
+                return True
+            if word := _WORD.match(piece):
+                return not re.match(_UNIT, word[1]) and not any(unit.startswith(word[1]) for unit in _LONG_UNITS)
+        said = _AFTER_WORD.search(tail) if piece.lstrip()[:1] in ("=", "×", "÷") else None
+        return said is not None and said[0].strip() not in self._named and not re.fullmatch(_UNIT, said[0].strip())
+
+    def _in_order(self, tail: str, piece: str) -> bool:
+        """Whether neighbours in a list are so in the notes, where their first is in a list there."""
+        if not self._listed or not (piece[:1].isdigit() or tail[-1:].isdigit()):
+            return True
+        since = max(0, len(tail) - _NEAR)
+        while since and tail[since - 1] in "0123456789.:/":
+            since -= 1
+        text = tail[since:] + piece
+        for pair in _LISTED.finditer(text):
+            end = pair.end(3)
+            if end < len(tail) - since or pair[1] not in self._first:
+                continue
+            if "=" in tail[begun_at(tail[: since + pair.end(1)]) : since + pair.end(1)]:
+                continue  # the end of one sum and the beginning of another
+            found = [second for first, join, second in self._listed if (first, join) == (pair[1], pair[2])]
+            rest = text[end:]
+            open_end = piece and rest in ("", ".", ":", "/")
+            if pair[3] not in found and not (open_end and any(one.startswith(pair[3] + rest) for one in found)):
+                return False
+        return True
+
+    def _stands(self, run: str, *, closed: bool, apart: bool = False) -> bool:
+        """Whether a run is a part of a known one from the beginning of a number on.
+
+        `closed`: and to the end of one; `apart`: and no letter or digit follows there.
+        """
+        if closed:
+            run = run.rstrip(" .,:+-×÷*/=<>(")
+        run = run.lstrip(" ")
+        if not (_DIGIT.search(run) or _NAMED.search(run)):
+            return True
+        if not closed and run[-1] in ".,:":  # the end of a sentence, or a number that goes on
+            return self._stands(run[:-1], closed=True) or self._found(run, closed=False, apart=False)
+        if self._found(run, closed=closed, apart=apart):
+            return True
+        return run[0] in "<>≤≥+-×÷*/" and self._stands(run[1:], closed=closed, apart=apart)
+
+    def _found(self, run: str, *, closed: bool, apart: bool) -> bool:
+        for known in self._known:
+            at = known.find(run)
+            while at >= 0:
+                end = at + len(run)
+                whole = not _splits(known, end) and ("=" not in run or known[end : end + 1] in _ENDS)
+                ends = (whole or not closed) and not (apart and known[end : end + 1].isalnum())
+                if ends and not (at and (_splits(known, at) or known[at - 1 : at + 1].isalnum())):
+                    return True
+                at = known.find(run, at + 1)
+        return False
+
+
+class Writing:
+    """One reply as it grows."""
+
+    def __init__(self, copying: Copying, begun: bytes = b"") -> None:
+        self._copying, self._said = copying, begun
+        self._tail, self._begun = "", 0
+        self.add(b"")
+
+    def allows(self, piece: bytes) -> bool:
+        """Whether it may go on with these bytes of a token; b"" for its end."""
+        return self._copying.allows(self._tail, self._begun, piece.decode(errors="replace"))
+
+    def add(self, piece: bytes) -> None:
+        """It went on."""
+        self._said = (self._said + piece)[-4 * _TAIL :]
+        self._tail = self._said.decode(errors="replace")[-_TAIL:]
+        self._begun = begun_at(self._tail)
+
+
+def begun_at(text: str) -> int:
+    """Where the sum begins with which a text ends; its length where it ends with other words."""
+    end = len(text)
+    for run in _RUN.finditer(text):
+        end = run.start() if run.end() == len(text) else len(text)
+    return end
+
+
+def _runs(text: str) -> list[str]:
+    return [bare for run in _RUN.findall(text) if _DIGIT.search(bare := _bare(run))]
+
+
+def _bare(run: str) -> str:
+    """One form for signs that mean the same, and no spaces around signs."""
+    return _SPACES.sub(r"\1", run.replace("−", "-").replace("–", "-")).strip("\u00a0 ")
+
+
+def _splits(known: str, at: int) -> bool:
+    """Whether a place lies inside a number."""
+    if not 0 < at < len(known):
+        return False
+    before, after = known[at - 1], known[at]
+    if before.isdigit() and after.isdigit():
+        return True
+    if before.isdigit() and after in ".,:":
+        return at + 1 < len(known) and known[at + 1].isdigit()
+    return before in ".,:" and after.isdigit() and at > 1 and known[at - 2].isdigit()
