@@ -18,6 +18,7 @@ from tutor.store.backup import BackupInfo
 from tutor.store.classes import Classes
 from tutor.store.conversations import UNDO_DAYS
 from tutor.store.corrections import Corrections
+from tutor.store.counted import CountedTurns
 from tutor.store.credentials import CONTACT, Credentials
 from tutor.store.escalations import Escalations
 from tutor.store.failures import explained, read_only
@@ -56,6 +57,7 @@ class Store(
     Escalations,
     Grades,
     Surveys,
+    CountedTurns,
     FairnessRuns,
     Adapters,
     Lessons,
