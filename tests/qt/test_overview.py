@@ -25,6 +25,7 @@ from tutor.qt.teacher.quality_section import QualitySection
 from tutor.qt.teacher.reports_section import ReportsSection
 from tutor.qt.teacher.review import Review
 from tutor.qt.teacher.review_words import error_in_words
+from tutor.qt.teacher.turns_section import TurnsSection
 from tutor.store.teaching import DayUse
 
 SUM = Fact(kind="fraction", question="3/4 + 1/8", answer="7/8")
@@ -107,15 +108,17 @@ def test_shares_grades_and_stuck_learners_open_what_they_count(page: TeacherPage
     tiles(section, "Open the reports")[0].click()
     review = page.section("review")
     assert isinstance(review, Review) and [c.item.kind for c in review._cards] == ["flag"]
+    assert review.back.isVisible() and "Overview" in review.back.text()
     assert review.filter.only.isVisible() and "since" in review.filter.only.text()
     review.filter.only.click()
     assert review.filter.since == "" and not review.filter.only.isVisible()
     page.show_section("overview")
     tiles(section, "Is the tutor doing well?")[0].click()
-    assert page._stack.currentWidget() is page.section("quality")
+    turns = page.section("turns")
+    assert isinstance(turns, TurnsSection) and turns.counting.measure == "thumbs" and turns.total == 1
 
 
-def test_a_press_on_a_field_of_the_grid_opens_that_learners_report(page: TeacherPage, qtbot: QtBot) -> None:
+def test_a_field_of_the_grid_opens_its_turns_and_a_name_the_learners_report(page: TeacherPage, qtbot: QtBot) -> None:
     section = page.section("overview")
     assert isinstance(section, OverviewSection) and section.shown is not None
     qtbot.waitUntil(lambda: section.parts.done)
@@ -123,6 +126,14 @@ def test_a_press_on_a_field_of_the_grid_opens_that_learners_report(page: Teacher
     assert heat.place(6.5, 2.5) == (0, 7) and heat.place(-1, 0) is None
     heat.toggle()
     heat.table.setCurrentCell(1, 7)
+    qtbot.keyClick(heat.table, Qt.Key.Key_Return)
+    turns = page.section("turns")
+    assert isinstance(turns, TurnsSection) and page._stack.currentWidget() is turns
+    grid = section.shown.grid
+    assert {each.learner_id for each in turns.turns} == {grid.learner_ids[1]}
+    assert sum(each.value or 0 for each in turns.turns) == pytest.approx(grid.minutes[1][6])
+    turns.back.click()
+    heat.table.setCurrentCell(1, 0)
     qtbot.keyClick(heat.table, Qt.Key.Key_Return)
     reports = page.section("reports")
     assert isinstance(reports, ReportsSection)
@@ -157,10 +168,16 @@ def test_errors_are_shown_of_one_lesson_or_model_and_open_their_answers(page: Te
     assert [line.name for line in trend._lines] == [error_in_words("maths")]
     assert trend.place(0, 1) == (0, 1)
     trend.chosen.emit(0, 1)
+    turns = page.section("turns")
+    assert isinstance(turns, TurnsSection) and page._stack.currentWidget() is turns
+    assert [(each.message_id, each.what) for each in turns.turns] == [(flag.message_id, "maths")]
+    turns.table.setFocus()
+    qtbot.keyClick(turns.table, Qt.Key.Key_Return)
     review = page.section("review")
     assert isinstance(review, Review) and page._stack.currentWidget() is review
     assert [c.item.id for c in review._cards] == [flag.id] and review.filter.error.value() == "maths"
     store.grade(asked.message_id, 2, 5, 5, by="teacher", error="maths")
+    review.filter.learner.choose("")
     review.enter()
     settle()
     assert "1 such answer was named in blind grades" in words(review)
@@ -218,15 +235,16 @@ def use(day: date, turns: int, begged: int, learner: int = 1) -> DayUse:
 def test_a_change_within_chance_is_told_as_none() -> None:
     now, then = date(2026, 3, 9), date(2026, 3, 2)
     same = trends([use(now, 100, 10)], [use(then, 100, 12)], 7)
-    assert "about as much as in the 7 days before" in same[0] and "about as often as before (12)" in same[1]
+    assert "about as much as in the 7 days before" in same[0].words
+    assert "about as often as before (12)" in same[1].words
     more = trends([use(now, 400, 200)], [use(then, 100, 10)], 7)
-    assert "300 % more than" in more[0] and "more often than before (10)" in more[1]
+    assert "300 % more than" in more[0].words and "more often than before (10)" in more[1].words
 
 
 def test_feelings_are_counted_without_their_words(app_of: Callable[[str], QuietApp]) -> None:
     app = app_of("normal")
     shown = overview(app.store, 7)
-    assert any("about feelings or distress" in line for line in shown.trends)
+    assert any("about feelings or distress" in line.words for line in shown.trends)
     assert "nobody would notice" not in str(shown)
 
 

@@ -70,6 +70,14 @@ class Grid(Frozen):
     """For each part."""
 
 
+class Change(Frozen):
+    """What is and has changed, as a sentence, and which turns its number counts."""
+
+    words: str
+    measure: str
+    """See `tutor.store.counted.MEASURES`."""
+
+
 class Overview(Frozen):
     """Everything on the page, in data."""
 
@@ -89,8 +97,7 @@ class Overview(Frozen):
     """Title and minutes, most first; "" for work without a lesson."""
     lesson_ids: tuple[int | None, ...]
     """Of `lessons`."""
-    trends: tuple[str, ...]
-    """In plain words."""
+    trends: tuple["Change", ...]
 
 
 def overview(store: "Store", days: int, class_id: int | None = None, today: date | None = None) -> Overview:
@@ -155,35 +162,33 @@ def grid(rows: Sequence[DayUse], names: dict[int, str], since: date, until: date
     )
 
 
-def trends(now: Sequence[DayUse], before: Sequence[DayUse], days: int) -> tuple[str, ...]:
+def trends(now: Sequence[DayUse], before: Sequence[DayUse], days: int) -> tuple[Change, ...]:
     """What has changed, in plain words; a difference within its 95% interval is no change."""
     if not now:
         return ()
     minutes, then = sum(row.minutes for row in now), sum(row.minutes for row in before)
     who = len({row.learner_id for row in now})
-    said = [
-        tr(
-            "{people} worked {minutes} with the tutor{compared}.",
-            people=trn("{n} learner", "{n} learners", who),
-            minutes=trn("{n} minute", "{n} minutes", round(minutes)),
-            compared=_compared(minutes, then, days),
-        )
-    ]
+    worked = tr(
+        "{people} worked {minutes} with the tutor{compared}.",
+        people=trn("{n} learner", "{n} learners", who),
+        minutes=trn("{n} minute", "{n} minutes", round(minutes)),
+        compared=_compared(minutes, then, days),
+    )
+    said = [Change(words=worked, measure="minutes")]
     turns, begged = sum(row.turns for row in now), sum(row.begged for row in now)
     turns_before, begged_before = sum(row.turns for row in before), sum(row.begged for row in before)
     share = round(100 * begged / turns)
     asked = tr("The answer was asked for without a try in {n} of 100 messages", n=share)
-    said.append(f"{asked}{_oftener(Share(count=begged, of=turns), Share(count=begged_before, of=turns_before))}.")
+    oftener = _oftener(Share(count=begged, of=turns), Share(count=begged_before, of=turns_before))
+    said.append(Change(words=f"{asked}{oftener}.", measure="begged"))
     felt = sum(row.emotional for row in now)
     if felt:
-        said.append(
-            trn(
-                "{n} message was about feelings or distress. What was said is with the safeguarding contact, not here.",
-                "{n} messages were about feelings or distress. What was said is with the safeguarding contact, not "
-                "here.",
-                felt,
-            )
+        words = trn(
+            "{n} message was about feelings or distress. What was said is with the safeguarding contact, not here.",
+            "{n} messages were about feelings or distress. What was said is with the safeguarding contact, not here.",
+            felt,
         )
+        said.append(Change(words=words, measure="emotional"))
     return tuple(said)
 
 

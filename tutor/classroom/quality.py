@@ -1,4 +1,4 @@
-"""How well the tutor does, over months: content learners, errors by kind, turn-taking, blind grades with intervals."""
+"""How well the tutor does, over months: content learners, errors by kind, how it speaks, blind grades."""
 
 import math
 import statistics
@@ -6,6 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 from tutor.classroom.overview import Share, lesson_named
 from tutor.domain import Frozen
@@ -43,11 +45,6 @@ class Month(Frozen):
     mood: float | None
     """Mean of the mood words, -1 to 1."""
     moods: int
-    tutor_share: float
-    """The tutor's part of all words."""
-    questions: float
-    """The tutor's questions a turn."""
-    stopped: Share
     grades: dict[str, Mean]
     errors: dict[str, int]
 
@@ -63,6 +60,61 @@ class Row(Frozen):
     graded: Mean | None
     """For accuracy."""
     lesson_id: int | None = None
+
+
+class Speaking(Frozen):
+    """How the tutor spoke in the answers of one month, lesson and model."""
+
+    month: str
+    lesson: str = ""
+    """Title; "" for work without a lesson."""
+    model: str = ""
+    turns: int = 0
+    learner_words: int = 0
+    tutor_words: int = 0
+    asked: int = 0
+    """The tutor's questions."""
+    stopped: int = 0
+    """Answers that a learner ended with Stop."""
+    spoken: int = 0
+    """Answers whose politeness was measured."""
+    polite_sum: float = 0.0
+    blunt: int = 0
+
+    @property
+    def share(self) -> float | None:
+        """The tutor's part of all words."""
+        words = self.tutor_words + self.learner_words
+        return self.tutor_words / words if words else None
+
+    @property
+    def questions(self) -> float | None:
+        """The tutor's questions a turn."""
+        return self.asked / self.turns if self.turns else None
+
+    @property
+    def politeness(self) -> float | None:
+        """The mean, -1 to 1."""
+        return self.polite_sum / self.spoken if self.spoken else None
+
+    def __add__(self, other: "Speaking") -> "Speaking":
+        """Both together, under the name of this one."""
+        sums = {name: getattr(self, name) + getattr(other, name) for name in _SUMMED}
+        return msgspec.structs.replace(self, **sums)
+
+
+_SUMMED: Final = ("turns", "learner_words", "tutor_words", "asked", "stopped", "spoken", "polite_sum", "blunt")
+
+
+def speaking_of(
+    found: "Iterable[Speaking]", *, lesson: str | None = None, model: str | None = None
+) -> dict[str, Speaking]:
+    """By month, of one lesson or model where one is given."""
+    made: dict[str, Speaking] = {}
+    for each in found:
+        if lesson in (None, each.lesson) and model in (None, each.model):
+            made[each.month] = made.get(each.month, Speaking(month=each.month)) + each
+    return made
 
 
 class Named(Frozen):
@@ -94,6 +146,7 @@ class Quality(Frozen):
     lessons: tuple[Row, ...]
     models: tuple[Row, ...]
     errors: tuple[Named, ...]
+    speaking: tuple[Speaking, ...]
     rules: tuple[tuple[str, str, int], ...]
     """(guideline, what was done, turns)"""
 
@@ -143,6 +196,22 @@ def quality(store: "Store", days: int, class_id: int | None = None, today: date 
             )
             for each in errors
         ),
+        speaking=tuple(
+            Speaking(
+                month=each.month,
+                lesson=titles[each.lesson_version_id],
+                model=each.model,
+                turns=each.turns,
+                learner_words=each.learner_words,
+                tutor_words=each.tutor_words,
+                asked=each.tutor_questions,
+                stopped=each.stopped,
+                spoken=each.spoken,
+                polite_sum=each.polite_sum,
+                blunt=each.blunt,
+            )
+            for each in tallies
+        ),
         rules=store.rules_fired(first, class_id),
     )
 
@@ -162,8 +231,6 @@ def mean_of(values: Sequence[float]) -> Mean | None:
 def _month(
     month: str, tallies: Sequence[Tally], said: MonthRatings, grades: Sequence[GradedTurn], errors: Counter[str]
 ) -> Month:
-    turns = sum(tally.turns for tally in tallies)
-    theirs, ours = sum(tally.learner_words for tally in tallies), sum(tally.tutor_words for tally in tallies)
     moods = sum(tally.moods for tally in tallies)
     found = {name: mean_of([getattr(grade, name) for grade in grades]) for name in GRADES}
     return Month(
@@ -173,9 +240,6 @@ def _month(
         again=said.again / said.surveys if said.surveys else None,
         mood=sum(tally.mood_sum for tally in tallies) / moods if moods else None,
         moods=moods,
-        tutor_share=ours / (ours + theirs) if ours + theirs else 0.0,
-        questions=sum(tally.tutor_questions for tally in tallies) / turns if turns else 0.0,
-        stopped=Share(count=sum(tally.stopped for tally in tallies), of=turns),
         grades={name: mean for name, mean in found.items() if mean is not None},
         errors=dict(errors),
     )

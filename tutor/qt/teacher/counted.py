@@ -7,13 +7,16 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tutor.domain import Frozen
 from tutor.qt.widgets import Button, label
+from tutor.store.counted import Counting
 
 
 class Counted(Frozen):
     """Which section shows it, and what of that section."""
 
     section: str
-    """A key of the rail."""
+    """A key of the rail, or `turns`: the list of what was counted."""
+    counting: Counting | None = None
+    """Of `turns`."""
     kind: str = ""
     """Of the review: flag | escalation | unsure; "" for every kind."""
     state: str = "waiting"

@@ -18,25 +18,29 @@ from tutor.qt.teacher.counted import Counted
 from tutor.qt.teacher.grading import one_decimal
 from tutor.qt.teacher.period import days_of, month_in_words
 from tutor.qt.teacher.review_words import error_in_words
+from tutor.qt.teacher.speaking_card import choices, chosen
 from tutor.qt.widgets import Card, Choice, clear, label
 
 _ROW: Final = 34
+_COUNTS: Final = ("", "answers", "errors", "errors", "grades")
+"""What each column of the tables counts; the first one names the row."""
+_WORST: Final = 3
 _LINES: Final = 3
 """Kinds of error in the trend; the bars show all."""
 
 
 class ErrorsCard(Card):
-    """`wanted`: a number was pressed, and this is what it counts."""
+    """`wanted`: errors were pressed, to be opened in the review; `listed`: what a number counts, as for `SpeakingCard`,
+    with the kind of error."""
 
     wanted = Signal(object)
+    listed = Signal(str, str, object, object, str)
 
     def __init__(self, shown: Quality, class_id: int | None) -> None:
         super().__init__(pad=16, gap=8)
         self._shown, self._class_id = shown, class_id
-        self.lesson = Choice([("", tr("Every lesson")), *_choices(shown.lessons, tr("No lesson"))])
-        self.model = Choice([("", tr("Every model")), *_choices(shown.models, tr("Unknown"))])
-        for choice, name in ((self.lesson, tr("Lesson")), (self.model, tr("Model"))):
-            choice.setAccessibleName(name)
+        self.lesson, self.model = choices(shown)
+        for choice in (self.lesson, self.model):
             choice.activated.connect(lambda _index: self.fill())
         self._plots = QVBoxLayout()
         self._plots.setSpacing(8)
@@ -44,7 +48,7 @@ class ErrorsCard(Card):
         self.body.addWidget(label(tr("In the review and in blind grades."), "caption"))
         self.body.addWidget(flow(self.lesson, self.model))
         self.body.addLayout(self._plots)
-        hint = tr("Press a row to see its errors by month above.")
+        hint = tr("Press a name to see its errors by month above, a number to open what it counts; Enter does, too.")
         for heading, first, rows, nameless, choice in (
             (tr("By lesson"), tr("Lesson"), shown.lessons, tr("No lesson"), self.lesson),
             (tr("By model"), tr("Model"), shown.models, tr("Unknown"), self.model),
@@ -52,15 +56,15 @@ class ErrorsCard(Card):
             self.body.addWidget(label(heading, "strong"))
             self.body.addWidget(label(hint, "caption"))
             table = _table(heading, first, rows, nameless)
-            table.cellClicked.connect(partial(self._pick, table, choice))
-            table.cellActivated.connect(partial(self._pick, table, choice))
+            table.cellClicked.connect(partial(self._pick, table, choice, rows))
+            table.cellActivated.connect(partial(self._pick, table, choice, rows))
             self.body.addWidget(table)
         self.fill()
 
     def fill(self) -> None:
         """The plots of what is chosen."""
         clear(self._plots)
-        lesson, model = self._rows()
+        lesson, model = chosen(self._shown, self.lesson, self.model)
         by_month = errors_of(
             self._shown.errors, lesson=lesson.name if lesson else None, model=model.name if model else None
         )
@@ -100,22 +104,29 @@ class ErrorsCard(Card):
         self._plots.addWidget(bars)
         self._plots.addWidget(trend)
 
-    def _rows(self) -> tuple[Row | None, Row | None]:
-        """The lesson and the model that are chosen."""
-        lesson, model = self.lesson.value(), self.model.value()
-        return (
-            self._shown.lessons[int(lesson)] if lesson else None,
-            self._shown.models[int(model)] if model else None,
-        )
-
-    def _pick(self, table: QTableWidget, choice: Choice, y: int, _x: int) -> None:
+    def _pick(self, table: QTableWidget, choice: Choice, rows: Sequence[Row], y: int, x: int) -> None:
+        """The name narrows the plots; a number opens what it counts."""
         item = table.item(y, 0)
-        if item is not None:
-            choice.choose(str(item.data(Qt.ItemDataRole.UserRole)))
+        if item is None:
+            return
+        at = int(item.data(Qt.ItemDataRole.UserRole))
+        picked = rows[at]
+        measure, error = _COUNTS[x], ""
+        if x == _WORST and picked.errors:
+            error = max(picked.errors, key=lambda each: picked.errors[each])
+        if not measure:
+            choice.choose(str(at))
             self.fill()
+        elif choice is self.lesson:
+            self.listed.emit(measure, "", picked, None, error)
+        else:
+            self.listed.emit(measure, "", None, picked, error)
 
     def _open(self, error: str, month: str = "") -> None:
-        lesson, _ = self._rows()
+        lesson, model = chosen(self._shown, self.lesson, self.model)
+        if model is not None or (lesson is not None and lesson.lesson_id is None):
+            self.listed.emit("errors", month, lesson, model, error)  # the review does not know models
+            return
         first, last = days_of(month) if month else (f"{self._shown.months[0].month}-01", "")
         counted = Counted(
             section="review",
@@ -127,10 +138,6 @@ class ErrorsCard(Card):
             until=last,
         )
         self.wanted.emit(counted)
-
-
-def _choices(rows: Sequence[Row], nameless: str) -> list[tuple[str, str]]:
-    return [(str(number), each.name or nameless) for number, each in enumerate(rows)]
 
 
 def _table(name: str, first: str, rows: tuple[Row, ...], nameless: str) -> QTableWidget:

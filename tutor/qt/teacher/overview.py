@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from tutor.classroom.overview import Overview, Stuck, overview
+from tutor.classroom.overview import Grid, Overview, Stuck, overview
 from tutor.errors import UserError
 from tutor.i18n import tr, trn
 from tutor.qt.pictures import Picture
@@ -21,6 +21,7 @@ from tutor.qt.teacher.period import Period, day_in_words
 from tutor.qt.teacher.section import Section, empty, when
 from tutor.qt.teacher.thirds import Thirds
 from tutor.qt.widgets import Card, Symbol, button, clear, label, row
+from tutor.store.counted import Counting
 
 if TYPE_CHECKING:
     from tutor.app import App
@@ -146,26 +147,27 @@ class OverviewSection(Section):
     def _well(self, shown: Overview) -> Card:
         helped, more = shown.helped, partial(self._open, "quality")
         card, box = self._question(
-            tr("Is the tutor doing well?"), "thumbs-up", percent(helped.value) if helped.of else "–", more
-        )
+            tr("Is the tutor doing well?"), "thumbs-up", percent(helped.value) if helped.of else "–",
+            partial(self._list, "thumbs") if helped.of else more,
+        )  # fmt: skip
         if helped.of:
             low, high = helped.interval
             words = tr(
                 "{share} of {n} thumbs are up ({low} – {high})",
                 share=percent(helped.value), n=helped.of, low=percent(low), high=percent(high),
             )  # fmt: skip
-            box.addWidget(number(words, tr("Open thumbs by month: {words}", words=words), more))
+            box.addWidget(number(words, tr("Open the thumbs: {words}", words=words), partial(self._list, "thumbs")))
         else:
             box.addWidget(label(tr("Nobody pressed a thumb in this time."), "quiet"))
         if shown.graded:
             grade = QLocale().toString(shown.accurate, "f", 1)
             words = tr("Graded {grade} of 5 for accuracy ({n})", grade=grade, n=shown.graded)
-            box.addWidget(number(words, tr("Open the blind grades: {words}", words=words), more))
+            grades = partial(self._list, "grades")
+            box.addWidget(number(words, tr("Open the blind grades: {words}", words=words), grades))
         if shown.turns:
             rate = QLocale().toString(100 * shown.reports / shown.turns, "f", 1)
             words = tr("{rate} reports in 100 answers", rate=rate)
-            since = (date.today() - timedelta(days=shown.days - 1)).isoformat()
-            reports = partial(self._open, "review", kind="flag", state="all", since=since)
+            reports = partial(self._open, "review", kind="flag", state="all", since=self._since())
             box.addWidget(number(words, tr("Open the reports: {words}", words=words), reports))
         box.addLayout(row(button(tr("More about quality"), "link", "", more)))
         return card
@@ -190,6 +192,28 @@ class OverviewSection(Section):
         """What a number counts, of the class that is shown."""
         self.wanted.emit(Counted(section=section, class_id=self.period.class_id, days=self.period.days, **what))
 
+    def _since(self) -> str:
+        return (date.today() - timedelta(days=self.period.days - 1)).isoformat()
+
+    def _list(self, measure: str, **what: Any) -> None:
+        """The turns that a number counts."""
+        wanted = {"since": self._since(), "until": "", "class_id": self.period.class_id, **what}
+        self._open("turns", counting=Counting(measure=measure, **wanted))
+
+    def _days(self, grid: Grid, at: int) -> dict[str, str]:
+        """First and last day of one part of the time."""
+        first = grid.parts[at]
+        last = first + timedelta(days=6 if grid.weekly else 0)
+        return {"since": max(first.isoformat(), self._since()), "until": last.isoformat()}
+
+    def _open_field(self, grid: Grid, row: int, column: int) -> None:
+        """A learner's turns of a day or week; the column of names opens their report."""
+        learner = grid.learner_ids[row]
+        if column:
+            self._list("minutes", learner_id=learner, **self._days(grid, column - 1))
+        else:
+            self._open("reports", learner_id=learner)
+
     # --- who worked on what -------------------------------------------------------------------------------------------
 
     def _work(self, shown: Overview) -> None:
@@ -199,8 +223,10 @@ class OverviewSection(Section):
         heading = tr("Minutes of each learner, by week") if grid.weekly else tr("Minutes of each learner, by day")
         card = self._card(tr("Who worked, and when"), tr("The stronger a field, the more minutes."))
         heat = Heat(heading, grid.names[:MOST], parts, grid.minutes[:MOST], axis, tr("Learner"), minutes)
-        heat.let_choose(tr("Press a field to open the learner's report; in the table, Enter opens it."))
-        heat.chosen.connect(lambda at, _part: self._open("reports", learner_id=grid.learner_ids[at]))
+        heat.let_choose(
+            tr("Press a field to see the turns; in the table, Enter does, and on a name opens the learner's report.")
+        )
+        heat.chosen.connect(partial(self._open_field, grid))
         card.body.addWidget(heat)
         self.parts.begin((partial(self._on_what, shown), partial(self._changed, shown, parts, axis)))
 
@@ -209,17 +235,18 @@ class OverviewSection(Section):
             named = [(title or tr("No lesson"), amount) for title, amount in shown.lessons]
             card = self._card(tr("On what"), "")
             bars = Amounts(tr("Minutes by lesson"), named, tr("Minutes"), (tr("Lesson"), tr("Minutes")), minutes)
-            bars.let_choose(tr("Press a lesson to see what was reported and asked in it; in the table, Enter does."))
+            bars.let_choose(tr("Press a lesson to see its turns; in the table, Enter does."))
             bars.chosen.connect(
-                lambda at, _part: self._open("review", state="all", lesson_id=shown.lesson_ids[at])
-            )  # fmt: skip
+                lambda at, _part: self._list("minutes", lesson_id=shown.lesson_ids[at], own=not shown.lesson_ids[at])
+            )
             card.body.addWidget(bars)
 
     def _changed(self, shown: Overview, parts: list[str], axis: str) -> None:
         grid = shown.grid
         card = self._card(tr("What has changed"), "")
-        for words in shown.trends:
-            card.body.addWidget(label(words))
+        for each in shown.trends:
+            opens = tr("Open the turns: {words}", words=each.words)
+            card.body.addWidget(number(each.words, opens, partial(self._list, each.measure)))
         if sum(share.of > 0 for share in grid.begged) > 1:
             line = Line(
                 name=tr("Asked for the answer without a try"),
@@ -232,8 +259,8 @@ class OverviewSection(Section):
             trend = Trend(
                 line.name, parts, [line], tr("Share of messages"), percent, bounds=(0.0, max(0.1, most)), when=axis
             )
-            trend.let_choose(tr("Press a point to open the reports of the learners; in the table, Enter does."))
-            trend.chosen.connect(lambda _at, _part: self._open("reports"))
+            trend.let_choose(tr("Press a point to see the turns; in the table, Enter does."))
+            trend.chosen.connect(lambda at, _line: self._list("begged", **self._days(grid, at)))
             card.body.addWidget(trend)
 
     def _card(self, heading: str, caption: str) -> Card:

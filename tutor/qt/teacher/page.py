@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from tutor.domain import CorrectionStatus
 from tutor.errors import UserError
@@ -35,6 +36,7 @@ from tutor.qt.teacher.review import Review
 from tutor.qt.teacher.safeguarding import Safeguarding
 from tutor.qt.teacher.section import Section
 from tutor.qt.teacher.settings_section import SettingsSection
+from tutor.qt.teacher.turns_section import TurnsSection
 from tutor.qt.teacher.tutor_section import TutorSection
 from tutor.qt.training_desk import TrainingDesk
 from tutor.qt.widgets import button, set_role
@@ -77,6 +79,7 @@ class TeacherPage(QWidget):
             "tutor": lambda: TutorSection(app),
             "settings": lambda: SettingsSection(app.store),
             "backups": self._make_backups,
+            "turns": self._make_turns,
         }
         self._stack = QStackedWidget()
         self._buttons: dict[str, QPushButton] = {}
@@ -156,13 +159,25 @@ class TeacherPage(QWidget):
         self._rail.setFixedWidth(max(RAIL, widest + 24 + room))
 
     def show_section(self, key: str) -> None:
+        """One of the rail, from its beginning."""
+        self.section(key).offer_way_back()
+        self._show(key)
+
+    def _show(self, key: str) -> None:
         section = self.section(key)
         section.said.hide()
         section.enter()
         self._stack.setCurrentWidget(section)
-        self._buttons[key].setChecked(True)
-        self._scroll.ensureWidgetVisible(self._buttons[key], 0, 48)
+        if key in self._buttons:
+            self._buttons[key].setChecked(True)
+            self._scroll.ensureWidgetVisible(self._buttons[key], 0, 48)
         self.count_alerts()
+
+    def _return_to(self, key: str, pressed: QWidget | None) -> None:
+        """Back to the page with the number that was pressed, and to that number; its own way back stays."""
+        self._show(key)
+        if pressed is not None and isValid(pressed):  # it may have been drawn anew
+            pressed.setFocus()
 
     def section(self, key: str) -> Section:
         if key not in self._made:
@@ -205,13 +220,23 @@ class TeacherPage(QWidget):
 
     def _make_overview(self) -> Section:
         made = OverviewSection(self.app)
-        made.wanted.connect(self._open_counted)
+        made.wanted.connect(partial(self._open_counted, "overview"))
         return made
 
-    def _open_counted(self, counted: Counted) -> None:
-        """The section that a number counts, with what it counts."""
-        self.show_section(counted.section)
+    def _make_turns(self) -> Section:
+        made = TurnsSection(self.app.store)
+        made.wanted.connect(partial(self._open_counted, "turns"))
+        return made
+
+    def _open_counted(self, origin: str, counted: Counted) -> None:
+        """The section that a number counts, with what it counts, and the way back to `origin`."""
         section = self.section(counted.section)
+        pressed = self.section(origin).focusWidget()
+        section.offer_way_back(self.section(origin).page_name, partial(self._return_to, origin, pressed))
+        if isinstance(section, TurnsSection) and counted.counting is not None:
+            section.narrow_to(counted.counting)
+        self._show(counted.section)
+        section.back.setFocus()
         if isinstance(section, Review):
             section.show_counted(counted)
         elif isinstance(section, QualitySection):
@@ -221,12 +246,12 @@ class TeacherPage(QWidget):
         elif isinstance(section, Learners) and counted.learner_id is not None:
             learner = self.app.store.learner(counted.learner_id)
             if counted.message_id is None or not section.read_at(learner, counted.message_id):
-                self._open_counted(msgspec.structs.replace(counted, section="reports"))
+                self._open_counted(origin, msgspec.structs.replace(counted, section="reports"))
 
     def _make_quality(self) -> Section:
         made = QualitySection(self.app)
         made.wants_grading.connect(self._grade)
-        made.wanted.connect(self._open_counted)
+        made.wanted.connect(partial(self._open_counted, "quality"))
         return made
 
     def _grade(self) -> None:

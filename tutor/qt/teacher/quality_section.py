@@ -1,12 +1,12 @@
-"""Quality: content learners, blind grades, errors by kind, turn-taking, guidelines, fairness; month by month."""
+"""Quality: content learners, blind grades, errors by kind, how the tutor speaks, guidelines, fairness; by month."""
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout
 
-from tutor.classroom.quality import GRADES, Month, Quality, quality
+from tutor.classroom.quality import GRADES, Month, Quality, Row, quality
 from tutor.errors import UserError
 from tutor.i18n import tr
 from tutor.lessons.faults import guideline_name
@@ -21,7 +21,10 @@ from tutor.qt.teacher.grading import grade_in_words, one_decimal
 from tutor.qt.teacher.in_parts import InParts
 from tutor.qt.teacher.period import Period, days_of, month_in_words
 from tutor.qt.teacher.section import Section, empty
+from tutor.qt.teacher.speaking_card import SpeakingCard
+from tutor.qt.teacher.turns_words import politeness_in_words as two_decimals
 from tutor.qt.widgets import Card, button, clear, label
+from tutor.store.counted import Counting
 
 if TYPE_CHECKING:
     from tutor.app import App
@@ -74,7 +77,7 @@ class QualitySection(Section):
             (
                 partial(self._content, shown.months, names),
                 partial(self._errors, shown),
-                partial(self._turns, shown.months, names),
+                partial(self._speaking, shown),
                 partial(self._rules, shown),
             )
         )
@@ -88,8 +91,7 @@ class QualitySection(Section):
             trend = Trend(
                 tr("Blind grades"), names, lines, tr("Grade"), one_decimal, bounds=(1.0, 5.0), when=tr("Month")
             )
-            trend.let_choose(tr("Press a point to grade more answers; in the table, Enter does."))
-            trend.chosen.connect(lambda _at, _line: self.wants_grading.emit())
+            self._opens(trend, months, "grades")
             card.body.addWidget(trend)
         else:
             card.body.addWidget(label(tr("Nothing was graded yet. Twenty answers take about ten minutes."), "quiet"))
@@ -110,8 +112,7 @@ class QualitySection(Section):
         )
         if any(thumbs.counts):
             trend = Trend(thumbs.name, names, [thumbs], tr("Thumbs up"), percent, bounds=(0.0, 1.0), when=tr("Month"))
-            trend.let_choose(tr("Press a point to see what was reported in that month; in the table, Enter does."))
-            trend.chosen.connect(lambda at, _line: self._open_month(months[at].month, kind="flag"))
+            self._opens(trend, months, "thumbs")
             card.body.addWidget(trend)
         asked = [
             Line(name=tr("Did it help?"), values=tuple(m.helped for m in months)),
@@ -120,66 +121,79 @@ class QualitySection(Section):
         if any(value is not None for line in asked for value in line.values):
             words = tr("The two questions")
             trend = Trend(words, names, asked, tr("1 to 5"), one_decimal, bounds=(1.0, 5.0), when=tr("Month"))
-            self._opens_reports(trend)
+            self._opens(trend, months, "surveys")
             card.body.addWidget(trend)
         last = next((month for month in reversed(months) if month.mood is not None), None)
-        if last is not None and last.mood is not None:
-            mood = QLocale().toString(last.mood, "f", 2)
-            card.body.addWidget(
-                label(
-                    tr("Mood words in {month}: {mood} on a scale from -1 to 1, in {n} messages that had any.",
-                       month=month_in_words(last.month), mood=mood, n=last.moods)
-                )
-            )  # fmt: skip
+        if last is not None:
+            mood = Line(
+                name=tr("Mood words"), values=tuple(m.mood for m in months), counts=tuple(m.moods for m in months)
+            )
+            trend = Trend(mood.name, names, [mood], tr("Low to glad"), two_decimals, bounds=(-1.0, 1.0),
+                          when=tr("Month"))  # fmt: skip
+            self._opens(trend, months, "mood")
+            card.body.addWidget(trend)
         if not any(thumbs.counts) and last is None:
             card.body.addWidget(label(tr("Nobody said anything about it yet."), "quiet"))
 
     def _errors(self, shown: Quality) -> None:
         self.errors = ErrorsCard(shown, self.period.class_id)
         self.errors.wanted.connect(self.wanted)
+        self.errors.listed.connect(self._open_turns)
         self._page.addWidget(self.errors)
 
-    def _turns(self, months: tuple[Month, ...], names: list[str]) -> None:
-        card = self._card(tr("Taking turns"), tr("A tutor who listens says no more than it must, and asks."))
-        share = Line(name=tr("The tutor's share of words"), values=tuple(m.tutor_share for m in months))
-        trend = Trend(share.name, names, [share], tr("Share of words"), percent, bounds=(0.0, 1.0), when=tr("Month"))
-        self._opens_reports(trend)
-        card.body.addWidget(trend)
-        last = months[-1]
-        asked = QLocale().toString(last.questions, "f", 1)
-        stops = QLocale().toString(100 * last.stopped.value, "f", 1)
-        card.body.addWidget(
-            label(
-                tr("In {month} the tutor asked {n} questions a turn, and was interrupted with Stop in {stops} of 100.",
-                   month=month_in_words(last.month), n=asked, stops=stops)
-            )
-        )  # fmt: skip
+    def _speaking(self, shown: Quality) -> None:
+        self.speaking = SpeakingCard(shown)
+        self.speaking.wanted.connect(self._open_turns)
+        self._page.addWidget(self.speaking)
 
     def _rules(self, shown: Quality) -> None:
         if not shown.rules:
             return
         totals: dict[str, float] = {}
         for rule, _done, turns in shown.rules:
-            totals[guideline_name(rule)] = totals.get(guideline_name(rule), 0.0) + turns
-        card = self._card(tr("Guidelines that were needed"), tr("In how many turns each one held something back."))
-        named = sorted(totals.items(), key=lambda each: -each[1])
-        card.body.addWidget(
-            Amounts(tr("Guidelines"), named, tr("Turns"), (tr("Guideline"), tr("Turns")), whole)
+            totals[rule] = totals.get(rule, 0.0) + turns
+        card = self._card(tr("Guidelines that were needed"), tr("How often each one held something back."))
+        needed = sorted(totals, key=lambda each: -totals[each])
+        self.rules = Amounts(
+            tr("Guidelines"), [(guideline_name(rule), totals[rule]) for rule in needed], tr("Turns"),
+            (tr("Guideline"), tr("Turns")), whole,
         )  # fmt: skip
+        self.rules.let_choose(tr("Press a bar to see its answers; in the table, Enter does."))
+        self.rules.chosen.connect(lambda at, _column: self._open_turns("rule", rules=(needed[at],)))
+        card.body.addWidget(self.rules)
 
-    def _opens_reports(self, trend: Trend) -> None:
-        trend.let_choose(tr("Press a point to open the reports of the learners; in the table, Enter does."))
-        trend.chosen.connect(
-            lambda _at, _line: self.wanted.emit(
-                Counted(section="reports", class_id=self.period.class_id, days=self.period.days)
-            )
-        )
+    # --- what a number opens --------------------------------------------------------------------------------------
 
-    def _open_month(self, month: str, **what: Any) -> None:
-        first, last = days_of(month)
-        self.wanted.emit(
-            Counted(section="review", state="all", class_id=self.period.class_id, since=first, until=last, **what)
+    def _opens(self, trend: Trend, months: tuple[Month, ...], measure: str) -> None:
+        """Each point of a trend opens what it counts."""
+        trend.let_choose(tr("Press a point to see what it counts; in the table, Enter does."))
+        trend.chosen.connect(lambda at, _line: self._open_turns(measure, months[at].month))
+
+    def _open_turns(
+        self,
+        measure: str,
+        month: str = "",
+        lesson: Row | None = None,
+        model: Row | None = None,
+        error: str = "",
+        *,
+        rules: tuple[str, ...] = (),
+    ) -> None:
+        if self.shown is None:
+            return
+        first, last = days_of(month) if month else (f"{self.shown.months[0].month}-01", "")
+        counting = Counting(
+            measure=measure,
+            since=first,
+            until=last,
+            class_id=self.period.class_id,
+            lesson_id=lesson.lesson_id if lesson else None,
+            own=lesson is not None and lesson.lesson_id is None,
+            model=model.name if model else None,
+            rules=rules,
+            error=error,
         )
+        self.wanted.emit(Counted(section="turns", counting=counting))
 
     def about_class(self, class_id: int | None) -> None:
         """Show one class, or everyone."""

@@ -3,6 +3,7 @@
 from tutor.domain import Reply, RuleCheck
 from tutor.i18n import tr, trn
 from tutor.lessons.faults import guideline_name
+from tutor.qt.teacher.lessons.words import done_in_words
 from tutor.store.reviews import ReviewItem
 from tutor.wording import checks
 
@@ -75,16 +76,7 @@ def decision_in_words(item: ReviewItem) -> str:
 
 def rule_in_words(rule: RuleCheck) -> str:
     """What came of one guideline in one turn."""
-    done = {
-        "": tr("held"),
-        "rewritten": tr("written again"),
-        "replaced": tr("replaced by written words"),
-        "left_out": tr("a sentence left out"),
-        "shown": tr("broken, and shown"),
-        "redirected": tr("led back to the lesson"),
-        "withheld": tr("held back"),
-        "offered": tr("offered to a person"),
-    }.get(rule.done, rule.done)
+    done = done_in_words(rule.done)
     detail = f" ({rule.detail})" if rule.detail else ""
     times = trn("{n} time", "{n} times", rule.times) if rule.times > 1 else ""
     return f"{guideline_name(rule.rule)}: {', '.join(part for part in (done, times) if part)}{detail}"

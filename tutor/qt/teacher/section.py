@@ -25,7 +25,13 @@ class Section(QWidget):
         self.undo_button = button(tr("Take it back"), "link", "undo-2", self._take_back)
         self.undo_button.hide()
         self.said.body.addLayout(row(self.undo_button))
-        self.body.addWidget(label(title, "title"))
+        self.page_name = title
+        self._heading = label(title, "title")
+        self.back = button("", "quiet", "arrow-left", self._leave)
+        self.back.hide()
+        self._way_back: Callable[[], object] | None = None
+        self.body.addLayout(row(self.back))
+        self.body.addWidget(self._heading)
         if lead:
             self.body.addWidget(Paragraph(lead, "quiet"))
         self.body.addWidget(self.said)
@@ -35,6 +41,16 @@ class Section(QWidget):
 
     def enter(self) -> None:
         """The section is about to be shown."""
+
+    def offer_way_back(self, page: str = "", act: Callable[[], object] | None = None) -> None:
+        """This section was opened from a number on another page, and leads back to it; no more without an `act`."""
+        self._way_back = act
+        self.back.setText(tr("Back to “{page}”", page=page))
+        self.back.setVisible(act is not None)
+
+    def _leave(self) -> None:
+        if self._way_back is not None:
+            self._way_back()
 
     def tell(self, text: str, undo: Callable[[], object] | None = None) -> None:
         """Say what was done; where it can be undone, offer that."""
