@@ -312,3 +312,49 @@ def test_a_correction_that_was_written_here_goes_with_its_decision(review: Revie
     review.take_back()
     assert app.store.correction(made.id).status is CorrectionStatus.REJECTED
     assert app.store.review_counts()["escalation"] == 1
+
+
+def corrected(review: Review, app: QuietApp, answer: str) -> int:
+    """The first card is answered by a correction, which is in use. Its id."""
+    card = cards(review)[0]
+    card.write_correction()
+    card.form.answer.setPlainText(answer)
+    card._keep()
+    made = app.store.corrections()[-1]
+    app.store.keep_check(made, made, True, ())
+    app.store.decide(made.id, CorrectionStatus.ACCEPTED, by="teacher")
+    return made.id
+
+
+def test_a_correction_that_was_written_long_ago_is_withdrawn_from_its_card(
+    review: Review, app: QuietApp, qtbot: QtBot
+) -> None:
+    made = corrected(review, app, "They push water away.")
+    later = Review(app)  # as after the page was locked, or the program ended
+    qtbot.addWidget(later)
+    later.show()
+    later.show_state("done")
+    card = next(card for card in cards(later) if card.item.correction_id == made)
+    assert "Your correction: They push water away." in words(card)
+    assert card._buttons["undo"].text() == "Withdraw the correction"
+    card.error.choose("fact")
+    card.classified.emit(card.item, "fact")
+    card = next(card for card in cards(later) if card.item.correction_id == made)
+    card._buttons["undo"].click()
+    assert app.store.correction(made).status is CorrectionStatus.WITHDRAWN
+    assert app.store.review_counts()["escalation"] == 1
+
+
+def test_a_correction_that_others_stand_on_stays_until_the_last_is_taken_back(
+    review: Review, app: QuietApp, qtbot: QtBot
+) -> None:
+    ship, flag = (card.item for card in cards(review))
+    review.desk.correct(ship, {"question": ship.question, "answer": "They push water away."}, "", (flag,))
+    made = app.store.corrections()[-1]
+    assert made.phrasings == (flag.question,)
+    done = {item.kind: item for item in app.store.review_items("done")}
+    review.desk.undo(done["flag"])
+    assert app.store.correction(made.id).status is CorrectionStatus.PROPOSED
+    review.desk.undo(done["escalation"])
+    assert app.store.correction(made.id).status is CorrectionStatus.REJECTED
+    assert app.store.review_items("done") == ()

@@ -35,8 +35,6 @@ class ReviewDesk:
 
     def __init__(self, store: "Store", queue: "Queue", escalations: "Escalations") -> None:
         self._store, self._queue, self._escalations = store, queue, escalations
-        self._added: dict[tuple[str, int], int] = {}
-        """Corrections that were written here, by what they were written about."""
 
     def groups(self, state: str = "waiting", *, offset: int = 0, **wanted: Any) -> tuple[tuple[Group, ...], int]:
         """A page of what waits (or is done), similar ones together; and the offset of the next page, 0 for none.
@@ -72,17 +70,34 @@ class ReviewDesk:
         self._queue.accept(known.id)
         self._store.keep_review(item.kind, item.id, "corrected", by=BY, error=error)
 
-    def correct(self, item: ReviewItem, values: Mapping[str, Any], error: str = "") -> None:
-        """Hand the right words to the corrections; they are checked, then used. Raises `UserError`."""
-        known = self.correction_of(item)
+    def correct(
+        self, item: ReviewItem, values: Mapping[str, Any], error: str = "", others: Sequence[ReviewItem] = ()
+    ) -> None:
+        """Hand the right words to the corrections; they are checked, then used. Raises `UserError`.
+
+        One correction holds for `others`, too: the question of each is another way of asking.
+        """
+        known, written = self.correction_of(item), None
+        asked = dict.fromkeys(
+            (*values.get("phrasings", ()), *(o.question for o in others if o.question != item.question))
+        )
+        values = {**values, "phrasings": tuple(asked)} if asked else values
         if known is not None and known.status is CorrectionStatus.PROPOSED:
             self._queue.edit(known.id, accept=True, **values)
         else:
             more: dict[str, Any] = {"wrong": item.said}
             if self._store.setting("setting") == Setting.HOME:
                 more |= {"scope": "learner", "learner_id": item.learner_id}
-            self._added[item.kind, item.id] = self._queue.add(**{**values, **more}).id
-        self._store.keep_review(item.kind, item.id, "corrected", by=BY, error=error)
+            written = self._queue.add(**{**values, **more}).id
+        for each in (item, *others):
+            self._store.keep_review(each.kind, each.id, "corrected", by=BY, error=error, correction_id=written)
+
+    def written(self, item: ReviewItem) -> Correction | None:
+        """The correction that was written for this item, if it waits or is in use and no other item stands on it."""
+        if item.correction_id is None or self._store.reviews_with(item.correction_id) > 1:
+            return None
+        found = self._store.correction(item.correction_id)
+        return found if found.status in (CorrectionStatus.PROPOSED, CorrectionStatus.ACCEPTED) else None
 
     def dismiss(self, item: ReviewItem, why: str, error: str = "") -> None:
         """Set aside with a reason that stays. Raises `UserError` (`reason_needed`)."""
@@ -93,20 +108,26 @@ class ReviewDesk:
     def classify(self, item: ReviewItem, error: str) -> None:
         """Name the kind of error of something that was decided already."""
         if item.decision:
-            self._store.keep_review(item.kind, item.id, item.decision, by=BY, error=error, why=item.why)
+            self._store.keep_review(
+                item.kind, item.id, item.decision, by=BY, error=error, why=item.why, correction_id=item.correction_id
+            )
 
     def undo(self, item: ReviewItem) -> None:
-        """It waits again, and what the decision did is taken back. Raises `UserError`."""
+        """It waits again, and what the decision did is taken back, however long ago. Raises `UserError`.
+
+        A correction that other items stand on, too, stays until the last of them is taken back.
+        """
+        written = self.written(item) if item.decision == "corrected" else None
         self._store.take_review_back(item.kind, item.id)
         if item.decision == "answered":
             said = self._store.escalation_of(item.message_id)
             if said is not None and said.answer:
                 self._escalations.take_back(said.id)
         elif item.decision == "corrected":
-            added = self._added.pop((item.kind, item.id), None)
-            if added is not None:
-                used = self._store.correction(added).status is CorrectionStatus.ACCEPTED
-                (self._queue.withdraw if used else self._queue.reject)(added)
+            if item.correction_id is not None:
+                if written is not None:
+                    used = written.status is CorrectionStatus.ACCEPTED
+                    (self._queue.withdraw if used else self._queue.reject)(written.id)
             elif (known := self.correction_of(item)) is not None:
                 self._queue.undo(known.id)
 

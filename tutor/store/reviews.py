@@ -20,14 +20,16 @@ _PARTS: Final = {
     "flag": "SELECT 'flag' AS kind, flag.id AS id, flag.message_id AS message_id, flag.category AS reason, "
     "flag.what AS note, flag.better AS better, flag.created_at AS created_at, '' AS answer, "
     "review.id AS review_id, review.what AS decision, review.error AS error, review.why AS why, "
-    "review.decided_at AS decided_at FROM flag LEFT JOIN review ON review.flag_id = flag.id WHERE {state}",
+    "review.decided_at AS decided_at, review.correction_id AS correction_id FROM flag "
+    "LEFT JOIN review ON review.flag_id = flag.id WHERE {state}",
     "escalation": "SELECT 'escalation', escalation.id, escalation.message_id, escalation.reason, escalation.note, '', "
     "escalation.created_at, escalation.answer, review.id, "
     "coalesce(review.what, CASE WHEN answered_at != '' THEN 'answered' END), review.error, review.why, "
-    "coalesce(review.decided_at, nullif(answered_at, '')) FROM escalation "
+    "coalesce(review.decided_at, nullif(answered_at, '')), review.correction_id FROM escalation "
     "LEFT JOIN review ON review.escalation_id = escalation.id WHERE {state}",
     "unsure": "SELECT 'unsure', asked_about.message_id, asked_about.message_id, asked_about.reason, '', '', "
-    "asked_about.asked_at, '', review.id, review.what, review.error, review.why, review.decided_at FROM asked_about "
+    "asked_about.asked_at, '', review.id, review.what, review.error, review.why, review.decided_at, "
+    "review.correction_id FROM asked_about "
     "LEFT JOIN review ON review.asked_id = asked_about.message_id "
     "WHERE said != 'right' AND (asked_at >= :unsure OR review.id IS NOT NULL) "
     f"AND (({shown_of('asked_about.learner_id')} <= 1 AND said = 'not_right') "
@@ -73,6 +75,8 @@ class ReviewItem(Frozen):
     error: str = ""
     why: str = ""
     decided_at: str = ""
+    correction_id: int | None = None
+    """What was written for it in the review."""
 
 
 class ErrorCount(Frozen):
@@ -89,8 +93,18 @@ class Reviews(Messages):
     """Table `review`."""
 
     @writes
-    def keep_review(self, kind: str, of: int, what: str, *, by: str, error: str = "", why: str = "") -> int:
-        """Keep a decision about an item, in the place of an earlier one. Gives its id.
+    def keep_review(
+        self,
+        kind: str,
+        of: int,
+        what: str,
+        *,
+        by: str,
+        error: str = "",
+        why: str = "",
+        correction_id: int | None = None,
+    ) -> int:
+        """Keep a decision about an item, in the place of an earlier one; `correction_id`: what it wrote. Gives its id.
 
         Raises `BugError` for a kind, decision or error that does not exist.
         """
@@ -99,13 +113,15 @@ class Reviews(Messages):
         column = _ID[kind]
         self._do(f"DELETE FROM review WHERE {column} = ?", of)
         cursor = self._do(
-            f"INSERT INTO review ({column}, what, error, why, decided_by, decided_at) VALUES (?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO review ({column}, what, error, why, decided_by, decided_at, correction_id) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
             of,
             what,
             error,
             why,
             by,
             now(),
+            correction_id,
         )
         return cursor.lastrowid or 0
 
@@ -113,6 +129,12 @@ class Reviews(Messages):
     def take_review_back(self, kind: str, of: int) -> None:
         """The item waits again."""
         self._do(f"DELETE FROM review WHERE {_ID[kind]} = ?", of)
+
+    @reads
+    def reviews_with(self, correction_id: int) -> int:
+        """How many decisions stand on a correction that was written for them."""
+        (row,) = self._find("SELECT count(*) AS n FROM review WHERE correction_id = :id", id=correction_id)
+        return int(row["n"])
 
     @reads
     def review_counts(self, class_id: int | None = None) -> dict[str, int]:

@@ -206,7 +206,8 @@ class Review(Section):
         self._refill()
 
     def _card(self, item: ReviewItem) -> ReviewCard:
-        card = ReviewCard(item, self.desk.correction_of(item), self.desk.turns)
+        written = self.desk.written(item)
+        card = ReviewCard(item, self.desk.correction_of(item), self.desk.turns, written=written)
         card.answered.connect(self._answer)
         card.accepted.connect(self._accept)
         card.corrected.connect(self._correct)
@@ -273,16 +274,9 @@ class Review(Section):
         first, *others = self._alike(item)
 
         def correct(each: ReviewItem) -> None:
-            if each is first:
-                self.desk.correct(each, values, error)
-            else:  # one correction for all of them; the question of each is another way of asking
-                self._store.keep_review(each.kind, each.id, "corrected", by="teacher", error=error)
+            if each is first:  # one correction for all of them
+                self.desk.correct(each, values, error, others)
 
-        if others:
-            asked = dict.fromkeys(
-                (*values.get("phrasings", ()), *(each.question for each in others if each.question != first.question))
-            )
-            values = {**values, "phrasings": tuple(asked)}
         self._do(correct, item, words)
 
     def _dismiss(self, item: ReviewItem, why: str) -> None:

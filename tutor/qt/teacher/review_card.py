@@ -41,10 +41,15 @@ class ReviewCard(Card):
         correction: Correction | None,
         turns: Callable[[ReviewItem], Sequence[Message]],
         parent: QWidget | None = None,
+        *,
+        written: Correction | None = None,
     ) -> None:
-        """`turns` gives the item's answer with what came before; it is asked when the card is opened."""
+        """`turns` gives the item's answer with what came before; it is asked when the card is opened.
+
+        `written`: a correction that was written for it alone, and that goes with its decision.
+        """
         super().__init__(parent, pad=16, gap=8)
-        self.item, self.correction, self._turns = item, correction, turns
+        self.item, self.correction, self.written, self._turns = item, correction, written, turns
         self.asking = ""
         """What is being written: answer | correction | reason, or nothing."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -127,7 +132,15 @@ class ReviewCard(Card):
         self.error = kind
         if item.decision:
             self._form.addWidget(label(review_words.decision_in_words(item), "good"))
-            self._add("undo", tr("Take it back"), "plain", partial(self.undone.emit, item))
+            words = tr("Take it back")
+            if self.written is not None:
+                self._form.addWidget(label(tr("Your correction: {answer}", answer=self.written.answer), select=True))
+                used = self.written.status is CorrectionStatus.ACCEPTED
+                words = tr("Withdraw the correction") if used else tr("Take the correction back")
+            elif item.correction_id is not None:
+                told = tr("The correction is not used any more, or others stand on it: see “Corrections”.")
+                self._form.addWidget(label(told, "caption"))
+            self._add("undo", words, "plain", partial(self.undone.emit, item))
         else:
             ready = known is not None and known.status is CorrectionStatus.PROPOSED and known.checked == "passed"
             may = ready and known is not None and bool(known.answer.strip())
