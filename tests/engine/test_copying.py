@@ -88,7 +88,7 @@ def test_every_reply_of_the_workshop_may_be_said_word_for_word() -> None:
     converser, numbers = Converser(Random(11), held=True), 0
     for problem in itertools.islice(problems(Random(11), held=True), 400):
         for turn in converser.about(problem):
-            writing = Copying((turn.words, *brief.sums(turn.notes))).after()
+            writing = Copying((turn.words, *brief.sums(turn.notes)), *brief.to_explain(turn.move, turn.notes)).after()
             numbers += bool(brief.copied(turn.reply))
             for token in (*TOKENS.findall(turn.reply), ""):
                 assert writing.allows(token.encode()), (turn.reply, token, turn.notes)
@@ -106,3 +106,10 @@ def test_where_nothing_is_allowed_the_model_stays_free() -> None:
     logits = np.array([9.0, 8.5, 2.0], dtype=np.float32)
     leave_out(logits, lambda token: False)
     assert logits.tolist() == [9.0, 8.5, 2.0]
+
+
+def test_only_the_answer_is_said_to_be_the_answer() -> None:
+    writing = Copying(("Steps: 2x = 8; x = 4",), ("2x = 8", "x = 4"), ("Answer: x = 4",)).after
+    assert writing([b"So the answer is x = "]).allows(b"4")
+    assert not writing([b"So the answer is "]).allows(b"8")
+    assert writing([b"That gives "]).allows(b"8")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tutor.tutoring.passing_on import NOT_RIGHT, rest
+from tutor.tutoring.passing_on import NOT_RIGHT, rest, steps_left
 
 HINT = "Line up the decimal points of 15.2 and 9.43 before you start."
 
@@ -29,3 +29,23 @@ def test_the_line_is_put_where_the_reply_led_up_to_it_or_began_it(said: str, com
 def test_the_step_to_check_waits_until_the_attempt_is_called_wrong() -> None:
     assert rest("Good effort.", " Let", HINT, NOT_RIGHT) == ""
     assert rest("Good effort. 94.63 isn't right yet.", " Let", HINT, NOT_RIGHT) == f" {HINT}"
+
+
+STEPS = ("4 × 20 = 80", "96 - 80 = 16", "96 ÷ 4 = 24")
+
+
+@pytest.mark.parametrize(
+    ("said", "comes", "wanted"),
+    [
+        ("First, 4 × 20 = 80; 96 - 80 = 16.", " So", " Then 96 ÷ 4 = 24."),
+        ("First, 4×20 = 80.", "", " Then 96 - 80 = 16; 96 ÷ 4 = 24."),
+        ("First, 4 × 20 = 80", "", ". Then 96 - 80 = 16; 96 ÷ 4 = 24."),
+        ("First, 4 × 20 = 80.", " Now", ""),
+        ("First, 4 × 20 = 80.", " Ne", ""),  # the first half of "Next"
+        ("First, 4 × 20 = 80", " then", ""),
+        ("First, 4 × 20 = 80; 96 - 80 = 16. Then 96 ÷ 4 = 24.", " So", ""),
+        ("I am a small maths tutor.", " Ask", ""),
+    ],
+)
+def test_steps_that_were_left_out_are_said_before_the_answer(said: str, comes: str, wanted: str) -> None:
+    assert steps_left(said, comes, STEPS) == wanted

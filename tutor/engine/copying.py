@@ -6,9 +6,13 @@ the notes are left out. Which words go with the sum, and which sum comes next, s
 """
 
 import re
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Sequence
+from typing import Final, TypeAlias
 
+from tutor.tutoring import passing_on
+
+Known: TypeAlias = tuple[str, ...]
+"""Sums of the notes, without spaces around signs."""
 _SIGNS: Final = r"+\-−–×÷*/=<>≤≥%^²³√()"
 _UNIT: Final = (
     r"(?:mm|cm|km|kg|mg|ml|cl|min|sq ?cm|(?:second|minute|hour|day|week|month|year|gram|pound)s?|pence|degrees?"
@@ -20,11 +24,14 @@ _RUN: Final = re.compile(rf"(?:\d|[.,:](?=\d|\Z)|[{_SIGNS}]|(?<![A-Za-z'’]){_U
 _SPACES: Final = re.compile(rf"[ \u00a0]*([{_SIGNS}])[ \u00a0]*")
 _DIGIT: Final = re.compile(r"\d")
 _SIGNED: Final = re.compile(r"[\d=×÷]")
+_REPEATED: Final = re.compile(r"=\Z|\A[^=]*\d[-+×÷]\d\Z")
+"""By now a run can be told from others: its first sign and a digit, or its equals sign."""
 _NAMED: Final = re.compile(r"[A-Za-z]=|=[A-Za-z]")
 _ENDS: Final = ("", "=", "(", ")", "<", ">", " ")
 """What may follow a statement that is said to its end: half of one may be false."""
 _LISTED: Final = re.compile(r"(?<![\d.:/])(\d+(?:[.:/]\d+)*)(, and | and |, )(?=(\d+(?:[.:/]\d+)*))")
 """Two neighbours of a list."""
+_CONCLUDES: Final = re.compile(r"\b(?:answer is|that makes|so it is)\s*\Z", re.IGNORECASE)
 _HALF: Final = re.compile(r"[+×÷=]\s*\Z")
 _WORD: Final = re.compile(r"\s*([A-Za-z]{2,})")
 _AFTER_WORD: Final = re.compile(r"[A-Za-z]{3,}\s*\Z")
@@ -36,11 +43,16 @@ _NEAR: Final = 24
 
 
 class Copying:
-    """What may follow, given the texts that a reply's sums are taken from."""
+    """What may follow, given the texts that a reply's sums are taken from.
 
-    def __init__(self, sources: Iterable[str]) -> None:
-        texts = tuple(sources)
+    `steps`: of an explanation, which has to say them all; `answer`: what may be said to be its answer.
+    """
+
+    def __init__(self, sources: Iterable[str], steps: Sequence[str] = (), answer: Sequence[str] = ()) -> None:
+        texts = (*sources, *answer)
+        self.steps = tuple(steps)
         self._known = tuple(run for text in texts for run in _runs(text))
+        self._answer = tuple(run for text in answer for run in _runs(text))
         self._listed = frozenset(pair for text in texts for pair in _LISTED.findall(text))
         self._named = frozenset(word for text in texts for word in _BEFORE_SIGN.findall(text))
         self._first = frozenset(first for first, _join, _second in self._listed)
@@ -50,36 +62,25 @@ class Copying:
         return Writing(self, b"".join(pieces))
 
     def allows(self, tail: str, begun: int, piece: str) -> bool:
-        """Whether a reply that ends with `tail` may go on with `piece`, "" for its end; `begun`: where its sum began.
+        """Whether a reply that ends with `tail` may go on with `piece`, "" for its end.
 
-        Most words have nothing to do with a sum, and are let through at once.
+        `begun`: where the sum began with which it ends. Most words have nothing to do with a sum, and are let through
+        at once.
         """
         near = tail[begun:]
         if not (near.strip() or _SIGNED.search(piece) or (near and piece[:1] == " ")):
             return True
         if self._torn(tail, near, piece) or not self._in_order(tail, piece):
             return False
+        known = self._answer if self._answer and _CONCLUDES.search(tail[:begun]) else self._known
         whole = tail + piece
         last = len(whole)
         for run in _RUN.finditer(whole, begun):
             if run.end() == len(whole) and piece:
                 last = run.start()
-            elif not self._stands(_bare(run.group()), closed=True):
+            elif not _stands(known, _bare(run.group()), closed=True):
                 return False
-        return last == len(whole) or self._may_go_on(tail, whole[last:], last)
-
-    def _may_go_on(self, tail: str, raw: str, start: int) -> bool:
-        """Whether a sum that is not at its end may look like this."""
-        run, spaces = _bare(raw), len(raw) - len(raw.rstrip(" \u00a0"))
-        if run.endswith("=") and sum(said.startswith(run) for said in _runs(tail[:start])) > self._times(run):
-            return False
-        if spaces and run[-1:].isalnum():  # a word or a sign follows, and one space is enough
-            return spaces == 1 and (self._stands(run, closed=True) or self._stands(run, closed=False, apart=True))
-        return spaces < 2 and self._stands(run, closed=False)
-
-    def _times(self, run: str) -> int:
-        """How often what stands before an equals sign may be said again: a small model may go round in circles."""
-        return max(1 if _DIGIT.search(run) else 2, sum(known.startswith(run) for known in self._known))
+        return last == len(whole) or _may_go_on(known, tail, whole[last:], last)
 
     def _torn(self, tail: str, near: str, piece: str) -> bool:
         """Whether a sign would have a word, or nothing, and no number or unknown beside it."""
@@ -112,34 +113,6 @@ class Copying:
                 return False
         return True
 
-    def _stands(self, run: str, *, closed: bool, apart: bool = False) -> bool:
-        """Whether a run is a part of a known one from the beginning of a number on.
-
-        `closed`: and to the end of one; `apart`: and no letter or digit follows there.
-        """
-        if closed:
-            run = run.rstrip(" .,:+-×÷*/=<>(")
-        run = run.lstrip(" ")
-        if not (_DIGIT.search(run) or _NAMED.search(run)):
-            return True
-        if not closed and run[-1] in ".,:":  # the end of a sentence, or a number that goes on
-            return self._stands(run[:-1], closed=True) or self._found(run, closed=False, apart=False)
-        if self._found(run, closed=closed, apart=apart):
-            return True
-        return run[0] in "<>≤≥+-×÷*/" and self._stands(run[1:], closed=closed, apart=apart)
-
-    def _found(self, run: str, *, closed: bool, apart: bool) -> bool:
-        for known in self._known:
-            at = known.find(run)
-            while at >= 0:
-                end = at + len(run)
-                whole = not _splits(known, end) and ("=" not in run or known[end : end + 1] in _ENDS)
-                ends = (whole or not closed) and not (apart and known[end : end + 1].isalnum())
-                if ends and not (at and (_splits(known, at) or known[at - 1 : at + 1].isalnum())):
-                    return True
-                at = known.find(run, at + 1)
-        return False
-
 
 class Writing:
     """One reply as it grows."""
@@ -149,14 +122,23 @@ class Writing:
         self._tail, self._begun = "", 0
         self.add(b"")
 
+    @property
+    def text(self) -> str:
+        return self._said.decode(errors="replace")
+
     def allows(self, piece: bytes) -> bool:
         """Whether it may go on with these bytes of a token; b"" for its end."""
         return self._copying.allows(self._tail, self._begun, piece.decode(errors="replace"))
 
+    def left(self, piece: bytes) -> str:
+        """What has to be said before it goes on with these bytes; "" where nothing has."""
+        steps = self._copying.steps
+        return passing_on.steps_left(self.text, piece.decode(errors="replace"), steps) if steps else ""
+
     def add(self, piece: bytes) -> None:
         """It went on."""
-        self._said = (self._said + piece)[-4 * _TAIL :]
-        self._tail = self._said.decode(errors="replace")[-_TAIL:]
+        self._said += piece
+        self._tail = self._said[-4 * _TAIL :].decode(errors="replace")[-_TAIL:]
         self._begun = begun_at(self._tail)
 
 
@@ -166,6 +148,51 @@ def begun_at(text: str) -> int:
     for run in _RUN.finditer(text):
         end = run.start() if run.end() == len(text) else len(text)
     return end
+
+
+def _may_go_on(known: Known, tail: str, raw: str, start: int) -> bool:
+    """Whether a sum that is not at its end may look like this."""
+    run, spaces = _bare(raw), len(raw) - len(raw.rstrip(" \u00a0"))
+    if _REPEATED.search(run) and sum(said.startswith(run) for said in _runs(tail[:start])) > _times(known, run):
+        return False
+    if spaces and run[-1:].isalnum():  # a word or a sign follows, and one space is enough
+        return spaces == 1 and (_stands(known, run, closed=True) or _stands(known, run, closed=False, apart=True))
+    return spaces < 2 and _stands(known, run, closed=False)
+
+
+def _times(known: Known, run: str) -> int:
+    """How often what stands before an equals sign may be said again: a small model may go round in circles."""
+    return max(1 if _DIGIT.search(run) else 2, sum(one.startswith(run) for one in known))
+
+
+def _stands(known: Known, run: str, *, closed: bool, apart: bool = False) -> bool:
+    """Whether a run is a part of a known one from the beginning of a number on.
+
+    `closed`: and to the end of one; `apart`: and no letter or digit follows there.
+    """
+    if closed:
+        run = run.rstrip(" .,:+-×÷*/=<>(")
+    run = run.lstrip(" ")
+    if not (_DIGIT.search(run) or _NAMED.search(run)):
+        return True
+    if not closed and run[-1] in ".,:":  # the end of a sentence, or a number that goes on
+        return _stands(known, run[:-1], closed=True) or _found(known, run, closed=False, apart=False)
+    if _found(known, run, closed=closed, apart=apart):
+        return True
+    return run[0] in "<>≤≥+-×÷*/" and _stands(known, run[1:], closed=closed, apart=apart)
+
+
+def _found(known: Known, run: str, *, closed: bool, apart: bool) -> bool:
+    for one in known:
+        at = one.find(run)
+        while at >= 0:
+            end = at + len(run)
+            whole = not _splits(one, end) and ("=" not in run or one[end : end + 1] in _ENDS)
+            ends = (whole or not closed) and not (apart and one[end : end + 1].isalnum())
+            if ends and not (at and (_splits(one, at) or one[at - 1 : at + 1].isalnum())):
+                return True
+            at = one.find(run, at + 1)
+    return False
 
 
 def _runs(text: str) -> list[str]:

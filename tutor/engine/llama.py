@@ -240,9 +240,12 @@ class Model(Vocabulary):
         """Of so many tokens at a prompt's end, how many to evaluate before the rest is known.
 
         Few at a time cost a big model more than waiting for the judges: a 1.5B-shaped one takes 147 ms for 12 and 527
-        for the next 80, but about 600 for all of them. Whole chunks would be evaluated one by one anyway.
+        for the next 80, but about 600 for all of them. Whole chunks would be evaluated one by one anyway. A small one
+        takes as long for a short question as the judges do, and would only take a core from them.
         """
-        return new if self.small else new - new % _CHUNK_CPU
+        if self.small:
+            return new if new >= _CHUNK_LEAST else 0
+        return new - new % _CHUNK_CPU
 
     def _chunk(self) -> int:
         if self.device == "CPU":

@@ -181,7 +181,7 @@ class _Turn:
             numbers=brief.copied(f"{ask.text} {plan.notes}") if a._scope and (plan.fact or plan.given) else None,
         )
         if question.numbers is not None:
-            self._copying = Copying((ask.text, *brief.sums(plan.notes)))
+            self._copying = Copying((ask.text, *brief.sums(plan.notes)), *brief.to_explain(plan.move, plan.notes))
         lesson = self._lesson
         return self._decode(
             question,
@@ -332,6 +332,8 @@ class _Turn:
         taken = len(replay)
         writing = self._copying.after(map(model.piece, replay)) if self._copying else None
 
+        put: list[int] = []
+
         def take() -> int:
             nonlocal taken
             del self._entropies[taken:]  # of a try that was given up
@@ -339,11 +341,11 @@ class _Turn:
             taken += 1
             if writing is None:
                 return model.sample(sampler)
-            token = model.sample(
-                sampler, lambda token: writing.allows(b"" if model.ends(token) else model.piece(token))
-            )
-            writing.add(_bytes_of(model, token))
-            return token
+            if not put:
+                token = model.sample(sampler, lambda other: writing.allows(_bytes_of(model, other)))
+                put.extend(model.tokenize(writing.left(_bytes_of(model, token))) or [token])
+            writing.add(_bytes_of(model, put[0]))
+            return put.pop(0)
 
         return take
 

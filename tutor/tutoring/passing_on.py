@@ -1,14 +1,18 @@
-"""Where a line that people wrote goes into a reply: once it is led up to, or begun.
+"""Where words that must be said go into a reply: a hint once it is led up to, steps before an explanation ends.
 
 A small tutor is trained to lead up to a hint in words of its own, and to pass the hint on as it stands.
 """
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 _LED_UP: Final = re.compile(r"[.!:?…]\s*$")
 NOT_RIGHT: Final = r"\bnot\b|n['’]t\b"
 """What is said of a wrong attempt before the step to check."""
+_GOES_ON: Final = ("now", "then", "next", "after", "going", "first", "second", "here", "finally")
+"""Words with which the next step is led up to."""
+_SPACE: Final = re.compile(r"\s+")
 _WORD: Final = re.compile(r"\S+")
 _BEGUN: Final = 3
 """Words of a line by which one sees that it was begun."""
@@ -28,6 +32,21 @@ def rest(said: str, comes: str, line: str, until: str = "") -> str:
     if (comes and not _LED_UP.search(text)) or (until and not re.search(until, text, re.IGNORECASE)):
         return ""
     return line if said[-1:].isspace() else f" {line}"
+
+
+def steps_left(said: str, comes: str, steps: Sequence[str]) -> str:
+    """The steps that an explanation left out, where it would end, or say its answer; "" elsewhere."""
+    if comes and not (comes[:1] in " \n" and _LED_UP.search(said)):
+        return ""
+    word = comes.strip().lower()
+    if word and any(one.startswith(word) for one in _GOES_ON):
+        return ""
+    there = _SPACE.sub("", said)
+    left = [step for step in steps if _SPACE.sub("", step) not in there]
+    if not left or len(left) == len(steps):
+        return ""  # words of another kind, which the checks of the move are for
+    stop = "" if not said.strip() or said.rstrip()[-1] in ".!?:;" else "."
+    return f"{stop} Then {'; '.join(left)}."
 
 
 def _begun(text: str, line: str) -> int:
