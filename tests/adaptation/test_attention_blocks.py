@@ -3,6 +3,7 @@
 import pytest
 import torch
 
+from tutor.adaptation.packed import short
 from tutor.adaptation.packed.attention import Sequences, attend
 from tutor.adaptation.packed.attention import _fused as fused
 from tutor.adaptation.packed.scores import causal
@@ -53,3 +54,36 @@ def test_a_sequence_that_goes_on_sees_what_stands_before_it() -> None:
     torch.testing.assert_close(together[:35], whole, atol=1e-5, rtol=1e-4)
     alone = attend(qkv[35:], shape, layer, Sequences((0, 15), torch.arange(15)), None)
     torch.testing.assert_close(together[35:], alone, atol=1e-5, rtol=1e-4)
+
+
+SIZES = (20, 7, 31, 1, 140, 12, 128)
+BEFORE = (0, 20, 0, 13, 20, 20, 5)
+
+
+@pytest.mark.parametrize("window", [0, 9])
+@pytest.mark.parametrize("sizes", [SIZES, SIZES[:4]], ids=["a long one among them", "all short"])
+@pytest.mark.parametrize("at_once", [1 << 20, 2000], ids=["all at once", "some at once"])
+def test_short_sequences_together_are_each_alone(
+    monkeypatch: pytest.MonkeyPatch, window: int, sizes: tuple[int, ...], at_once: int
+) -> None:
+    torch.manual_seed(0)
+    monkeypatch.setattr(short, "_SCORES", at_once)
+    shape = Shape(
+        architecture="llama", width=64, feed_forward=32, heads=4, kv_heads=2, head_width=16, vocabulary=8, context=512,
+        eps=1e-6, layers=(), attention_scale=0.25,
+    )  # fmt: skip
+    starts = [0, *torch.tensor(sizes).cumsum(0).tolist()]
+    places = torch.cat([before + torch.arange(size) for before, size in zip(BEFORE, sizes, strict=False)])
+    sequences = Sequences(tuple(starts), places, BEFORE[: len(sizes)])
+    layer = Layer(rope=None, window=window)
+    qkv = torch.randn(sum(sizes), shape.q_rows + 2 * shape.kv_rows, requires_grad=True)
+    out = attend(qkv, shape, layer, sequences, None)
+    q, k, v = (x.unflatten(1, (-1, 16)) for x in qkv.split((shape.q_rows, shape.kv_rows, shape.kv_rows), dim=1))
+    each = []
+    for before, begin, end in zip(BEFORE, starts[:-1], starts[1:], strict=False):
+        held = (torch.cat((x[:before], x[begin:end])).transpose(0, 1) for x in (k, v))
+        each.append(fused(q[begin:end].transpose(0, 1), *held, 0.25, window).transpose(0, 1).flatten(1))
+    torch.testing.assert_close(out, torch.cat(each), atol=1e-5, rtol=1e-4)
+    upstream = torch.randn_like(out)
+    mine, theirs = (torch.autograd.grad(one, qkv, upstream)[0] for one in (out, torch.cat(each)))
+    torch.testing.assert_close(mine, theirs, atol=1e-4, rtol=1e-4)

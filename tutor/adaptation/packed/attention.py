@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor
 
+from tutor.adaptation.packed import short
 from tutor.adaptation.packed.scores import causal
 from tutor.adaptation.packed.shape import Layer, Rope, Shape
 
@@ -23,6 +24,7 @@ class Sequences:
     goes_on: tuple[int, ...] = ()
     """For each sequence, how many of the first one's tokens it goes on after, as if they stood before it; (): none."""
     _turns: dict[Rope, tuple[Tensor, Tensor]] = field(default_factory=dict, repr=False)
+    _short: dict[int, list[short.Together]] = field(default_factory=dict, repr=False)
 
     def turns(self, rope: Rope) -> tuple[Tensor, Tensor]:
         """Cosines and sines of every token: (tokens, 1, pairs), float32. Worked out once a step."""
@@ -31,6 +33,13 @@ class Sequences:
             angles = (self.positions.to(torch.float32)[:, None] * step)[:, None]
             self._turns[rope] = angles.cos() * rope.magnitude, angles.sin() * rope.magnitude
         return self._turns[rope]
+
+    def short(self, heads: int, window: int) -> list[short.Together]:
+        """The short ones, as they are worked together on a processor. Worked out once a step."""
+        if window not in self._short:
+            before = self.goes_on or (0,) * (len(self.starts) - 1)
+            self._short[window] = short.groups(self.starts, before, heads, window, self.positions.device)
+        return self._short[window]
 
     @property
     def sizes(self) -> list[int]:
@@ -51,16 +60,24 @@ def attend(
     if layer.rope is not None:
         cosines, sines = sequences.turns(layer.rope)
         q, k = (turn(part, cosines, sines, neox=layer.rope.neox) for part in (q, k))
-    within = causal if qkv.device.type == "cpu" else _fused
-    parts = [part.split(sequences.sizes) for part in (q, k, v)]
-    out = []
-    for i, (queries, *held) in enumerate(zip(*parts, strict=True)):
-        before = sequences.goes_on[i] if sequences.goes_on else 0
-        if before:
-            held = [torch.cat((part[0][:before], own)) for part, own in zip(parts[1:], held, strict=True)]
-        queries, keys, values = (part.transpose(0, 1).contiguous() for part in (queries, *held))
-        out.append(within(queries, keys, values, shape.attention_scale, layer.window).transpose(0, 1))
-    return torch.cat(out).reshape(tokens, shape.q_rows)
+    together = sequences.short(shape.heads, layer.window) if qkv.device.type == "cpu" else []
+    alone = [i for i, size in enumerate(sequences.sizes) if size > short.SHORT or not together]
+    if not together:
+        return torch.cat([_one(i, q, k, v, shape, layer, sequences) for i in alone]).reshape(tokens, shape.q_rows)
+    out = short.together(q, k, v, together, shape.attention_scale)
+    for i in alone:
+        out[sequences.starts[i] : sequences.starts[i + 1]] = _one(i, q, k, v, shape, layer, sequences)
+    return out.view(tokens, shape.q_rows)
+
+
+def _one(i: int, q: Tensor, k: Tensor, v: Tensor, shape: Shape, layer: Layer, sequences: Sequences) -> Tensor:
+    """(tokens of sequence i, heads, head_width): one sequence for itself."""
+    begin, end = sequences.starts[i : i + 2]
+    before = sequences.goes_on[i] if sequences.goes_on else 0
+    held = [torch.cat((part[:before], part[begin:end])) if before else part[begin:end] for part in (k, v)]
+    queries, keys, values = (part.transpose(0, 1).contiguous() for part in (q[begin:end], *held))
+    within = causal if q.device.type == "cpu" else _fused
+    return within(queries, keys, values, shape.attention_scale, layer.window).transpose(0, 1)
 
 
 def _fused(q: Tensor, k: Tensor, v: Tensor, scale: float, window: int) -> Tensor:
