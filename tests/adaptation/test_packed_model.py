@@ -47,6 +47,20 @@ def test_steps_lower_the_loss_and_the_base_stays_what_it_was(model: PackedModel)
         assert not torch.equal(model.hidden(WANTED), before)
 
 
+@pytest.mark.parametrize("kind", ["F16", "Q4_K_M"])
+def test_weights_that_are_kept_give_what_weights_that_are_unpacked_again_give(files: Files, kind: str) -> None:
+    path = files.base(NAME, kind)
+    found = []
+    for kept in (0, 64 << 20):
+        model = PackedModel.open(path, rank=4, alpha=8.0, seed=3, kept=kept)
+        assert model.work.keep == bool(kept) == bool(model.kept_bytes())
+        found.append((trained(model, 3), model.state()))
+        model.close()
+    (losses, state), (again, other) = found
+    assert losses == again
+    assert all(torch.equal(state[name], other[name]) for name in state)
+
+
 def test_an_adapter_comes_back_as_it_was(model: PackedModel, files: Files) -> None:
     trained(model, 2)
     other = PackedModel.open(files.base(NAME, "Q4_K_M"), rank=4, alpha=8.0, seed=4)

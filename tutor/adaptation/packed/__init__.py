@@ -1,1 +1,1 @@
-"""LoRA training on the quantized weights of a GGUF file, mapped into memory and never unpacked whole."""
+"""LoRA training on the quantized weights of a GGUF file, mapped into memory and never unpacked whole unless small."""

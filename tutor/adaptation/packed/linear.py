@@ -2,7 +2,7 @@
 
 Linears of the same input (q, k and v; gate and up) are one group: one product, one input to keep. W is unpacked for
 the product and forgotten; in the backward pass it is unpacked again for the input's gradient. The base has no weight
-gradient, so nothing of it is ever kept.
+gradient, so nothing of it need ever be kept; of a small model it is, for speed (see `workspace`).
 """
 
 from collections.abc import Sequence

@@ -13,7 +13,7 @@ from torch.nn import Parameter
 from tutor.adaptation.packed import architectures, architectures_known
 from tutor.adaptation.packed.attention import Sequences
 from tutor.adaptation.packed.block import Block
-from tutor.adaptation.packed.head import Head
+from tutor.adaptation.packed.head import ROWS, Head
 from tutor.adaptation.packed.linear import Group
 from tutor.adaptation.packed.mapped import MappedFile
 from tutor.adaptation.packed.shape import Shape
@@ -23,6 +23,8 @@ from tutor.errors import BugError, UserError
 
 _SMALL_HEAD = 1 << 24
 """Elements up to which the head's products are worked in float32: exact logits for next to no time."""
+KEPT = 64 << 20
+"""Bytes up to which the unpacked weights of a whole model are kept: those of the starter are. Larger ones never are."""
 
 
 @dataclass(frozen=True)
@@ -71,12 +73,14 @@ class PackedModel:
         checkpointing: bool = False,
         dtype: torch.dtype | None = None,
         context: int = 0,
+        kept: int = KEPT,
     ) -> "PackedModel":
         """Map a file and put a fresh adapter on it (B is zero: it changes nothing yet).
 
         `threads`: 0 takes torch's number. `dtype`: what products are worked in; None takes bfloat16 where the
         processor has it, else float32. `context`: tokens that llama.cpp will be given, which chooses between long and
-        short rope factors; 0 takes what the engine would choose. Raises UserError: code `architecture` for one that
+        short rope factors; 0 takes what the engine would choose. `kept`: bytes that unpacked weights may take for them
+        to stay unpacked; where all together take more, none does. Raises UserError: code `architecture` for one that
         is not supported, `tensor_type` for a type that is not, `model_missing` or `model_broken` for the file itself.
         """
         if threads:
@@ -91,7 +95,8 @@ class PackedModel:
         place = torch.device(device)
         if dtype is None:
             dtype = torch.bfloat16 if place.type != "cpu" or fast_bfloat16() else torch.float32
-        work = Workspace(place, dtype, torch.get_num_threads())
+        every = sum(file.tensor(name).elements for name in file.names()) * 4
+        work = Workspace(place, dtype, torch.get_num_threads(), keep=every <= kept)
         chance = torch.Generator().manual_seed(seed)
         adapter = {}
         for i in range(len(shape.layers)):
@@ -144,6 +149,16 @@ class PackedModel:
         """Bytes of the file that training reads: all tensors, of a separate embedding only a few rows."""
         tensors = [self.file.tensor(name) for name in self.file.names()]
         return sum(t.rows * t.row_bytes for t in tensors if t is not self._embedding or t is self.head.tensor)
+
+    def kept_bytes(self) -> int:
+        """Bytes of the unpacked weights that stay once all were used: none but of a small model."""
+        if not self.work.keep:
+            return 0
+        parts = sum(part.elements for block in self.blocks for group in block.four for part in group.parts)
+        head, size = self.head.tensor, int(self.head.dtype.itemsize)
+        whole = head is self._embedding and size == 4 and head.rows <= ROWS  # then it is kept once for both
+        beside = 0 if whole else size * head.elements
+        return int(self.work.dtype.itemsize) * parts + 4 * self._embedding.elements + beside
 
     @contextmanager
     def off(self) -> Iterator[None]:

@@ -118,7 +118,8 @@ def growth(model: PackedModel, *, tokens: int, rows: int, checkpointing: bool) -
     qkv = shape.q_rows + 2 * shape.kv_rows
     inside = qkv + shape.width + 2 * shape.feed_forward + (2 * shape.width if shape.post_norms else 0)
     kept = size * tokens * (layers * shape.width + (inside if checkpointing else layers * inside))
-    unpacked = size * max(sum(part.elements for part in group.parts) for group in model.blocks[0].four)
+    group = size * max(sum(part.elements for part in group.parts) for group in model.blocks[0].four)
+    unpacked = model.kept_bytes() if model.work.keep else group
     places = size * tokens * 3 * shape.feed_forward
     working = tokens * (size * shape.feed_forward + 4 * (_STREAMS * shape.width + 3 * qkv))
     adapter = 4 * _parameters(model)  # its size; besides: gradient and AdamW's two means
@@ -129,8 +130,9 @@ def _head(model: PackedModel, rows: int) -> int:
     """Bytes for the losses: a block of the head, its products and logits, and states of the rows."""
     block, size = min(head.ROWS, model.head.tensor.rows), int(model.head.dtype.itemsize)
     width = model.shape.width
-    own_place = model.head.dtype != model.work.dtype or block * width > max(
-        sum(part.elements for part in group.parts) for group in model.blocks[0].four
+    own_place = not model.work.keep and (
+        model.head.dtype != model.work.dtype
+        or block * width > max(sum(part.elements for part in group.parts) for group in model.blocks[0].four)
     )
     return (size * block * width if own_place else 0) + rows * (block * (2 * size + 4) + 4 * 3 * width)
 
