@@ -81,7 +81,7 @@ def train(
     path = folder / checkpoint.STATE
     parameters = model.parameters()
     mean = [p.detach().clone() for p in parameters]
-    optimiser = torch.optim.AdamW(parameters, lr=settings.rate, betas=_BETAS, weight_decay=0.0)
+    optimiser = torch.optim.AdamW(parameters, lr=settings.rate, betas=_BETAS, weight_decay=0.0, fused=True)
     kept = base_probabilities(model, examples, settings, folder, key=key, wait=wait)
     before = lead(examples)
     held = [batch([item.pair for item in items], before)[0] for items in plan.held_out(examples, settings, before)]
