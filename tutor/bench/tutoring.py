@@ -15,7 +15,7 @@ from tutor.engine.protocol import Load, Past, Policy
 from tutor.i18n import tr
 from tutor.tutoring import grading, word_facts, word_sums
 from tutor.tutoring.guidelines import DEFAULT
-from tutor.workshop.evaluation import tasks, tasks_made, tasks_measure
+from tutor.workshop.evaluation import tasks, tasks_made, tasks_measure, tasks_words
 from tutor.workshop.evaluation.tasks_measure import Answered, Told
 from tutor.workshop.progress import Progress
 
@@ -39,11 +39,12 @@ def run(scripts: int = SCRIPTS, *, model: Path | None = None, out: Path | None =
     talks: list[list[Answered]] = []
     told: list[Told] = []
     load = Load(model=str(model or paths.starter_model()), safety=str(paths.safety_model()))
+    read = tasks_words.reader()
     with Engine(load) as engine, Progress("scripts", len(chosen)) as progress:
         for script in chosen:
             answers = _drive(engine, script)
             if script.task == "story":
-                told.append(_told(script, answers[0][1]))
+                told.append(_told(script, answers[0][1], read))
             else:
                 talks.append([answered for answered, _reply in answers])
             progress.add(1)
@@ -117,11 +118,15 @@ def _drive(engine: Engine, script: tasks.Script) -> list[tuple[Answered, Reply]]
     return found
 
 
-def _told(script: tasks.Script, reply: Reply) -> Told:
-    """What the program made of a story: the sum that it found, if it was sure of one."""
+def _told(script: tasks.Script, reply: Reply, read: tasks_words.Read) -> Told:
+    """What the program made of a story: the sum that it stated, or the one that it set up as the likeliest."""
     story = script.steps[0].words
     wanted = word_sums.parse(script.sum, story)
     right_sum = word_facts.fact(wanted, story) if wanted is not None else None
     found = next((fact for fact in reply.facts if fact.kind == word_sums.KIND), None)
-    right = found is not None and right_sum is not None and grading.is_right(found.answer, right_sum)
-    return Told(story=story, wanted=script.sum, said=found.steps[-1] if found else "", right=right, sure=bool(found))
+    if found is not None:
+        right = right_sum is not None and grading.is_right(found.answer, right_sum)
+        return Told(story=story, wanted=script.sum, said=found.steps[-1], right=right, sure=True)
+    first = next((one.found for one in read(story)), None)
+    right = first is not None and wanted is not None and first.value == wanted.value
+    return Told(story=story, wanted=script.sum, said=first.text if first else "", right=right, sure=False)
