@@ -103,6 +103,7 @@ def _more(page: object, shown: Callable[[str, Callable[[], object]], None]) -> N
     from tutor.qt.teacher.page import TeacherPage
     from tutor.qt.teacher.quality_section import QualitySection
     from tutor.qt.teacher.review import Review
+    from tutor.store.counted import MEASURES
 
     assert isinstance(page, TeacherPage)
     overview, review, quality = (page.section(key) for key in ("overview", "review", "quality"))
@@ -115,6 +116,11 @@ def _more(page: object, shown: Callable[[str, Callable[[], object]], None]) -> N
     shown("review, grades", review.grade)
     page.show_section("quality")
     shown("quality, 30 days", quality.period.chips[30].click)
+    quality.period.chips[365].click()
+    for measure in MEASURES:
+        rules = ("length", "questions", "withhold") if measure == "rule" else ()
+        shown(f"turns of a year: {measure}", partial(quality._open_turns, measure, rules=rules))
+        page.show_section("quality")
 
 
 def _opened(app: object) -> None:

@@ -1,5 +1,6 @@
 """Pretend weeks of work, and the scenes of overview, review, quality and the teacher's words in the chat."""
 
+from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtWidgets import QPlainTextEdit
@@ -92,6 +93,30 @@ def errors(page: TeacherPage) -> None:
     settle(60)
 
 
+def speaking(page: TeacherPage) -> None:
+    """How the tutor speaks, month by month."""
+    quality(page)
+    section = page.section("quality")
+    assert isinstance(section, QualitySection)
+    while not section.parts.done:
+        settle(60)
+    section._column.verticalScrollBar().setValue(section.speaking.y())
+    settle(60)
+
+
+def turns(measure: str) -> Callable[[TeacherPage], None]:
+    """The list that a number of the overview opens."""
+
+    def open_list(page: TeacherPage) -> None:
+        overview(page)
+        section = page.section("overview")
+        assert isinstance(section, OverviewSection)
+        section._list(measure)
+        settle(60)
+
+    return open_list
+
+
 def narrowed(page: TeacherPage) -> None:
     """The review as a number of the overview opens it."""
     weeks(page.app.store)
@@ -154,6 +179,16 @@ def answering(page: TeacherPage) -> None:
 def done(page: TeacherPage) -> None:
     section = review(page)
     section.desk.dismiss(section._cards[-1].item, "The answer was right, and short enough.", "none")
+    section.show_state("done")
+
+
+def corrected(page: TeacherPage) -> None:
+    """A question that was answered by a correction, which can be taken back from its card."""
+    section = review(page)
+    card = section._cards[0]
+    card.write_correction()
+    card.form.answer.setPlainText("Eighths stay eighths: only their number changes.")
+    card._keep()
     section.show_state("done")
 
 

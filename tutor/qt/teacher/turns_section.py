@@ -4,7 +4,8 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QTableWidget, QTableWidgetItem
 
 from tutor.errors import UserError
 from tutor.i18n import tr
@@ -24,6 +25,17 @@ _SHOWN: Final = 14
 """Rows without scrolling."""
 
 
+class _Table(QTableWidget):
+    """`resized`: there is more room, or less."""
+
+    resized = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.resized.emit()
+
+
 class TurnsSection(Section):
     """`wanted` carries what a row opens."""
 
@@ -39,7 +51,8 @@ class TurnsSection(Section):
         self._narrow = label("", "strong")
         self._counted = label("", "caption")
         self._hint = label("", "caption")
-        self.table = QTableWidget()
+        self.table = _Table()
+        self.table.resized.connect(self._spread)
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
         self.table.setTabKeyNavigation(False)
@@ -48,7 +61,7 @@ class TurnsSection(Section):
         self.table.cellActivated.connect(self._press)
         self.newer = button(tr("Newer"), "plain", "chevron-up", partial(self._turn, -PAGE))
         self.older = button(tr("Older"), "plain", "chevron-down", partial(self._turn, PAGE))
-        self._none = empty(tr("Nothing is counted here any more."))
+        self._none = empty(tr("There is nothing to list here."))
         for each in (self._lead, self._narrow, self._counted, self._hint, self._none, self.table):
             self.body.addWidget(each)
         self.body.addWidget(flow(self.newer, self.older))
@@ -110,7 +123,8 @@ class TurnsSection(Section):
             parts.append(counting.model or tr("Unknown"))
         if counting.error:
             parts.append(error_in_words(counting.error))
-        return " · ".join(part for part in parts if part)
+        words = " · ".join(part for part in parts if part)
+        return words[:1].upper() + words[1:]
 
     def _fill(self) -> None:
         heads = turns_words.heads(self.counting)
@@ -123,9 +137,6 @@ class TurnsSection(Section):
                 item = QTableWidgetItem(text)
                 item.setToolTip(text)
                 self.table.setItem(y, x, item)
-        head = self.table.horizontalHeader()
-        head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        head.setSectionResizeMode(heads.index(tr("Lesson")), QHeaderView.ResizeMode.Stretch)
         opens = bool(turns_words.listing(self.counting).opens)
         self.table.setCursor(Qt.CursorShape.PointingHandCursor if opens else Qt.CursorShape.ArrowCursor)
         if self.turns:
@@ -136,6 +147,17 @@ class TurnsSection(Section):
         self.table.verticalHeader().setDefaultSectionSize(theme.scale(_ROW))
         rows = min(max(1, len(self.turns)), _SHOWN)
         self.table.setFixedHeight(theme.scale(_ROW) * (rows + 1) + theme.scale(12))
+        self._spread()
+
+    def _spread(self) -> None:
+        """Every column as wide as what stands in it; what room is left goes to the lessons."""
+        head, heads = self.table.horizontalHeader(), turns_words.heads(self.counting)
+        if head.count() != len(heads):
+            return
+        self.table.resizeColumnsToContents()
+        if (room := self.table.viewport().width() - head.length()) > 0 and self.turns:
+            at = heads.index(tr("Lesson"))
+            head.resizeSection(at, head.sectionSize(at) + room)
 
     def _turn(self, by: int) -> None:
         self._from = max(0, self._from + by)
