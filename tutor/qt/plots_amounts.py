@@ -128,7 +128,7 @@ class Heat(Plot):
         self._plot.getAxis("left").setTicks([
             [(len(self._names) - n - 0.5, short(name)) for n, name in enumerate(self._names)]
         ])  # fmt: skip
-        every = max(1, round(len(self._parts) / 8))
+        every = max(1, round(len(self._parts) / max(2, 8 * 100 // theme.scale(100))))
         self._plot.getAxis("bottom").setTicks([[(n + 0.5, self._parts[n]) for n in range(0, len(self._parts), every)]])
         self._plot.setXRange(0, max(1, len(self._parts)), padding=0)
         self._plot.setYRange(0, max(1, len(self._names)), padding=0)

@@ -12,6 +12,7 @@ from tutor.qt import theme
 from tutor.qt.plots import Plot
 
 _TICKS = 8
+"""Names below the plot at 100% text; larger ones are fewer, so that they do not run into each other."""
 _STEPS = 4
 """Between the numbers of the upright axis."""
 _LEGEND = 0.22
@@ -104,15 +105,16 @@ class Trend(Plot):
             pen = self._pg.mkPen(colour, width=theme.scale(2), style=style)
             self._plot.plot(x, y, pen=pen, symbol="osd"[number % 3], symbolSize=theme.scale(7), symbolBrush=colour,
                             symbolPen=colour, name=line.name)  # fmt: skip
-        every = max(1, -(-len(self._parts) // _TICKS))
+        room = max(2, _TICKS * 100 // theme.scale(100))
+        every = max(1, -(-len(self._parts) // room))
         ticks = [(n, self._parts[n]) for n in range(0, len(self._parts), every)]
         self._plot.getAxis("bottom").setTicks([ticks])
         self._plot.setXRange(-0.6, max(1, len(self._parts)) - 0.4, padding=0)
         low, high = self._bounds
         steps = [low + (high - low) * n / _STEPS for n in range(_STEPS + 1)]
         self._plot.getAxis("left").setTicks([[(step, self._say(step)) for step in steps]])
-        room = _LEGEND if self._legend is not None else 0.0
-        self._plot.setYRange(low, high + room * (high - low), padding=0.04)
+        above = _LEGEND if self._legend is not None else 0.0
+        self._plot.setYRange(low, high + above * (high - low), padding=0.04)
         self._axis_name("left", self._axis)
 
     def _band(self, line: Line, x: list[int], colour: str) -> None:

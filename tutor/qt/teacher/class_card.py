@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import QDate, QLocale, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QDateEdit, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
@@ -11,6 +12,9 @@ from tutor.domain import Assignment, Class, Learner, Visible
 from tutor.i18n import tr, trn
 from tutor.qt.flow import FlowLayout, flow
 from tutor.qt.widgets import Card, Choice, Field, button, label, row
+
+_SEEN: Final = 16
+"""Letters."""
 
 
 def visible_choices() -> list[tuple[str, str]]:
@@ -83,6 +87,9 @@ class ClassCard(Card):
         self.name.setAccessibleName(tr("Name of the class"))
         self.name.editingFinished.connect(self._rename)
         self.seen = Choice(visible_choices(), one.visible.value)
+        self.seen.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.seen.setMinimumContentsLength(_SEEN)  # its longest words are wider than a page with large text
+        self.seen.view().setMinimumWidth(self.seen.view().sizeHintForColumn(0))
         self.seen.activated.connect(lambda _: self.seen_changed.emit(one.id, self.seen.value()))
         self.body.addWidget(self.name)
         self.body.addWidget(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QStandardPaths, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from tutor.app import App
 
 
+_MANY: Final = 9
+"""From so many learners on one is looked for by name."""
+
+
 class Learners(Section):
     """One card a learner; forms open in place."""
 
@@ -43,21 +47,48 @@ class Learners(Section):
         self._app = app
         self._store = app.store
         self._add_button = button(tr("Add a learner"), "primary", "circle-plus", self.add)
+        self.sought = QLineEdit()
+        self.sought.setPlaceholderText(tr("Find a learner"))
+        self.sought.setAccessibleName(tr("Find a learner"))
+        self.sought.setClearButtonEnabled(True)
+        self.sought.textChanged.connect(self._narrow)
+        self._cards: list[tuple[str, Card]] = []
+        self._nobody = empty(tr("Nothing is found."))
         self._list = QVBoxLayout()
         self._list.setSpacing(12)
         self.body.addLayout(row(self._add_button))
+        self.body.addWidget(self.sought)
+        self.body.addWidget(self._nobody)
         self.body.addLayout(self._list)
         self.body.addStretch(1)
 
     def enter(self) -> None:
-        clear(self._list)
+        self._empty_list()
         self._add_button.show()
         learners = self._store.learners()
         self._set = setting_lessons.by_learner(self._store)
+        self.sought.setVisible(len(learners) >= _MANY)
         for learner in learners:
-            self._list.addWidget(self._card(learner))
+            card = self._card(learner)
+            self._cards.append((learner.name.casefold(), card))
+            self._list.addWidget(card)
+        self._narrow()
         if not learners:
             self._list.addWidget(empty(tr("There are no learners yet. Add the first one.")))
+
+    def _empty_list(self) -> None:
+        """Room for a form, or for the list anew."""
+        clear(self._list)
+        self._cards = []
+        self._nobody.hide()
+        self.sought.hide()
+
+    def _narrow(self, _text: str = "") -> None:
+        """Only learners whose name has what is looked for."""
+        wanted = self.sought.text().strip().casefold() if not self.sought.isHidden() else ""
+        for name, card in self._cards:
+            card.setVisible(wanted in name)
+        self._nobody.setVisible(bool(self._cards) and not any(wanted in name for name, _ in self._cards))
 
     def add(self) -> None:
         """Open the form for a new learner."""
@@ -115,7 +146,7 @@ class Learners(Section):
         return card
 
     def _open_form(self, learner: Learner | None) -> None:
-        clear(self._list)
+        self._empty_list()
         self._add_button.hide()
         self.said.hide()
         self._list.addWidget(
@@ -167,7 +198,7 @@ class Learners(Section):
             self._write(learner, file)
 
     def _ask_key(self, learner: Learner, file: Path) -> None:
-        clear(self._list)
+        self._empty_list()
         self._add_button.hide()
         self.said.hide()
         self._list.addWidget(label(tr("Export everything of {name}", name=learner.name), "heading"))
@@ -222,7 +253,7 @@ class Learners(Section):
 
     def choose_lesson(self, learner: Learner) -> None:
         """The form for a lesson with its days, for this learner alone."""
-        clear(self._list)
+        self._empty_list()
         self._add_button.hide()
         self.said.hide()
         self.lesson_form = LessonForm(learner.name, setting_lessons.published(self._store))
@@ -252,7 +283,7 @@ class Learners(Section):
 
     def read(self, learner: Learner) -> None:
         """Their conversations, where their class shows teachers all of them."""
-        clear(self._list)
+        self._empty_list()
         self._add_button.hide()
         self.said.hide()
         self.reading = Reading(self._store, learner)
@@ -265,7 +296,7 @@ class Learners(Section):
         if not reading.show_message(message_id):
             reading.deleteLater()
             return False
-        clear(self._list)
+        self._empty_list()
         self._add_button.hide()
         self.said.hide()
         self.reading = reading
@@ -275,7 +306,7 @@ class Learners(Section):
 
     def open_more_time(self, learner: Learner) -> None:
         """A form for more minutes on this day, with the reason."""
-        clear(self._list)
+        self._empty_list()
         self._add_button.hide()
         self.said.hide()
         self._list.addWidget(label(tr("More time today for {name}", name=learner.name), "heading"))
@@ -319,7 +350,7 @@ class Learners(Section):
     # --- erasing --------------------------------------------------------------------------------------------------
 
     def open_erase(self, learner: Learner) -> None:
-        clear(self._list)
+        self._empty_list()
         self._add_button.hide()
         self.said.hide()
         self._list.addWidget(label(tr("Erase {name}", name=learner.name), "heading"))

@@ -1,5 +1,6 @@
 """Reports: a learner or a class in a period, in words for parents; to be saved as PDF or as a table."""
 
+import math
 from collections import defaultdict
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,8 +15,10 @@ from tutor.errors import UserError
 from tutor.i18n import tr
 from tutor.qt import report_pdf
 from tutor.qt.flow import flow
-from tutor.qt.plots import Curve, Curves
+from tutor.qt.plots import whole
+from tutor.qt.plots_trend import Line, Trend
 from tutor.qt.teacher.counted import Counted
+from tutor.qt.teacher.period import day_in_words
 from tutor.qt.teacher.section import Section, empty
 from tutor.qt.widgets import Card, Choice, Field, button, clear, label
 
@@ -63,7 +66,7 @@ class ReportsSection(Section):
         chosen = self.who.value()
         self.who.clear()
         for one in self._store.classes():
-            self.who.addItem(tr("Class {name}", name=one.name), f"class {one.id}")
+            self.who.addItem(tr("{name}: the whole class", name=one.name), f"class {one.id}")
         for learner in self._store.learners():
             self.who.addItem(learner.name, f"learner {learner.id}")
         self.who.choose(chosen)
@@ -158,7 +161,7 @@ class ReportsSection(Section):
                 empty(tr("There is nobody to report about yet. Add learners, or put some into the class."))
             )
 
-    def _plot(self, since: date, until: date) -> Curves:
+    def _plot(self, since: date, until: date) -> Trend:
         """Minutes of all of them, day by day, or week by week over a long time."""
         step = 1 if (until - since).days <= 90 else 7
         minutes: dict[int, float] = defaultdict(float)
@@ -166,13 +169,13 @@ class ReportsSection(Section):
             for day in report.days:
                 minutes[(date.fromisoformat(day.day) - since).days // step] += day.minutes
         count = (until - since).days // step + 1
-        x = tuple(float(n) for n in range(count))
-        unit = tr("days since {first}") if step == 1 else tr("weeks since {first}")
-        first = QLocale().toString(QDate(since.year, since.month, since.day), QLocale.FormatType.ShortFormat)
-        curve = Curve(name=tr("Minutes of work"), x=x, y=tuple(round(minutes[n], 1) for n in range(count)))
-        plot = Curves(tr("Minutes of work"), unit.format(first=first), tr("minutes"))
-        plot.show_curves((curve,))
-        return plot
+        parts = [day_in_words(since + timedelta(days=step * n)) for n in range(count)]
+        line = Line(name=tr("Minutes of work"), values=tuple(minutes[n] for n in range(count)))
+        most = max(4.0, *(value or 0.0 for value in line.values))
+        nice = 4 * 10 ** int(math.log10(most / 4))  # the axis has four steps
+        most = math.ceil(most / nice) * nice
+        unit = tr("Day") if step == 1 else tr("Week from")
+        return Trend(line.name, parts, [line], tr("Minutes"), whole, bounds=(0.0, most), when=unit)
 
     def _ask(self, kind: str) -> None:
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)

@@ -4,7 +4,17 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDoubleSpinBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from tutor.errors import UserError
 from tutor.i18n import tr
@@ -128,6 +138,28 @@ def strict_choices() -> list[tuple[str, str]]:
     return [("shipped", tr("As shipped")), ("stricter", tr("Stricter")), ("laxer", tr("Laxer with rude words"))]
 
 
+class _Words(QLabel):
+    """What a box is for, beside it, since the words of a box do not wrap; a press on them is one on the box."""
+
+    def __init__(self, words: str, box: QCheckBox) -> None:
+        super().__init__(words)
+        self._box = box
+        self.setWordWrap(True)
+        self.setBuddy(box)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self._box.click()
+
+
+def _beside(box: QCheckBox, words: str) -> QHBoxLayout:
+    line = QHBoxLayout()
+    line.setSpacing(8)
+    line.addWidget(box, 0, Qt.AlignmentFlag.AlignTop)
+    line.addWidget(_Words(words, box), 1)
+    return line
+
+
 class SettingRow(QWidget):
     """One setting, kept as soon as it is changed. `kept` carries its key."""
 
@@ -144,8 +176,9 @@ class SettingRow(QWidget):
         box.setSpacing(4)
         self.control, self._read, self._write = self._make(declared.type, name)
         if isinstance(self.control, QCheckBox):
+            self.control.setAccessibleName(name)
             self.control.setAccessibleDescription(hint)
-            box.addWidget(self.control)
+            box.addLayout(_beside(self.control, name))
             note = label(hint, "caption")
             note.setIndent(40)
             box.addWidget(note)
@@ -220,7 +253,7 @@ class SettingRow(QWidget):
             combo.currentIndexChanged.connect(self._changed)
             return combo, combo.value, combo.choose
         if kind is bool:
-            box = QCheckBox(name)
+            box = QCheckBox()
             box.toggled.connect(self._changed)
             return box, box.isChecked, box.setChecked
         if kind is str:
