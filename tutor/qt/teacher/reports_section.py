@@ -21,6 +21,7 @@ from tutor.qt.teacher.counted import Counted
 from tutor.qt.teacher.period import day_in_words
 from tutor.qt.teacher.section import Section, empty
 from tutor.qt.widgets import Card, Choice, Field, button, clear, label
+from tutor.store.reports import LessonWork
 
 if TYPE_CHECKING:
     from tutor.app import App
@@ -141,18 +142,7 @@ class ReportsSection(Section):
             for line in reports.sentences(report):
                 card.body.addWidget(label(line))
             for work in report.lessons[:3]:
-                card.body.addWidget(
-                    label(
-                        tr(
-                            "{lesson}: {minutes}, {solved} of {problems} solved",
-                            lesson=reports.lesson_name(work),
-                            minutes=reports.minutes_in_words(work.minutes),
-                            solved=work.solved,
-                            problems=work.problems,
-                        ),
-                        "caption",
-                    )
-                )
+                card.body.addWidget(label(_line(work), "caption"))
             self._body.addWidget(card)
         if len(self.reports) > _SHOWN:
             self._body.addWidget(label(tr("All {n} learners are in the saved report.", n=len(self.reports)), "quiet"))
@@ -186,3 +176,17 @@ class ReportsSection(Section):
         )
         if chosen:
             self.write(kind, Path(chosen))
+
+
+def _line(work: LessonWork) -> str:
+    """One lesson of one learner; where no problem was worked on, nothing is said of solving."""
+    lesson, minutes = reports.lesson_name(work), reports.minutes_in_words(work.minutes)
+    if not work.problems:
+        return tr("{lesson}: {minutes}", lesson=lesson, minutes=minutes)
+    return tr(
+        "{lesson}: {minutes}, {solved} of {problems} solved",
+        lesson=lesson,
+        minutes=minutes,
+        solved=work.solved,
+        problems=work.problems,
+    )

@@ -21,6 +21,7 @@ from tutor.store import Store
 from tutor.store.counted import PAGE, CountedTurn, Counting
 
 _ROW: Final = 34
+_BOLDER: Final = 8
 _SHOWN: Final = 14
 """Rows without scrolling."""
 
@@ -155,6 +156,8 @@ class TurnsSection(Section):
         if head.count() != len(heads):
             return
         self.table.resizeColumnsToContents()
+        for at in range(head.count()):  # what is chosen is written bolder
+            head.resizeSection(at, head.sectionSize(at) + theme.scale(_BOLDER))
         if (room := self.table.viewport().width() - head.length()) > 0 and self.turns:
             at = heads.index(tr("Lesson"))
             head.resizeSection(at, head.sectionSize(at) + room)
