@@ -43,6 +43,7 @@ def allows(said: str, piece: str) -> bool:
         ("1 tonne", " ="),
         ("the factors 1, ", "3"),
         ("the factors 1, 3, 11 and ", "3"),
+        ("the factors 1, 3, 11", " and"),
         ("That is", " lovely"),
         ("", "Well"),
     ],
@@ -69,6 +70,7 @@ def test_what_stands_in_the_notes_may_be_said(said: str, piece: str) -> None:
         ("The amount", " ="),
         ("the factors 1, ", "1"),  # 3 is left out
         ("the mean of 13, 20 and ", "2"),
+        ("the mean of 13, 20", " and"),
         ("so 20 ", " "),
     ],
 )

@@ -14,6 +14,7 @@ from tutor.retrieval.embedder import Embedder
 from tutor.tutoring import intent, intent_model
 from tutor.tutoring.facts import facts_in
 from tutor.tutoring.intent import IntentRecogniser
+from tutor.tutoring.intent_rules import by_rule
 
 Measured = tuple[float, Counter[tuple[Intent, Intent]], list[tuple[str, Intent, Intent]]]
 
@@ -150,3 +151,10 @@ def test_rule_patterns_are_never_slow() -> None:
 def test_the_example_files_are_readable_tables() -> None:
     for name in ("intent_prototypes.toml", "intent_heldout.toml", "intent_rules.toml"):
         assert tomllib.loads((Path(intent.__file__).parent / name).read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("words", ["erm not really", "Not yet", "um, not sure...", "no not really", "I'm not sure tbh"])
+def test_who_has_no_next_step_is_helped_and_not_told_that_all_is_clear(words: str) -> None:
+    state = TutoringState(problem=facts_in("what is 332 shared by 4")[0])
+    found = by_rule(words, facts=(), state=state)
+    assert found is not None and found[0] is Intent.ASKS_HINT

@@ -31,6 +31,7 @@ _ENDS: Final = ("", "=", "(", ")", "<", ">", " ")
 """What may follow a statement that is said to its end: half of one may be false."""
 _LISTED: Final = re.compile(r"(?<![\d.:/])(\d+(?:[.:/]\d+)*)(, and | and |, )(?=(\d+(?:[.:/]\d+)*))")
 """Two neighbours of a list."""
+_JOINED: Final = re.compile(r"(?<![\d.:/])(\d+(?:[.:/]\d+)*),? and\Z")
 _CONCLUDES: Final = re.compile(r"\b(?:answer is|that makes|so it is)\s*\Z", re.IGNORECASE)
 _HALF: Final = re.compile(r"[+×÷=]\s*\Z")
 _WORD: Final = re.compile(r"\s*([A-Za-z]{2,})")
@@ -55,6 +56,7 @@ class Copying:
         self._answer = tuple(run for text in answer for run in _runs(text))
         self._listed = frozenset(pair for text in texts for pair in _LISTED.findall(text))
         self._named = frozenset(word for text in texts for word in _BEFORE_SIGN.findall(text))
+        self._joined = frozenset((first, join) for first, join, _second in self._listed)
         self._first = frozenset(first for first, _join, _second in self._listed)
 
     def after(self, pieces: Iterable[bytes] = ()) -> "Writing":
@@ -94,12 +96,15 @@ class Copying:
 
     def _in_order(self, tail: str, piece: str) -> bool:
         """Whether neighbours in a list are so in the notes, where their first is in a list there."""
-        if not self._listed or not (piece[:1].isdigit() or tail[-1:].isdigit()):
+        if not self._listed or not (piece[:1].isdigit() or tail[-1:].isdigit() or piece == " and"):
             return True
         since = max(0, len(tail) - _NEAR)
         while since and tail[since - 1] in "0123456789.:/":
             since -= 1
         text = tail[since:] + piece
+        joined = _JOINED.search(text)
+        if joined and joined[1] in self._first and (joined[1], " and ") not in self._joined:
+            return False
         for pair in _LISTED.finditer(text):
             end = pair.end(3)
             if end < len(tail) - since or pair[1] not in self._first:

@@ -14,6 +14,8 @@ _SPELLINGS: Final[dict[str, str]] = _DATA["spelling"]
 _RULES: Final[tuple[tuple[Intent, float, re.Pattern[str]], ...]] = tuple(
     (Intent(rule["intent"]), rule["sure"], re.compile("|".join(rule["patterns"]))) for rule in _DATA["rule"]
 )
+_STUCK: Final = re.compile(r"\W*(?:(?:no|nah|er+m*|um+|uh+|hm+|well|i am|i'?m)\W+)*not (?:really|yet|sure)(?: \w+)?\W*")
+"""The answer of somebody who was asked for the next step and has none: no thanks for a hint that was clear."""
 _HOW: Final = r"\b(?:how|why|explain|what does .{1,30} mean|what do you mean|mean(?:s|ing)?|show me how)\b"
 _NUMBER_ALONE: Final = re.compile(
     r"(?:so |is it |is that |maybe |hmm+ |what about |let me try:? |would )*(?:[a-z] ?= ?)?[-£]?\d[\d./, ]*"
@@ -43,6 +45,8 @@ def by_rule(text: str, *, facts: Sequence[Fact], state: TutoringState) -> tuple[
     problems = [*facts[:2], *([state.problem] if state.problem else [])]
     if any(_tried(text, words, fact, fact is state.problem) for fact in problems):
         return Intent.ATTEMPT, 0.93
+    if state.problem and _STUCK.fullmatch(words.lower()):
+        return Intent.ASKS_HINT, 0.85
     for intent, sure, pattern in _RULES:
         if pattern.search(words):
             return intent, sure
