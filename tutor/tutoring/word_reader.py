@@ -1,6 +1,6 @@
 """Reads the sum of a story with the text encoder: `word_reader.npz` holds what was learned, and how sure is sure.
 
-Made by `python -m tutor.workshop.reader`. Needs no language model; the encoder is handed in.
+Made by `tutor workshop reader starter`. Needs no language model; the encoder is handed in.
 """
 
 from collections.abc import Callable, Mapping, Sequence

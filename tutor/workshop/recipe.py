@@ -17,6 +17,7 @@ from tutor.i18n import tr
 from tutor.workshop.collect.settings import CollectSettings
 from tutor.workshop.evaluation.settings import EvaluateSettings
 from tutor.workshop.preference.settings import PreferenceSettings
+from tutor.workshop.reader.settings import ReaderSettings
 from tutor.workshop.tuning.settings import TuneSettings
 
 END: Final = "<|endoftext|>"
@@ -210,6 +211,8 @@ class Recipe(Section):
     text: Text | None = None
     """Generated text; without it, what was collected is all that is read."""
     collect: CollectSettings | None = None
+    reader: ReaderSettings | None = None
+    """The sum reader, which the program asks before the model."""
     practise: Practise | None = None
     tune: TuneSettings | None = None
     preference: PreferenceSettings | None = None
@@ -280,6 +283,7 @@ FULL: Final = Recipe(
     seed=0,
     text=Text(),
     collect=CollectSettings(),
+    reader=ReaderSettings(),
     practise=Practise(),
     tune=TuneSettings(),
     preference=PreferenceSettings(),

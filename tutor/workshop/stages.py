@@ -16,6 +16,7 @@ from tutor.workshop.collect.settings import CollectSettings
 from tutor.workshop.evaluation.settings import EvaluateSettings
 from tutor.workshop.manifest import hashes, key
 from tutor.workshop.preference.settings import PreferenceSettings
+from tutor.workshop.reader.settings import ReaderSettings
 from tutor.workshop.recipe import Recipe, Text, section
 from tutor.workshop.tuning.settings import TuneSettings
 
@@ -61,6 +62,7 @@ class Stage(Frozen):
 NAMES: Final = (
     "collect",
     "text",
+    "reader",
     "tokenizer",
     "tune",
     "pretrain",
@@ -124,6 +126,13 @@ def _texts(recipe: Recipe) -> list[Stage]:
             settings=("text", "seed"),
         ),
         Stage(
+            name="reader",
+            run=_reader,
+            needs=_reader_data(recipe),
+            outputs=("word_reader.npz",),
+            settings=("reader", "seed"),
+        ),
+        Stage(
             name="tokenizer",
             run=_tokenizer,
             needs=texts(recipe, "pretrain"),
@@ -131,6 +140,16 @@ def _texts(recipe: Recipe) -> list[Stage]:
             settings=("tokenizer",),
         ),
     ]
+
+
+def _reader_data(recipe: Recipe) -> tuple[str, ...]:
+    """The file of collected word problems, where the sum reader learns from it; so that a changed one is noticed."""
+    if recipe.reader is None or not recipe.reader.data:
+        return ()
+    from tutor.workshop.writing import word_problems_gsm
+
+    file = Path(recipe.reader.data).expanduser() / word_problems_gsm.FILE
+    return (str(file.resolve()),) if file.is_file() else ()  # the stage says where it is not
 
 
 def _sources(recipe: Recipe) -> tuple[str, ...]:
@@ -251,6 +270,14 @@ def _text(context: StageContext) -> dict[str, Any]:
         seed=context.recipe.seed,
     )
     return {"bytes": {name: (context.out / name).stat().st_size for name in ("pretrain.jsonl", "finetune.jsonl")}}
+
+
+def _reader(context: StageContext) -> dict[str, Any]:
+    from tutor.workshop.reader import stage
+
+    settings = context.recipe.reader or ReaderSettings()
+    made = context.recipe
+    return stage.run(settings, context.out, seed=made.seed, threads=context.threads, key=context.key)
 
 
 def _tokenizer(context: StageContext) -> dict[str, Any]:

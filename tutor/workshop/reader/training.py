@@ -2,8 +2,9 @@
 
 import math
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from random import Random
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import torch
 from torch import Tensor
@@ -11,22 +12,11 @@ from torch import Tensor
 from tutor.workshop.progress import Progress
 from tutor.workshop.reader.batches import Prepared, batch
 from tutor.workshop.reader.network import Network
+from tutor.workshop.reader.settings import ReaderSettings
 
 _BATCH: Final = 32
 _WARM: Final = 40
 _CLIP: Final = 1.0
-
-
-class Settings(NamedTuple):
-    """How long and how fast."""
-
-    second_epochs: float = 4.0
-    head_epochs: float = 3.0
-    epochs: float = 3.0
-    head_rate: float = 1.5e-3
-    rate: float = 1.0e-3
-    """Of the encoder's changes; the head goes on at half of its own."""
-    decay: float = 0.02
 
 
 def lower(network: Network, examples: Sequence[Prepared]) -> list[Tensor]:
@@ -62,24 +52,53 @@ def _by_length(examples: Sequence[Prepared], make: Callable[[Sequence[Prepared]]
     return [found[i].clone() for i in range(len(examples))]
 
 
-def train(network: Network, examples: Sequence[Prepared], settings: Settings, seed: int) -> list[float]:
-    """Fit the network; gives the mean loss of each epoch."""
-    torch.manual_seed(seed)
+def train(
+    network: Network,
+    examples: Sequence[Prepared],
+    settings: ReaderSettings,
+    seed: int,
+    *,
+    state: Path | None = None,
+    key: str = "",
+) -> list[float]:
+    """Fit the network in three parts; gives the mean loss of each epoch.
+
+    With `state`, what was learned is saved there after every part, and the next run goes on with the part after it;
+    a state saved under another `key` (other settings) is not used.
+    """
+    losses: list[list[float]] = []
+    if state is not None and state.exists():
+        saved = torch.load(state, weights_only=True)
+        if saved["key"] == key:
+            network.load_state_dict(saved["network"])
+            losses = saved["losses"]
     network.eval()
     states = lower(network, examples)
-    finished = upper(network, examples, states)
-    network.train()
     head, second = list(network.head.parameters()), list(network.second.parameters())
     changes = [p for one in network.low_rank.values() for p in (one.a, one.b)]
     first = [{"params": head, "lr": settings.head_rate}]
     both = [{"params": head, "lr": settings.head_rate / 2}, {"params": changes, "lr": settings.rate}]
-    words = [torch.cat([state, state], -1) for state in states]
     alone = [{"params": second, "lr": settings.head_rate}]
-    return [
-        *_fit(network, examples, words, alone, settings, Random(seed + 2), settings.second_epochs, part="second"),
-        *_fit(network, examples, finished, first, settings, Random(seed), settings.head_epochs, part="head"),
-        *_fit(network, examples, states, both, settings, Random(seed + 1), settings.epochs, part="all"),
-    ]
+    parts = (
+        ("second", alone, settings.second_epochs, 2),
+        ("head", first, settings.head_epochs, 0),
+        ("all", both, settings.epochs, 1),
+    )
+    for part, groups, epochs, more in parts[len(losses) :]:
+        network.eval()
+        read = states
+        if part == "second":
+            read = [torch.cat([one, one], -1) for one in states]
+        elif part == "head":
+            read = upper(network, examples, states)
+        network.train()
+        torch.manual_seed(seed + more)  # a part learns the same whether or not the ones before ran just now
+        losses.append(_fit(network, examples, read, groups, settings, Random(seed + more), epochs, part=part))
+        if state is not None:
+            kept = state.with_suffix(".part")
+            torch.save({"key": key, "network": network.state_dict(), "losses": losses}, kept)
+            kept.replace(state)
+    return [loss for part in losses for loss in part]
 
 
 def _fit(
@@ -87,7 +106,7 @@ def _fit(
     examples: Sequence[Prepared],
     states: Sequence[Tensor],
     groups: list[dict[str, Any]],
-    settings: Settings,
+    settings: ReaderSettings,
     rng: Random,
     epochs: float,
     *,
@@ -98,7 +117,7 @@ def _fit(
     optimizer = torch.optim.AdamW(groups, weight_decay=settings.decay)
     rates = [group["lr"] for group in groups]
     parameters = [p for group in groups for p in group["params"]]
-    steps = int(epochs * len(examples) / _BATCH)
+    steps = max(1, int(epochs * len(examples) / _BATCH))
     losses: list[float] = []
     order: list[list[int]] = []
     total, count = 0.0, 0
