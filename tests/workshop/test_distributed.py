@@ -3,6 +3,8 @@
 import csv
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -98,3 +100,46 @@ def test_ctrl_c_lets_both_save_and_stop(
     assert 1 <= len(saved) < 100_000
     assert not set(this.children(recursive=True)) - before and not (out / REQUEST).exists()
     assert manifest.read(out, "pretrain") is None
+
+
+def test_what_accelerate_leaves_as_one_process_on_processors_becomes_as_many_as_a_build_starts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("WORLD_SIZE", "MASTER_ADDR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("ACCELERATE_MIXED_PRECISION", "no")
+    assert processes.launched(), "one process was asked for"
+    monkeypatch.setenv("MASTER_ADDR", "127.0.0.1")
+    assert not processes.launched(), "several were asked for, and there is one"
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    assert processes.launched()
+
+
+def test_accelerate_launch_trains_in_two_processes_writes_once_and_goes_on_after_a_kill(recipe: Path) -> None:
+    out = recipe.parent
+    script = """
+import os, signal, sys
+from tutor.workshop.__main__ import main
+from tutor.workshop.curves import Curve
+from tutor.workshop.training import loop
+loop.SAVE_SECONDS = 0
+note = Curve.note
+def kill(curve, speed):
+    if len(curve.losses) == 8 and os.environ.get("KILL"):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return note(curve, speed)
+Curve.note = kill
+sys.exit(main())
+"""
+    (out / "launch.py").write_text(script, encoding="utf-8")
+    words = [sys.executable, "-m", "accelerate.commands.launch", "--multi_gpu", "--num_processes", "2"]
+    words += ["--num_machines", "1", "--mixed_precision", "no", "--dynamo_backend", "no", "--main_process_port", "0"]
+    words += [str(out / "launch.py"), "pretrain", str(recipe), "--out", str(out), "--threads", "1"]
+    killed = subprocess.run(words, env={**os.environ, "KILL": "1"}, capture_output=True, timeout=300, check=False)
+    assert killed.returncode != 0 and manifest.read(out, "pretrain") is None
+    assert len(torch.load(out / "pretrain-state.pt", weights_only=True)["curve"]["losses"]) == 7
+    done = subprocess.run(words, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr
+    made = manifest.read(out, "pretrain")
+    assert made is not None and made.figures["processes"] == 2 and made.figures["steps"] == 20
+    assert done.stderr.count("pretrain: starts") == 1 and not (out / "pretrain-state.pt").exists()

@@ -1,7 +1,8 @@
 """Starting a training stage as several processes on this machine, and ending them together.
 
-By torch's own launcher, whose environment `accelerate` reads; accelerate's launcher starts several processes on
-processors only through MPI. On several GPUs or computers start a stage with `accelerate launch` yourself.
+By torch's own launcher, whose environment `accelerate` reads. `accelerate launch --cpu --num_processes 2` starts one
+process where there is no MPI and says nothing of it, so that process starts the others here. On several GPUs or
+computers start a stage with `accelerate launch --multi_gpu` yourself; on processors it works, too.
 """
 
 import os
@@ -22,8 +23,11 @@ PATIENCE = 60.0
 
 
 def launched() -> bool:
-    """Whether a launcher started this process, so that it must not start others itself."""
-    return "WORLD_SIZE" in os.environ or "ACCELERATE_MIXED_PRECISION" in os.environ
+    """Whether a launcher started this process, and all others that there are to be, so that it must not start any."""
+    if "WORLD_SIZE" in os.environ:
+        return True
+    alone = "MASTER_ADDR" not in os.environ  # accelerate names it where several were asked for
+    return "ACCELERATE_MIXED_PRECISION" in os.environ and alone
 
 
 def is_first() -> bool:
