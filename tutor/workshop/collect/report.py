@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from tutor.i18n import tr
+from tutor.i18n import tr, trn
 from tutor.workshop.collect.balance import Balance
 from tutor.workshop.collect.files import whole
 from tutor.workshop.collect.tally import Tally
@@ -13,6 +13,8 @@ from tutor.workshop.collect.tally import Tally
 JSON: Final = "collect.json"
 MARKDOWN: Final = "collect.md"
 PICTURE: Final = "collect.png"
+MOST_FILES: Final = 40
+"""Rows of the table by file."""
 
 
 def figures(tally: Tally, chosen: Balance, seconds: float) -> dict[str, Any]:
@@ -120,7 +122,7 @@ def markdown(figures: Mapping[str, Any]) -> str:
         "## " + tr("By file"),
         _table(
             (tr("File"), tr("Read"), tr("Kept")),
-            [(name, str(n.get("read", 0)), str(n.get("kept", 0))) for name, n in figures["sources"].items()],
+            _by_file(figures["sources"]),
             tr("There were no files."),
         ),
         "## " + tr("Balance of the pairs"),
@@ -137,6 +139,23 @@ def markdown(figures: Mapping[str, Any]) -> str:
         ),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _by_file(sources: Mapping[str, Mapping[str, int]]) -> list[tuple[str, str, str]]:
+    """A row for each file; where nobody would read so many, one for all files of a kind (the JSON file has each)."""
+    named = {name: (n.get("read", 0), n.get("kept", 0)) for name, n in sources.items()}
+    if len(named) > MOST_FILES:
+        kinds: dict[str, list[tuple[int, int]]] = {}
+        for name, counts in named.items():
+            kinds.setdefault(Path(name).suffix.lower() or "-", []).append(counts)
+        named = {
+            trn("{n} file {kind}", "{n} files {kind}", len(all_), kind=kind): (
+                sum(read for read, _ in all_),
+                sum(kept for _, kept in all_),
+            )
+            for kind, all_ in sorted(kinds.items())
+        }
+    return [(name, f"{read:,}", f"{kept:,}") for name, (read, kept) in named.items()]
 
 
 def _counted(counts: Mapping[str, int], words: Mapping[str, str], nothing: str) -> str:
