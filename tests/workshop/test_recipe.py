@@ -88,3 +88,11 @@ def test_a_section_is_plain_data_with_every_default_written_out() -> None:
     assert plain["data"] == list(made.export.data) and set(plain) == set(recipe.Export.__struct_fields__)
     assert recipe.section(made, "seed") == 1 and recipe.section(made, "text") is None
     assert msgspec.json.decode(msgspec.json.encode(plain)) == plain
+
+
+def test_the_safety_classifiers_recipe_names_its_own_command_and_stands_in_no_list() -> None:
+    with pytest.raises(UserError, match="tutor workshop safety --help"):
+        recipe.find("safety")
+    with pytest.raises(UserError) as caught:
+        recipe.find("nowhere")
+    assert str(caught.value).endswith("starter, starter-gpu.")

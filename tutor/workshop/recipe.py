@@ -226,6 +226,9 @@ class Recipe(Section):
             raise ValueError("[card] needs [text], [practise] and [evaluate]")
 
 
+SAFETY: Final = "safety"
+"""The recipe beside the others that is no tutor's."""
+
 _UNKNOWN = re.compile(r"unknown field `(\w+)`")
 _PLACE = re.compile(r" - at `\$\.?(.*)`$")
 
@@ -235,12 +238,17 @@ def find(name: str) -> Path:
     given, shipped = Path(name), paths.shipped() / "models" / "recipes"
     for path in (given, shipped / name, shipped / f"{name}.toml"):
         if path.is_file():
+            if path.parent == shipped and path.stem == SAFETY:
+                raise UserError(
+                    tr("{file} makes the safety classifier. See tutor workshop safety --help.", file=path),
+                    code="safety-recipe",
+                )
             return path
     raise UserError(
         tr(
             "There is no recipe {name}. Name a TOML file, or one of these: {known}.",
             name=name,
-            known=", ".join(sorted(path.stem for path in shipped.glob("*.toml"))) or "-",
+            known=", ".join(sorted(p.stem for p in shipped.glob("*.toml") if p.stem != SAFETY)) or "-",
         ),
         code="no-recipe",
     )
