@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from tutor.qt.showcase.data import PASSPHRASE
 from tutor.qt.showcase.quiet_app import QuietApp
 from tutor.qt.unlock import Unlock
-from tutor.store.credentials import FREE_TRIES
+from tutor.store.guarded import FREE_TRIES
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tutor.errors import UserError
-from tutor.store import Store
+from tutor.store import Store, guarded
 from tutor.store import credentials as c
 
 
@@ -68,10 +68,10 @@ def test_neither_secret_nor_code_is_in_the_file(path: Path) -> None:
 
 
 def test_waits_grow_and_are_bounded() -> None:
-    waits = [c.wait_after(failed) for failed in range(1, 40)]
+    waits = [guarded.wait_after(failed) for failed in range(1, 40)]
     assert waits[:4] == [0.0] * 4
     assert waits[4:8] == [30.0, 60.0, 120.0, 240.0]
-    assert waits == sorted(waits) and waits[-1] == c.LONGEST_WAIT
+    assert waits == sorted(waits) and waits[-1] == guarded.LONGEST_WAIT
 
 
 def test_the_lock_out_grows_and_survives_a_restart(path: Path) -> None:
@@ -131,12 +131,12 @@ def try_and_die(path: Path) -> None:
     """In a process of its own: ended in the middle of checking, before the outcome is known."""
     import os
 
-    from tutor.store import credentials
+    from tutor.store import guarded
 
     def die(_stored: str, _given: str) -> bool:
         os._exit(0)
 
-    credentials._verify = die
+    guarded._verify = die
     Store.open(path).check_passphrase("not it")
 
 
@@ -192,7 +192,7 @@ def test_the_contacts_key_is_another_and_neither_opens_the_other(path: Path) -> 
         assert not store.check_passphrase("quiet harbour")
         with pytest.raises(UserError, match="recovery code"):
             store.use_recovery_code(code, "a teacher's wish", c.CONTACT)
-        for _ in range(c.FREE_TRIES + 2):
+        for _ in range(guarded.FREE_TRIES + 2):
             try:
                 store.check_passphrase("guess", c.CONTACT)
             except UserError as error:

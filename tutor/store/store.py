@@ -25,7 +25,9 @@ from tutor.store.failures import explained, read_only
 from tutor.store.fairness import FairnessRuns
 from tutor.store.flags import Flags
 from tutor.store.grades import Grades
+from tutor.store.guarded import Place
 from tutor.store.instance_lock import InstanceLock
+from tutor.store.learner_locks import LearnerLocks
 from tutor.store.lessons import Lessons
 from tutor.store.materials import Materials
 from tutor.store.memory import CorrectionMemory
@@ -49,6 +51,7 @@ class Store(
     Reports,
     Preferences,
     Credentials,
+    LearnerLocks,
     Reviews,
     Flags,
     Corrections,
@@ -82,7 +85,7 @@ class Store(
         self._lock: InstanceLock | None = None
         self._clock: Callable[[], float] = time.time
         self._trying = threading.Lock()
-        self._not_before: dict[str, float] = {}
+        self._not_before: dict[Place, float] = {}
 
     @classmethod
     def open(
@@ -155,8 +158,8 @@ class Store(
         """Put a backup in the place of what is stored, after a backup of that.
 
         The safeguarding contact's key stays where the backup has none or an older one: what was closed to teachers
-        since is not opened again. Raises `UserError` (`no_backup`, `newer_database`) when the file is not whole or was
-        made by a newer Tutor; then nothing was changed.
+        since is not opened again. Learners' PINs stay as they are now. Raises `UserError` (`no_backup`,
+        `newer_database`) when the file is not whole or was made by a newer Tutor; then nothing was changed.
         """
         if not backup.is_good(info.path):
             raise UserError(tr("This backup is damaged. Nothing was changed. Choose another one."), code="no_backup")
@@ -167,6 +170,7 @@ class Store(
             connection.refuse_foreign(copy)
             connection.make_ready(copy, lambda: None)
             self._take_key_along(copy, CONTACT)
+            self._take_pins_along(copy)
             copy.execute("PRAGMA journal_mode = DELETE")  # one file, whole in itself
             copy.conn.backup(self._db.conn)
         connection.make_ready(self._db, lambda: None)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tutor.store.migrations import learners, corrections, lessons, materials, classes, teaching, asking, looking  # isort: skip # noqa: F401
+from tutor.store.migrations import learners, corrections, lessons, materials, classes, teaching, asking, looking, locks  # isort: skip # noqa: F401
 from tutor.store.migrations.base import APPLICATION_ID, steps
 
 __all__ = ["APPLICATION_ID", "KNOWN", "steps"]
