@@ -1,4 +1,4 @@
-"""A learner's PIN: it opens, wrong ones lock across restarts, a grown-up takes it away, without one all is as before."""
+"""A learner's PIN opens, wrong ones lock across restarts, a grown-up takes it away; without one all is as before."""
 
 import json
 import sqlite3

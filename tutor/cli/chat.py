@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
 def begin(name: str = "", model: str = "") -> int:
     """Choose the learner and chat until they leave. Sets the program up first where that was not done."""
     from tutor.app import App
-    from tutor.cli import interview
+    from tutor.cli import interview, learner_pin
     from tutor.cli.opened import or_repair
 
     with or_repair(App.open) as app:
@@ -46,6 +46,7 @@ def begin(name: str = "", model: str = "") -> int:
             print(tr("Before anyone can chat, a grown-up answers a few questions."))
             interview.first_run(app.store)
         learner = choose(app.store, name)
+        learner_pin.ask(app.store, learner)
         notice(app.store, learner)
         session = app.session(learner, overrides={"model": model} if model else None)
         Chat(session, learner).run()

@@ -10,13 +10,19 @@ if TYPE_CHECKING:
 
 @contextmanager
 def for_learner(name: str, overrides: Mapping[str, Any]) -> "Iterator[Session]":
-    """The session of the learner with this name. Raises UserError when there is none."""
+    """The session of the learner with this name; where they have a PIN it is asked for first.
+
+    Raises UserError: no such learner, no terminal for the PIN, too many wrong ones.
+    """
     from tutor.app import App
+    from tutor.cli import learner_pin
     from tutor.cli.chat import choose
     from tutor.cli.opened import or_repair
 
     with or_repair(App.open) as app:
-        yield app.session(choose(app.store, name), overrides)
+        learner = choose(app.store, name)
+        learner_pin.ask(app.store, learner)
+        yield app.session(learner, overrides)
 
 
 @contextmanager
