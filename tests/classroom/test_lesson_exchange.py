@@ -7,7 +7,7 @@ import pytest
 from lesson_made import LESSON, changed
 
 from tutor import paths
-from tutor.classroom.exchange import LessonExchange
+from tutor.classroom.exchange import LessonExchange, left_out
 from tutor.domain import LessonState, Material
 from tutor.errors import UserError
 from tutor.lessons import file
@@ -69,6 +69,32 @@ def test_a_material_that_is_not_whole_any_more_is_left_out_and_named(
     kept.write_bytes(b"damaged")
     assert desk.export(made.id, tmp_path / "out.lesson") == ("halves.md",)
     assert desk.look_into(tmp_path / "out.lesson").materials == {}
+    kept.unlink()
+    found = desk.look_into(tmp_path / "out.lesson")
+    assert [fault.field for fault in found.faults] == ["materials.0"]
+    again = desk.take_in(found, as_new=True)
+    assert desk.not_here(again.lesson) == ("halves.md",) and "materials.0" in {
+        f.field for f in desk.faults(again.lesson)
+    }
+    assert desk.publish(again.lesson_id).lesson.materials == made.lesson.materials
+
+
+def test_a_lesson_whose_material_never_came_goes_out_and_in_again(desk: LessonExchange, tmp_path: Path) -> None:
+    file.write(LESSON, tmp_path / "bare.toml")
+    bare = desk.take_in(desk.look_into(tmp_path / "bare.toml"))
+    missing = desk.export(bare.id, tmp_path / "out.lesson")
+    assert missing == ("halves.md",)
+    said = left_out(missing, tmp_path / "out.lesson")
+    assert "halves.md" in said and "All the rest is" in said
+    assert "Save a .lesson" in left_out(missing, tmp_path / "out.toml") and left_out((), tmp_path / "out.toml") == ""
+    again = desk.take_in(desk.look_into(tmp_path / "out.lesson"), as_new=True)
+    assert again.lesson.items == LESSON.items and desk.not_here(again.lesson) == ("halves.md",)
+
+
+def test_nothing_is_noted_where_the_very_file_is_here_already(desk: LessonExchange, good: Path, tmp_path: Path) -> None:
+    made = desk.take_in(desk.look_into(good))
+    desk.export(made.id, tmp_path / "out.toml")
+    assert desk.look_into(tmp_path / "out.toml").faults == () and desk.faults(made.lesson) == ()
 
 
 def test_what_came_while_nobody_could_read_it_is_read_in_later_once(desk: LessonExchange, good: Path) -> None:

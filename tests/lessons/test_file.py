@@ -82,7 +82,18 @@ def test_a_bare_text_comes_back_too_and_says_which_materials_stayed_behind(tmp_p
     file.write(LESSON, tmp_path / "halves.toml")
     found = file.read(tmp_path / "halves.toml")
     assert found.lesson == LESSON and found.materials == {}
-    assert [fault.text for fault in found.faults] == ["The material “halves.md” did not come with it."]
+    (note,) = found.faults
+    assert note.field == "materials.0" and "“halves.md” is not here" in note.text and not note.stops and note.line
+
+
+def test_a_zip_without_a_materials_file_is_taken_in_with_a_note(tmp_path: Path) -> None:
+    for sha256 in ("", "0" * 64):
+        lesson = changed(materials=(*LESSON.materials, Material(name="gone.md", title="t", sha256=sha256)))
+        file.write(lesson, tmp_path / "x.lesson", MATERIALS)
+        found = file.read(tmp_path / "x.lesson")
+        assert found.materials == MATERIALS and found.lesson.materials[1] == lesson.materials[1]
+        (note,) = found.faults
+        assert note.field == "materials.1" and "“gone.md” is not here" in note.text and not note.stops
 
 
 def test_windows_line_ends_and_a_byte_order_mark_are_no_problem() -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from lesson_made import LESSON, changed
+from lesson_made import changed
 
 from tutor.domain import Material
 from tutor.lessons import file, toml
@@ -110,7 +110,6 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "no word file": lambda: carrying("a.docx", zipped(("mimetype", b"x"))),
     "no text": lambda: carrying("a.txt", b"abc\x00\xff\xfe"),
     "a material not named": lambda: zipped(("lesson.toml", GOOD), ("materials/more.md", b"x")),
-    "a material not there": lambda: zipped(("lesson.toml", toml.to_toml(LESSON).encode())),
     "a bomb": lambda: zipped(("lesson.toml", GOOD), ("materials/a.txt", b"\x00" * 100_000_000)),
     "a lying size": lying_size,
     "one file behind two names": overlapping,

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from tutor.domain import LessonState, Outcome, Reply
+from tutor.domain import LessonState, Material, Outcome, Reply
 from tutor.engine import protocol
 from tutor.lessons.content import fingerprint
 from tutor.qt.showcase import lessons
@@ -188,6 +188,20 @@ def test_a_lesson_goes_out_and_comes_in_and_never_over_other_words_unasked(
     press(section, "Keep both")
     qtbot.waitUntil(lambda: len(titles(section)) == 5)
     assert section._app.store.draft_of(line.id).lesson.title == "Newer words"
+
+
+def test_a_lesson_without_a_materials_file_goes_out_and_in_and_says_what_is_missing(
+    section: LessonsSection, qtbot: QtBot, tmp_path: Path
+) -> None:
+    choose(section, "Adding fractions, again")
+    line = section.table.line
+    missing = Material(name="gone.md", title="Gone")
+    section._desk.save(line.id, msgspec.structs.replace(lessons.FRACTIONS, materials=(missing,)))
+    section.save_to(line, tmp_path / "x.lesson", files.save_lesson)
+    qtbot.waitUntil(lambda: "Saved to x.lesson." in shown(section))
+    assert "not on this computer, so it was left out: gone.md. All the rest is there." in shown(section)
+    section.bring_in(tmp_path / "x.lesson")
+    qtbot.waitUntil(lambda: "did not come with it: gone.md. Add it under “Materials”." in shown(section))
 
 
 def test_a_file_that_is_no_lesson_changes_nothing_and_says_why(

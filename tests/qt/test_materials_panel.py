@@ -129,6 +129,22 @@ def test_progress_is_shown_and_stop_takes_it_out_again(
     assert desk.under_way() == () and desk.stored([Material(name="w", title="w", sha256="a" * 64)]) == (None,)
 
 
+def test_a_file_that_was_waited_for_takes_its_place_and_stop_gives_it_back(
+    qtbot: QtBot, panel: MaterialsPanel, draft: Draft, engine: WordCounting
+) -> None:
+    waiting = Material(name="water-cycle.md", title="About water", licence="CC0")
+    draft.change("materials", Lesson(key="water", title="Water", materials=(waiting,)), redraw=True)
+    engine.open.clear()
+    panel.bring_in(WATER)
+    qtbot.waitUntil(lambda: bool(draft.lesson.materials[0].sha256), timeout=30_000)
+    (filled,) = draft.lesson.materials
+    assert (filled.name, filled.title, filled.licence) == ("water-cycle.md", "About water", "CC0")
+    panel.findChildren(AddingCard)[0].stop.click()
+    assert draft.lesson.materials == (waiting,)
+    engine.open.set()
+    over(qtbot, panel)
+
+
 def test_pasted_text_needs_a_title_and_words(qtbot: QtBot, panel: MaterialsPanel, draft: Draft) -> None:
     panel.open_form()
     panel.form._keep()

@@ -1,17 +1,18 @@
 """Lessons in and out: files with their materials, samples, and items from and for other programs."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from tutor.classroom.lessons import LessonDesk, new_key
-from tutor.domain import Lesson, LessonVersion
+from tutor.domain import Lesson, LessonVersion, Material
 from tutor.errors import UserError
-from tutor.i18n import tr
+from tutor.i18n import tr, trn
 from tutor.lessons import file
+from tutor.lessons.faults import Fault
 from tutor.lessons.file import LessonFile
 from tutor.lessons.samples import Sample, samples
 from tutor.lessons.shelf import Shelf
@@ -36,8 +37,22 @@ class LessonExchange(LessonDesk):
     # --- files ----------------------------------------------------------------------------------------------------
 
     def look_into(self, path: Path) -> LessonFile:
-        """What a file holds, with its faults; nothing is changed. Raises `LessonFault` (`lesson_file`)."""
-        return file.read(path)
+        """What a file holds, with its faults; nothing is changed. Raises `LessonFault` (`lesson_file`).
+
+        A material whose file did not come is noted, unless that very file is here already.
+        """
+        found = file.read(path)
+        here = {f"materials.{at}" for at, one in enumerate(found.lesson.materials) if self._is_here(one)}
+        return msgspec.structs.replace(found, faults=tuple(one for one in found.faults if one.field not in here))
+
+    def faults(self, lesson: Lesson) -> tuple[Fault, ...]:
+        """As of the desk, with a note at each material whose file is not here."""
+        here = {one.name for one in lesson.materials if self._is_here(one)}
+        return super().faults(lesson) + file.not_here(lesson, here)
+
+    def not_here(self, lesson: Lesson) -> tuple[str, ...]:
+        """Names of the materials whose files are not on this computer."""
+        return tuple(one.name for one in lesson.materials if not self._is_here(one))
 
     def take_in(self, found: LessonFile, *, as_new: bool = False) -> LessonVersion:
         """Take in what `look_into` gave, as a draft. A lesson that is here already gets it as its new draft.
@@ -76,9 +91,10 @@ class LessonExchange(LessonDesk):
             self._read_in(lesson, here)
 
     def export(self, version_id: int, target: Path) -> tuple[str, ...]:
-        """Write a version into a file: `.lesson` with its materials, `.toml` without.
+        """Write a version into a file: `.lesson` with the materials that are here, `.toml` without any.
 
-        Gives the names of materials that are not in it. Raises UserError (`lesson_file`).
+        Gives the names of materials that are not in it; `left_out` says so in words. What was written can be taken in
+        all the same. Raises UserError (`lesson_file`).
         """
         lesson = self._store.lesson_version(version_id).lesson
         carried, missing = self._materials(lesson)
@@ -108,6 +124,11 @@ class LessonExchange(LessonDesk):
             if self.material_came is not None and material.name in here:
                 self.material_came(material.name, here[material.name], material.title, material.licence)
 
+    def _is_here(self, material: Material) -> bool:
+        """Its file can be passed on, or at least its words are read in."""
+        sha256 = material.sha256
+        return bool(sha256) and (self.shelf.holds(sha256) or self._store.material_known(sha256))
+
     def _materials(self, lesson: Lesson) -> tuple[dict[str, bytes], list[str]]:
         carried: dict[str, bytes] = {}
         missing: list[str] = []
@@ -118,3 +139,25 @@ class LessonExchange(LessonDesk):
             else:
                 carried[material.name] = data
         return carried, missing
+
+
+def left_out(names: Sequence[str], target: Path) -> str:
+    """What `export` could not put into `target`, why, and what to do, in words; "" for nothing."""
+    if not names:
+        return ""
+    listed = ", ".join(names)
+    if target.suffix.lower() == ".toml":
+        return trn(
+            "A .toml carries no files, so this material is not in it: {names}. Save a .lesson to pass it on, too.",
+            "A .toml carries no files, so these materials are not in it: {names}. Save a .lesson to pass them on, too.",
+            len(names),
+            names=listed,
+        )
+    return trn(
+        "The file of this material is not on this computer, so it was left out: {names}. All the rest is there. Whoever "
+        "takes it in can add the file under “Materials”.",
+        "The files of these materials are not on this computer, so they were left out: {names}. All the rest is there. "
+        "Whoever takes it in can add the files under “Materials”.",
+        len(names),
+        names=listed,
+    )

@@ -208,6 +208,7 @@ def take_in(desk: "LessonExchange", args: argparse.Namespace) -> int:
 
 
 def export(desk: "LessonExchange", args: argparse.Namespace) -> int:
+    from tutor.classroom.exchange import left_out
     from tutor.errors import UserError
     from tutor.lessons import anki, items
 
@@ -233,7 +234,7 @@ def export(desk: "LessonExchange", args: argparse.Namespace) -> int:
         return 0
     print(tr("Version {n} is in {file}.", n=version.number, file=args.file))
     if left:
-        print(tr("These materials are not in it: {names}.", names=", ".join(map(visible, left))))
+        print(visible(left_out(left, args.file)))
     return 0
 
 

@@ -12,7 +12,7 @@ import tempfile
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -114,30 +114,33 @@ def write(lesson: Lesson, target: Path, materials: Mapping[str, bytes] | None = 
         ) from error
 
 
+def not_here(lesson: Lesson, here: Collection[str]) -> tuple[Fault, ...]:
+    """A note at each material whose file is not among `here` (names)."""
+    return tuple(
+        Fault(
+            field=f"materials.{at}",
+            text=tr("Its file “{name}” is not here, so the tutor cannot speak from it. Add the file.", name=one.name),
+            stops=False,
+        )
+        for at, one in enumerate(lesson.materials)
+        if one.name not in here
+    )
+
+
 # --- inside ---------------------------------------------------------------------------------------------------------
 
 
 def _of_text(data: bytes, name: str, materials: dict[str, bytes] | None) -> LessonFile:
     """`materials` None: a text alone, whose materials stay behind."""
     lesson, lines = toml.from_toml(data, name)
-    found: list[Fault] = []
-    if materials is None:
-        found += [
-            Fault(
-                field=f"materials.{at}",
-                text=tr("The material “{name}” did not come with it.", name=one.name),
-                stops=False,
-            )
-            for at, one in enumerate(lesson.materials)
-            if not one.sha256
-        ]
-    else:
-        lesson = _with_materials(lesson, materials, found, name)
+    if materials is not None:
+        lesson = _with_materials(lesson, materials, name)
+    found = list(not_here(lesson, set(materials or {})))
     found = [msgspec.structs.replace(fault, line=line_of(fault.field, lines)) for fault in (*found, *check(lesson))]
     return LessonFile(lesson=lesson, materials=materials or {}, faults=tuple(found))
 
 
-def _with_materials(lesson: Lesson, files: dict[str, bytes], found: list[Fault], name: str) -> Lesson:
+def _with_materials(lesson: Lesson, files: dict[str, bytes], name: str) -> Lesson:
     """The lesson with the checksums of what it carries. Raises LessonFault for what must not be taken in at all."""
     bad = [
         Fault(field=f"materials/{file}", text=why)
@@ -152,9 +155,7 @@ def _with_materials(lesson: Lesson, files: dict[str, bytes], found: list[Fault],
     ]
     known: list[Material] = []
     for at, one in enumerate(lesson.materials):
-        if one.name not in files:
-            if not one.sha256:
-                bad.append(Fault(field=f"materials.{at}", text=tr("The file “{name}” is missing.", name=one.name)))
+        if one.name not in files:  # told by `not_here`: a lesson without it is of use, and the file can be added
             known.append(one)
             continue
         sha256 = hashlib.sha256(files[one.name]).hexdigest()

@@ -44,6 +44,10 @@ class Shelf:
             ) from error
         return sha256
 
+    def holds(self, sha256: str) -> bool:
+        """Whether there is a file for this checksum, which `get` may still find damaged."""
+        return bool(_SHA256.match(sha256)) and (self._folder / sha256).is_file()
+
     def get(self, sha256: str) -> bytes | None:
         """The file with this checksum; None when it is not here or is not whole any more."""
         if not _SHA256.match(sha256):

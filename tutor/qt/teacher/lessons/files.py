@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from tutor.classroom.exchange import left_out
 from tutor.classroom.lessons import new_key
-from tutor.domain import Item, LessonVersion
+from tutor.domain import Item, Lesson, LessonVersion
 from tutor.i18n import tr, trn
 from tutor.lessons import csv_items, items
 from tutor.lessons.file import LessonFile
@@ -67,8 +68,22 @@ def add_items(desk: "LessonExchange", version: LessonVersion, file: Path) -> str
 
 def save_lesson(desk: "LessonExchange", version: LessonVersion, file: Path) -> str:
     """The lesson with its materials."""
-    missing = desk.export(version.id, file)
-    return tr("These materials are not in it: {names}.", names=", ".join(missing)) if missing else ""
+    return left_out(desk.export(version.id, file), file)
+
+
+def brought_in(desk: "LessonExchange", lesson: Lesson) -> str:
+    """What is said of a lesson that came in, with the materials that did not."""
+    said = tr("“{title}” is here as a draft.", title=lesson.title)
+    missing = desk.not_here(lesson)
+    if not missing:
+        return said
+    more = trn(
+        "The file of this material did not come with it: {names}. Add it under “Materials”.",
+        "The files of these materials did not come with it: {names}. Add them under “Materials”.",
+        len(missing),
+        names=", ".join(missing),
+    )
+    return f"{said} {more}"
 
 
 def save_items(_desk: "LessonExchange", version: LessonVersion, file: Path) -> str:

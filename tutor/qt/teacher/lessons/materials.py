@@ -36,8 +36,8 @@ class MaterialsPanel(QWidget):
         self._mine: dict[int, Adding] = {}
         """By `id`: what was begun here and is not over."""
         self._cards: dict[int, AddingCard] = {}
-        self._put: dict[int, Material] = {}
-        """What of it stands in the draft already."""
+        self._put: dict[int, tuple[Material, tuple[Material, ...]]] = {}
+        """What of it stands in the draft already, and what stood there before."""
         self.said = Notice("", "good")
         self.said.hide()
         self.add = button(tr("Add a file…"), "plain", "plus", self._ask_file)
@@ -132,22 +132,32 @@ class MaterialsPanel(QWidget):
         self.show_stored()
 
     def _put_in(self, adding: Adding, material: Material) -> None:
-        """Into the draft, under a name of its own."""
+        """Into the draft: where its file was waited for, else under a name of its own."""
         lesson = self._draft.lesson
         if any(known.sha256 == material.sha256 for known in lesson.materials):
             return
-        taken = {known.name.casefold() for known in lesson.materials}
-        material = msgspec.structs.replace(material, name=_free_name(material.name, taken))
-        self._put[id(adding)] = material
-        changed = msgspec.structs.replace(lesson, materials=(*lesson.materials, material))
+        before: tuple[Material, ...] = ()
+        awaited = next((each for each in lesson.materials if not each.sha256 and each.name == material.name), None)
+        if awaited is not None:
+            material, before = msgspec.structs.replace(awaited, sha256=material.sha256), (awaited,)
+            listed = tuple(material if each is awaited else each for each in lesson.materials)
+        else:
+            taken = {known.name.casefold() for known in lesson.materials}
+            material = msgspec.structs.replace(material, name=_free_name(material.name, taken))
+            listed = (*lesson.materials, material)
+        self._put[id(adding)] = (material, before)
+        changed = msgspec.structs.replace(lesson, materials=listed)
         self._draft.change("materials", changed, words=tr("Add a material"), redraw=True)
 
     def _stop(self, adding: Adding) -> None:
         """Out of the draft first, for what a lesson names is not thrown away."""
-        material = self._put.pop(id(adding), None)
-        if material is not None:
+        put = self._put.pop(id(adding), None)
+        if put is not None:
+            material, before = put
             lesson = self._draft.lesson
-            left = tuple(known for known in lesson.materials if known.sha256 != material.sha256)
+            left = tuple(
+                one for each in lesson.materials for one in (before if each.sha256 == material.sha256 else (each,))
+            )
             changed = msgspec.structs.replace(lesson, materials=left)
             self._draft.change("materials", changed, words=tr("Stop adding a material"), redraw=True)
             self._draft.save()

@@ -314,7 +314,7 @@ class LessonsSection(Section):
     def _brought_in(self, made: LessonVersion) -> None:
         self.enter()
         self.table.choose(made.lesson_id)
-        self.tell(tr("“{title}” is here as a draft.", title=made.lesson.title), self._desk.undo)
+        self.tell(files.brought_in(self._desk, made.lesson), self._desk.undo)
 
     def _ask_import(self) -> None:
         chosen, _ = QFileDialog.getOpenFileName(self, tr("Bring in a lesson"), "", files.lesson_patterns())
