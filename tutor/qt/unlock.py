@@ -1,14 +1,14 @@
 """The door to the grown-ups' part: passphrase, the wait after wrong tries, the recovery code."""
 
-import math
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from tutor.errors import UserError
-from tutor.i18n import tr, trn
+from tutor.i18n import tr
 from tutor.qt import strength
+from tutor.qt.countdown import Countdown
 from tutor.qt.widgets import Column, Field, Notice, Paragraph, Secret, button, label, row
 from tutor.qt.wizard_steps import RecoveryPanel
 from tutor.qt.work import Operation
@@ -41,9 +41,9 @@ class Unlock(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(column)
-        self._tick = QTimer(self)
-        self._tick.setInterval(500)
-        self._tick.timeout.connect(self._count_down)
+        self._countdown = Countdown(lambda: self._store.locked_for(), self)
+        self._countdown.waiting.connect(self._wait)
+        self._countdown.over.connect(self._wait_is_over)
         self.start()
 
     # --- the three parts ------------------------------------------------------------------------------------------
@@ -85,7 +85,7 @@ class Unlock(QWidget):
         self._show_part(0, tr("For grown-ups"), tr("Settings, alerts and learners are behind a passphrase."))
         self.secret.clear()
         self.secret_field.complain("")
-        self._count_down()
+        self._countdown.look()
         self.secret.line.setFocus()
 
     def show_forgotten(self) -> None:
@@ -122,16 +122,16 @@ class Unlock(QWidget):
             self.opened.emit()
             return
         self.secret_field.complain(tr("This was not right. Nothing was changed."))
-        self._count_down()
+        self._countdown.look()
         self.secret.line.setFocus()
 
     def _failed(self, error: UserError) -> None:
         self._busy(False)
         if error.code == "locked":
-            self._count_down()
+            self._countdown.look()
         elif error.code == "wrong_code":
             self.recovery_field.complain(str(error))
-            self._count_down()
+            self._countdown.look()
         else:
             self.notice.say(str(error), "alert")
 
@@ -166,19 +166,18 @@ class Unlock(QWidget):
         self.open_button.setEnabled(not busy)
         self.set_button.setEnabled(not busy)
 
-    def _count_down(self) -> None:
-        """Show the wait while there is one; the fields open again when it is over."""
-        wait = self._store.locked_for()
-        locked = wait > 0
+    def _wait(self, when: str) -> None:
+        self._let_type(False)
+        self.notice.say(tr("Too many wrong tries. The next one is possible in {when}.", when=when), "warm")
+
+    def _wait_is_over(self) -> None:
+        self._let_type(True)
+        self.notice.hide()
+        self.secret.line.setFocus()
+
+    def _let_type(self, may: bool) -> None:
         for widget in (self.secret, self.open_button, self.set_button):
-            widget.setEnabled(not locked)
-        if locked:
-            self.notice.say(tr("Too many wrong tries. The next one is possible in {when}.", when=_span(wait)), "warm")
-            self._tick.start()
-        elif self._tick.isActive():
-            self._tick.stop()
-            self.notice.hide()
-            self.secret.line.setFocus()
+            widget.setEnabled(may)
 
 
 def _part(*rows: object) -> QWidget:
@@ -192,10 +191,3 @@ def _part(*rows: object) -> QWidget:
         else:
             box.addLayout(item)  # type: ignore[arg-type]
     return part
-
-
-def _span(seconds: float) -> str:
-    left = math.ceil(seconds)
-    if left < 90:
-        return trn("{n} second", "{n} seconds", left)
-    return trn("{n} minute", "{n} minutes", math.ceil(left / 60))
