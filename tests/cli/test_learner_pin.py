@@ -101,7 +101,7 @@ def test_at_a_terminal_the_right_pin_opens_and_who_has_none_is_not_asked() -> No
     chat = AtTerminal("chat", "--learner", "amira")
     chat.until("PIN of Amira: ")
     chat.type("")
-    chat.until("Ask your teacher. They can take it away.")
+    chat.until("Ask your teacher. They can give you a new one.")
     chat.until("PIN of Amira: ")
     chat.type(PIN)
     assert PIN not in chat.until("What happens with my words?")

@@ -225,10 +225,11 @@ def test_more_time_needs_a_reason_and_is_kept(qtbot: QtBot, app_of: Callable[[st
     page.enter()
     learner = app.store.learners()[0]
     page.open_more_time(learner)
-    page._give(learner)
-    assert page.reason_field.complaint and app.store.lifted() == ()
-    page.reason.setText("Test tomorrow")
-    page.minutes.setValue(20)
-    page._give(learner)
+    form = page.more_time
+    form.give()
+    assert form.reason_field.complaint and app.store.lifted() == ()
+    form.reason.setText("Test tomorrow")
+    form.minutes.setValue(20)
+    form.give()
     (lifted,) = app.store.lifted(learner.id)
     assert (lifted.minutes, lifted.reason) == (20, "Test tomorrow") and "20 minutes" in page.said.text.text()

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -11,6 +11,7 @@ from tutor.i18n import tr, trn
 from tutor.qt import pictures, theme
 from tutor.qt.engine_line import EngineLine
 from tutor.qt.flow import FlowLayout
+from tutor.qt.icons import icon
 from tutor.qt.widgets import Column, Notice, button, clear, label
 from tutor.session_events import EngineState
 
@@ -22,11 +23,17 @@ MANY = 12
 
 
 class LearnerCard(QAbstractButton):
-    """One learner's picture and name; the name wraps to two lines and is then cut with an ellipsis."""
+    """One learner's picture and name; the name wraps to two lines and is then cut with an ellipsis.
 
-    def __init__(self, learner: Learner, parent: QWidget | None = None) -> None:
+    A small lock tells that a PIN is asked for.
+    """
+
+    def __init__(self, learner: Learner, has_pin: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.learner = learner
+        self.has_pin = has_pin
+        if has_pin:
+            self.setAccessibleDescription(tr("A PIN is asked for."))
         self.setText(learner.name)
         self.setAccessibleName(learner.name)
         self.setToolTip(learner.name)
@@ -52,6 +59,9 @@ class LearnerCard(QAbstractButton):
         side = theme.scale(96)
         pictures.draw(painter, self.learner.picture, QRectF((self.width() - side) / 2, theme.scale(16), side, side))
         self._name(painter, QRectF(8, theme.scale(120), self.width() - 16, theme.scale(56)))
+        if self.has_pin:
+            small = theme.scale(20)
+            icon("lock", "quiet").paint(painter, QRect(self.width() - small - 12, 12, small, small))
         painter.end()
 
     def _name(self, painter: QPainter, box: QRectF) -> None:
@@ -140,9 +150,9 @@ class Picker(QWidget):
     def refresh(self) -> None:
         """Show the learners that are stored now."""
         clear(self._flow)
-        learners = self._store.learners()
+        learners, with_pin = self._store.learners(), self._store.learners_with_pin()
         for learner in learners:
-            card = LearnerCard(learner)
+            card = LearnerCard(learner, learner.id in with_pin)
             card.clicked.connect(self._choose)
             self._flow.addWidget(card)
         self.finder.setVisible(len(learners) >= MANY)

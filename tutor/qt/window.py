@@ -32,7 +32,7 @@ class MainWindow(QMainWindow):
     painted = Signal()
     """The first paint has happened."""
     page_shown = Signal(str)
-    """Which page is shown now: opening, problem, wizard, picker, chat, unlock, teacher, privacy."""
+    """Which page is shown now: opening, problem, wizard, picker, pin, chat, unlock, teacher, privacy."""
     _engine_told = Signal(object)
 
     def __init__(self) -> None:
@@ -125,6 +125,19 @@ class MainWindow(QMainWindow):
             page.show_engine(self.app.engine_state)
 
     def enter(self, learner: Learner) -> None:
+        """The learner was chosen: their PIN is asked for, where they have one."""
+        if not self._store.has_pin(learner.id):
+            self.let_in(learner)
+            return
+        from tutor.qt.learner.pin_door import PinDoor
+
+        page = PinDoor(self._store, learner)
+        page.opened.connect(self.let_in)
+        page.cancelled.connect(self.show_picker)
+        self._put("pin", page)
+        page.start()
+
+    def let_in(self, learner: Learner) -> None:
         """The chat; before it the privacy notice, once a term."""
         from tutor.qt.privacy import Privacy
         from tutor.wording import privacy

@@ -13,8 +13,8 @@ def wrong(*, school: bool) -> str:
 def forgotten(*, school: bool) -> str:
     """Who helps when it is forgotten."""
     if school:
-        return tr("Have you forgotten your PIN? Ask your teacher. They can take it away.")
-    return tr("Have you forgotten your PIN? Ask your grown-up. They can take it away.")
+        return tr("Have you forgotten your PIN? Ask your teacher. They can give you a new one.")
+    return tr("Have you forgotten your PIN? Ask your grown-up. They can give you a new one.")
 
 
 def wait(when: str, *, school: bool) -> str:

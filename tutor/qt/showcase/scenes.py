@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from tutor.errors import UserError
-from tutor.qt.showcase import chats, classes, data, judging, learning, lessons, materials, teaching
+from tutor.qt.showcase import chats, classes, data, judging, learning, lessons, materials, pins, teaching
 from tutor.qt.showcase.stage import FAILED, LOADING, READY, Scene, Stage
 from tutor.qt.showcase.waiting import settle
 from tutor.qt.teacher.page import TeacherPage
@@ -165,6 +165,12 @@ def scenes() -> list[Scene]:
         Scene("picker", "normal", "normal", _picker(READY)),
         Scene("picker", "long", "long", _picker(READY)),
         Scene("picker", "failed", "normal", _picker(FAILED)),
+        Scene("picker", "pin", "normal", pins.picker),
+        Scene("pin", "normal", "normal", pins.door()),
+        Scene("pin", "wrong", "normal", pins.door(lambda p: p.tried(False))),
+        Scene("pin", "forgotten", "normal", pins.door(lambda p: p.help())),
+        Scene("pin", "locked", "normal", pins.locked),
+        Scene("pin", "long", "long", pins.door(which=1)),
         Scene("look", "normal", "normal", _look),
         Scene("privacy", "normal", "normal", _privacy),
         Scene("unlock", "normal", "normal", _unlock(lambda _: None)),
@@ -244,6 +250,8 @@ def scenes() -> list[Scene]:
         Scene("learners", "long", "long", _teacher("learners")),
         Scene("learners", "lesson", "normal", _teacher("learners", classes.set_for_one)),
         Scene("learners", "add", "normal", _reset_press("learners", "Add a learner")),
+        Scene("learners", "pin", "normal", _teacher("learners", pins.form)),
+        Scene("learners", "new-pin", "long", _teacher("learners", pins.new)),
         Scene("learners", "erase", "normal", _reset_press("learners", "Erase…")),
         Scene("classes", "empty", "fresh", _teacher("classes")),
         Scene("classes", "normal", "normal", _teacher("classes", classes.classes)),

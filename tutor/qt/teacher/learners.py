@@ -1,15 +1,13 @@
-"""Learners: add, change, read where it is allowed, give more time, export to a file, erase after typing the name."""
+"""Learners: add, change, read where it is allowed, more time, a PIN, export to a file, erase after typing the name."""
 
 from collections.abc import Callable
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QStandardPaths, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from tutor.classroom.reports import minutes_in_words
 from tutor.domain import Learner, Visible
 from tutor.errors import UserError
 from tutor.i18n import tr
@@ -19,6 +17,8 @@ from tutor.qt.learner_form import LearnerForm
 from tutor.qt.pictures import Picture
 from tutor.qt.teacher import setting_lessons
 from tutor.qt.teacher.class_card import LessonForm, set_row
+from tutor.qt.teacher.learner_pin import PinForm
+from tutor.qt.teacher.more_time import MoreTime
 from tutor.qt.teacher.reading import Reading
 from tutor.qt.teacher.section import Section, empty
 from tutor.qt.widgets import Card, Field, Notice, Secret, button, clear, label, row
@@ -67,6 +67,7 @@ class Learners(Section):
         self._add_button.show()
         learners = self._store.learners()
         self._set = setting_lessons.by_learner(self._store)
+        self._with_pin = self._store.learners_with_pin()
         self.sought.setVisible(len(learners) >= _MANY)
         for learner in learners:
             card = self._card(learner)
@@ -76,8 +77,19 @@ class Learners(Section):
         if not learners:
             self._list.addWidget(empty(tr("There are no learners yet. Add the first one.")))
 
+    def _make_room(self) -> None:
+        """For a form in the place of the list."""
+        self._empty_list()
+        self._add_button.hide()
+        self.said.hide()
+
+    def _show(self, form: LessonForm | MoreTime | PinForm | Reading) -> None:
+        """In the place of the list, which comes back when the form is left."""
+        self._make_room()
+        form.left.connect(self.enter)
+        self._list.addWidget(form)
+
     def _empty_list(self) -> None:
-        """Room for a form, or for the list anew."""
         clear(self._list)
         self._cards = []
         self._nobody.hide()
@@ -115,7 +127,8 @@ class Learners(Section):
         visible = self._store.visible_of(learner.id)
         seen = in_words(visible, school=self._store.setting("setting") == "school")
         classes = ", ".join(each.name for each in self._store.classes_of(learner.id))
-        words.addWidget(label(" · ".join(part for part in (classes, seen) if part), "caption"))
+        pin = tr("has a PIN") if learner.id in self._with_pin else ""
+        words.addWidget(label(" · ".join(part for part in (classes, seen, pin) if part), "caption"))
         limits = Limits(self._store, learner.id)
         if allowed := limits.allowed():
             words.addWidget(
@@ -135,6 +148,7 @@ class Learners(Section):
         for text, kind, symbol, action in (
             (tr("Change"), "plain", "pencil", self._open_form),
             (tr("Set a lesson…"), "plain", "book-open", self.choose_lesson),
+            (tr("PIN…"), "plain", "lock", self.open_pin),
             *actions,
             (tr("Export…"), "plain", "download", self._ask_export),
             (tr("Erase…"), "danger", "trash-2", self.open_erase),
@@ -146,9 +160,7 @@ class Learners(Section):
         return card
 
     def _open_form(self, learner: Learner | None) -> None:
-        self._empty_list()
-        self._add_button.hide()
-        self.said.hide()
+        self._make_room()
         self._list.addWidget(
             label(tr("Change {name}", name=learner.name) if learner else tr("A new learner"), "heading")
         )
@@ -198,9 +210,7 @@ class Learners(Section):
             self._write(learner, file)
 
     def _ask_key(self, learner: Learner, file: Path) -> None:
-        self._empty_list()
-        self._add_button.hide()
-        self.said.hide()
+        self._make_room()
         self._list.addWidget(label(tr("Export everything of {name}", name=learner.name), "heading"))
         self.key = Secret(tr("The contact's key"))
         self.key_field = Field(
@@ -253,13 +263,9 @@ class Learners(Section):
 
     def choose_lesson(self, learner: Learner) -> None:
         """The form for a lesson with its days, for this learner alone."""
-        self._empty_list()
-        self._add_button.hide()
-        self.said.hide()
         self.lesson_form = LessonForm(learner.name, setting_lessons.published(self._store))
         self.lesson_form.done.connect(lambda: self._set_for(learner, self.lesson_form))
-        self.lesson_form.left.connect(self.enter)
-        self._list.addWidget(self.lesson_form)
+        self._show(self.lesson_form)
 
     def _set_for(self, learner: Learner, form: LessonForm) -> None:
         try:
@@ -283,12 +289,8 @@ class Learners(Section):
 
     def read(self, learner: Learner) -> None:
         """Their conversations, where their class shows teachers all of them."""
-        self._empty_list()
-        self._add_button.hide()
-        self.said.hide()
         self.reading = Reading(self._store, learner)
-        self.reading.left.connect(self.enter)
-        self._list.addWidget(self.reading)
+        self._show(self.reading)
 
     def read_at(self, learner: Learner, message_id: int) -> bool:
         """Open the conversation with this message, where teachers may read it; whether it was opened."""
@@ -296,63 +298,35 @@ class Learners(Section):
         if not reading.show_message(message_id):
             reading.deleteLater()
             return False
-        self._empty_list()
-        self._add_button.hide()
-        self.said.hide()
         self.reading = reading
-        reading.left.connect(self.enter)
-        self._list.addWidget(reading)
+        self._show(reading)
         return True
 
     def open_more_time(self, learner: Learner) -> None:
         """A form for more minutes on this day, with the reason."""
-        self._empty_list()
-        self._add_button.hide()
-        self.said.hide()
-        self._list.addWidget(label(tr("More time today for {name}", name=learner.name), "heading"))
-        self.minutes = QSpinBox()
-        self.minutes.setRange(5, 600)
-        self.minutes.setSingleStep(5)
-        self.minutes.setValue(15)
-        self.reason = QLineEdit()
-        self.reason.setMaxLength(200)
-        self.reason_field = Field(tr("Why"), self.reason, tr("It is kept with your decision."))
-        self._list.addWidget(Field(tr("Minutes more"), self.minutes))
-        self._list.addWidget(self.reason_field)
-        for each in self._store.lifted(learner.id)[:5]:
-            self._list.addWidget(
-                label(f"{each.day} · {minutes_in_words(each.minutes)} · {each.reason} · {each.lifted_by}", "caption")
-            )
-        self._list.addLayout(
-            row(
-                button(tr("Give the time"), "primary", "check", lambda: self._give(learner)),
-                button(tr("Leave it as it is"), "quiet", "", self.enter),
-            )
-        )
-        self.reason.setFocus()
+        self.more_time = MoreTime(self._store, learner)
+        self.more_time.done.connect(self._done)
+        self.more_time.failed.connect(self.complain)
+        self._show(self.more_time)
+        self.more_time.reason.setFocus()
 
-    def _give(self, learner: Learner) -> None:
-        missing = not self.reason.text().strip()
-        self.reason_field.complain(tr("Write why; it is kept.") if missing else "")
-        if missing:
-            return
-        try:
-            self._store.lift_limit(
-                learner.id, date.today().isoformat(), self.minutes.value(), self.reason.text(), tr("a teacher")
-            )
-        except UserError as error:
-            self.complain(error)
-            return
-        minutes = minutes_in_words(self.minutes.value())
+    # --- a PIN ----------------------------------------------------------------------------------------------------
+
+    def open_pin(self, learner: Learner) -> None:
+        """The form that gives a learner a PIN, or takes it away."""
+        self.pin_form = PinForm(self._store, learner)
+        self.pin_form.done.connect(self._done)
+        self._show(self.pin_form)
+        self.pin_form.first.line.setFocus()
+
+    def _done(self, told: str) -> None:
         self.enter()
-        self.tell(tr("{name} has {minutes} more today.", name=learner.name, minutes=minutes))
+        self.tell(told)
 
     # --- erasing --------------------------------------------------------------------------------------------------
 
     def open_erase(self, learner: Learner) -> None:
-        self._empty_list()
-        self._add_button.hide()
-        self.said.hide()
+        self._make_room()
         self._list.addWidget(label(tr("Erase {name}", name=learner.name), "heading"))
         self._list.addWidget(
             Notice(
