@@ -135,5 +135,21 @@ def test_words_that_learners_would_be_shown_are_looked_at_when_a_lesson_is_publi
     file.write(changed(summary="You are a stupid worthless idiot and everybody hates you."), tmp_path / "rude.toml", {})
     assert main([*teacher, "import", str(tmp_path / "rude.toml"), "--json"]) == 0
     capsys.readouterr()
-    assert main([*teacher, "publish", "halves", "--json"]) == 0
+    assert main([*teacher, "publish", "halves"]) == 1
+    told = capsys.readouterr().err
+    assert "summary: The safety checks would not show these words" in told and "--anyway" in told
+    with Store.open(paths.database()) as store:
+        assert store.lessons()[0].published_id is None
+    assert main([*teacher, "publish", "halves", "--anyway", "--json"]) == 0
     assert [fault["field"] for fault in said(capsys)[0]["faults"]] == ["summary"]
+
+
+def test_words_that_nobody_could_look_at_are_not_published_unread(
+    teacher: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paths, "safety_model", lambda: tmp_path / "none")
+    file.write(LESSON, tmp_path / "x.lesson", MATERIALS)
+    assert main([*teacher, "import", str(tmp_path / "x.lesson")]) == 0
+    assert main([*teacher, "publish", "halves"]) == 1
+    assert "have not looked at these words" in capsys.readouterr().err
+    assert main([*teacher, "publish", "halves", "--anyway"]) == 0

@@ -25,6 +25,15 @@ from tutor.qt.showcase.quiet_app import QuietApp
 from tutor.qt.showcase.scenes import settle
 from tutor.qt.teacher.lessons.editor import Editor
 
+
+def looked_at(editor: Editor) -> None:
+    """The engine has looked at the words that learners are shown; rude ones it would not show."""
+    asked = next(r for r in reversed(editor.app.quiet.sent) if isinstance(r, protocol.Screen))
+    given = tuple(Verdict(action=Action.BLOCK if "stupid" in i.text else Action.ALLOW) for i in asked.items)
+    editor.app.say(protocol.Screened(id=asked.id, verdicts=given))
+    settle()
+
+
 # --- publishing -------------------------------------------------------------------------------------------------------
 
 
@@ -37,6 +46,7 @@ def test_publishing_waits_until_what_is_wrong_is_put_right_and_leads_there(edito
     assert control(editor, "items.2.answer").hasFocus()
     retype(control(editor, "items.2.answer"), "3/4")
     editor.open_publish()
+    looked_at(editor)
     press(editor.publish, "Publish")
     assert editor.version.state is LessonState.PUBLISHED
     assert "is published" in shown(editor) and not editor.publish_button.isEnabled()
@@ -48,6 +58,7 @@ def test_publishing_after_a_guideline_broke_in_the_test_needs_a_reason_that_is_k
     assert editor.app.lessons.keep_test(editor.version.id, lesson, lessons.rehearsal(fingerprint(lesson)))
     editor.version = editor.app.store.lesson_version(editor.version.id)
     editor.open_publish()
+    looked_at(editor)
     assert "Withholding answers" in editor.publish.tested.text.text()
     press(editor.publish, "Publish")
     assert editor.version.state is LessonState.DRAFT and editor.publish.reason_field.complaint
@@ -60,13 +71,25 @@ def test_words_that_the_checks_would_not_show_are_warned_of_before_publishing(ed
     retype(control(editor, "summary"), "You are all stupid.")
     editor.open_publish()
     assert "have not looked at these words" in shown(editor.publish) and editor.publish.go.isEnabled()
-    asked = next(r for r in reversed(editor.app.quiet.sent) if isinstance(r, protocol.Screen))
-    given = tuple(Verdict(action=Action.BLOCK if "stupid" in i.text else Action.ALLOW) for i in asked.items)
-    editor.app.say(protocol.Screened(id=asked.id, verdicts=given))
-    settle()
+    looked_at(editor)
     assert "have not looked" not in shown(editor.publish)
     assert "would not show these words" in shown(editor.publish) and editor.publish.go.isEnabled()
     assert "would not show these words" in shown(editor.form), "at the field, too"
+    press(editor.publish, "Publish")
+    assert editor.version.state is LessonState.DRAFT and "Read them, then decide." in shown(editor.publish)
+    press(editor.publish, "Publish all the same")
+    assert editor.version.state is LessonState.PUBLISHED
+
+
+def test_words_that_could_not_be_looked_at_are_not_published_with_one_press(editor: Editor) -> None:
+    editor.open_publish()
+    press(editor.publish, "Publish")
+    assert editor.version.state is LessonState.DRAFT
+    retype(control(editor, "title"), "Other words")
+    press(editor.publish, "Publish all the same")
+    assert editor.version.state is LessonState.DRAFT, "these are words that nobody was warned of"
+    press(editor.publish, "Publish all the same")
+    assert editor.version.state is LessonState.PUBLISHED
 
 
 # --- the preview ------------------------------------------------------------------------------------------------------

@@ -154,8 +154,8 @@ def left_out(names: Sequence[str], target: Path) -> str:
             names=listed,
         )
     return trn(
-        "The file of this material is not on this computer, so it was left out: {names}. All the rest is there. Whoever "
-        "takes it in can add the file under “Materials”.",
+        "The file of this material is not on this computer, so it was left out: {names}. All the rest is there. "
+        "Whoever takes it in can add the file under “Materials”.",
         "The files of these materials are not on this computer, so they were left out: {names}. All the rest is there. "
         "Whoever takes it in can add the files under “Materials”.",
         len(names),

@@ -90,6 +90,11 @@ class LessonDesk:
         """What of that nobody looked at yet; a warning at each field."""
         return self.words.unchecked(lesson) if self.words is not None else warnings(shown(lesson), None)
 
+    def doubts(self, lesson: Lesson) -> tuple[Fault, ...]:
+        """Words that learners are shown as they stand and that no check has called fine: a person decides on them."""
+        doubtful = self.words.faults(lesson) if self.words is not None else ()
+        return (*doubtful, *self.unchecked(lesson))
+
     def compare(self, before_id: int, after_id: int) -> tuple[comparing.Difference, ...]:
         """What is different between two versions, field by field."""
         return comparing.compare(

@@ -58,6 +58,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     publish = _one(does, "publish", tr("learners begin with the draft from now on"))
     publish.add_argument("lesson", metavar=tr("LESSON"))
     publish.add_argument("--why", default="", metavar=tr("TEXT"), help=tr("the reason, where a test broke a rule"))
+    publish.add_argument(
+        "--anyway", action="store_true", help=tr("although the safety checks doubt words that learners are shown")
+    )
     _one(does, "samples", tr("the lessons that come with the program"))
     use = _one(does, "use", tr("a copy of a sample as a draft"))
     use.add_argument("name", metavar=tr("NAME"))
@@ -239,14 +242,40 @@ def export(desk: "LessonExchange", args: argparse.Namespace) -> int:
 
 
 def publish(desk: "LessonExchange", args: argparse.Namespace) -> int:
-    made = desk.publish(_id(desk, args.lesson), why=args.why)
-    doubts = _words_looked_at(made.lesson)
+    lesson_id = _id(desk, args.lesson)
+    doubts = _doubts(desk, lesson_id)
+    if doubts and not args.anyway:
+        raise _doubted(doubts)
+    made = desk.publish(lesson_id, why=args.why)
     if args.json:
         _json({**_which(made), "faults": _plain(doubts, made.lesson)})
     else:
         print(tr("Version {n} of “{title}” is published.", n=made.number, title=visible(made.lesson.title)))
         _print_faults(doubts, made.lesson)
     return 0
+
+
+def _doubts(desk: "LessonExchange", lesson_id: int) -> "Sequence[Fault]":
+    """Of the draft, once nothing else keeps it from being published."""
+    from tutor.domain import LessonState
+    from tutor.lessons.check import check
+    from tutor.lessons.faults import stopping
+
+    newest = desk.versions(lesson_id)[0]
+    if newest.state is not LessonState.DRAFT or stopping(check(newest.lesson)):
+        return ()
+    return _words_looked_at(newest.lesson)
+
+
+def _doubted(doubts: "Sequence[Fault]") -> Exception:
+    from tutor.lessons.faults import LessonFault, listed
+
+    words = tr(
+        "Learners are shown these words as they stand. The lesson was not published; its draft is kept. Change the "
+        "words, or read them and give --anyway.\n{problems}",
+        problems=listed(doubts),
+    )
+    return LessonFault(words, doubts, code="words_doubted")
 
 
 def _words_looked_at(lesson: "Lesson") -> "Sequence[Fault]":

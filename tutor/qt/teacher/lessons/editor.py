@@ -227,6 +227,9 @@ class Editor(QWidget):
         self.version = self.app.lessons.save(self.version.lesson_id, lesson)
 
     def _publish(self, why: str) -> None:
+        lesson = self.draft.lesson
+        if not self.publish.is_decided(lesson, self.app.lessons.doubts(lesson)):
+            return
         try:
             self.version = self.app.lessons.publish(self.version.lesson_id, why=why)
         except LessonFault:

@@ -1,4 +1,7 @@
-"""Publishing as a panel in the page: what must be put right first, what the test said, a reason where one is due."""
+"""Publishing as a panel in the page: what must be put right first, what the test said, a reason where one is due.
+
+Words that learners are shown as they stand, and that no safety check has called fine, need a second press.
+"""
 
 from collections.abc import Sequence
 from functools import partial
@@ -11,6 +14,7 @@ from tutor.i18n import tr, trn
 from tutor.lessons import faults
 from tutor.lessons.faults import Fault
 from tutor.qt.flow import flow
+from tutor.qt.learner.parts import announce
 from tutor.qt.teacher.lessons.controls import Text
 from tutor.qt.widgets import Card, Field, Notice, Symbol, button, clear, label
 from tutor.rehearsal.results import Rehearsal, rule_in_words
@@ -30,10 +34,13 @@ class PublishPanel(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, pad=16, gap=12)
         self._due = False
+        self._decided: tuple[object, ...] = ()
+        """What the next press publishes all the same."""
         self.title = label("", "heading")
         self._list = QVBoxLayout()
         self._list.setSpacing(8)
         self.tested = Notice("")
+        self.doubted = Notice("", "warm")
         self.reason = Text(least=2)
         self.reason_field = Field(
             tr("Why is it published all the same?"),
@@ -53,6 +60,7 @@ class PublishPanel(Card):
         self.body.addLayout(self._list)
         self.body.addWidget(self.tested)
         self.body.addWidget(self.reason_field)
+        self.body.addWidget(self.doubted)
         self.body.addWidget(flow(self.go, self.test, self.leave))
         self.hide()
 
@@ -83,7 +91,22 @@ class PublishPanel(Card):
         self.reason_field.setVisible(self._due and not stops)
         self.test.setVisible(not stops and rehearsal is None)
         self.go.setEnabled(not stops)
+        self._decided = ()
+        self.doubted.hide()
+        self.go.setText(tr("Publish"))
         self.show()
+
+    def is_decided(self, lesson: Lesson, doubts: Sequence[Fault]) -> bool:
+        """Whether a person has read these words since they were warned. The first time it warns, and gives False."""
+        wanted = (lesson.title, lesson.summary, *doubts)
+        if not doubts or wanted == self._decided:
+            return True
+        self._decided = wanted
+        lines = [faults.listed(doubts, lesson), tr("Learners are shown these words. Read them, then decide.")]
+        self.doubted.say("\n".join(lines), "warm")
+        self.go.setText(tr("Publish all the same"))
+        announce(self, self.doubted.text.text())
+        return False
 
     def _place(self, fault: Fault, lesson: Lesson) -> QWidget:
         holder = QWidget()
