@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tutor.classroom import safeguarding
+from tutor.domain import AgeBand
 from tutor.store import Store
 from tutor.store.credentials import CONTACT
 
@@ -36,7 +37,9 @@ def test_lines_follow_what_is_set_up_here(tmp_path: Path) -> None:
         store.set_passphrase("correct horse")
         store.set_passphrase("quiet harbour", CONTACT)
         store.set_setting("record_days", 0)
+        store.set_pin(store.add_learner("Amira", "owl", AgeBand.A8_10, "en-GB").id, "2580")
         after = {line.key: line for line in safeguarding.lines(store)}
         assert {after[key].state for key in ("contact_first", "contact_alone", "door")} == {safeguarding.HOLDS}
+        assert (before["own_door"].note, after["own_door"].note) == ("0 learners have a PIN.", "1 learner has a PIN.")
         assert "The head of year" in after["contact_first"].note
         assert after["retention"].state == safeguarding.OPEN and "for ever" in after["retention"].note

@@ -122,6 +122,11 @@ def _passphrase(store: Store) -> tuple[bool, str]:
     return store.has_passphrase(), "" if store.has_passphrase() else tr("Set a passphrase in the set-up.")
 
 
+def _pins(store: Store) -> tuple[bool, str]:
+    given = len(store.learners_with_pin())
+    return True, trn("{n} learner has a PIN.", "{n} learners have a PIN.", given)
+
+
 def _retention(store: Store) -> tuple[bool, str]:
     days = int(store.setting("record_days"))
     return days > 0, trn("{n} day.", "{n} days.", days) if days else tr("It is kept for ever; choose a period.")
@@ -137,5 +142,6 @@ _LIVE: Final[dict[str, Callable[[Store], tuple[bool, str]]]] = {
     "breaks": _breaks,
     "limits": _limits,
     "passphrase": _passphrase,
+    "pins": _pins,
     "retention": _retention,
 }
