@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 from reading_from import from_the_beginning
 
-from tutor.domain import Fact, Lesson, Move, Outcome, Reply, TutoringState, Visible
+from tutor.domain import Action, AgeBand, Fact, Lesson, Move, Outcome, Reply, TutoringState, Verdict, Visible
+from tutor.engine import protocol
 from tutor.qt.showcase.quiet_app import QuietApp
-from tutor.qt.showcase.scenes import settle
+from tutor.qt.showcase.scenes import READY, settle
 from tutor.qt.teacher.class_card import ClassCard, LessonForm, MembersForm
 from tutor.qt.teacher.classes_section import ClassesSection
 from tutor.qt.teacher.learners import Learners
@@ -92,12 +93,47 @@ def test_a_published_lesson_is_set_and_not_any_more(pages: Pages) -> None:
     form.last.setDate(form.first.date().addDays(3))
     form.note.setText("Before Friday")
     form._check()
+    assert app.store.assignments() == () and "could not be checked" in form.said.text.text(), "the tutor is not ready"
+    form._check()
     (made,) = app.store.assignments(class_id=blue.id)
     assert made.note == "Before Friday" and made.from_day == date.today().isoformat()
     page._unset(made.id)
     assert app.store.assignments() == ()
     page.undo_button.click()
     assert app.store.assignments()[0].until_day == made.until_day
+
+
+def test_a_word_to_the_learners_is_looked_at_before_they_are_shown_it(pages: Pages, qtbot: QtBot) -> None:
+    page, _, app = pages
+    app.store.publish_draft(app.store.create_lesson(Lesson(key="f", title="Fractions")).lesson_id)
+    app.stand(READY)
+    old = app.store.add_learner("Zoe", "owl", AgeBand.A14_17, "en-GB")
+    young = app.store.add_learner("Yan", "fox", AgeBand.A5_7, "en-GB")
+    blue = app.store.add_class("Blue")
+    app.store.set_members(blue.id, (young.id, old.id))
+    page.choose_lesson(blue.id)
+    form = page.form
+    assert isinstance(form, LessonForm)
+
+    def answer(action: Action) -> None:
+        asked = [each for each in app.quiet.sent if isinstance(each, protocol.Screen)][-1]
+        assert asked.age_band is AgeBand.A5_7 and asked.items[0].text == form.note.text().strip()
+        app.say(protocol.Screened(id=asked.id, verdicts=(Verdict(action=action),)))
+        settle()
+
+    form.note.setText("You lazy lot.")
+    form._check()
+    assert not form.keep.isEnabled()
+    answer(Action.BLOCK)
+    assert app.store.assignments() == () and "would not show these words" in form.said.text.text()
+    assert form.keep.isEnabled() and form.keep.text() == "Set it all the same"
+    form.note.clear()
+    qtbot.keyClicks(form.note, " Before Friday")
+    assert form.said.isHidden() and form.keep.text() == "Set it"
+    form._check()
+    assert app.store.assignments() == ()
+    answer(Action.ALLOW)
+    assert [each.note for each in app.store.assignments()] == ["Before Friday"]
 
 
 def test_a_lesson_is_set_for_one_learner_with_days_and_taken_back(

@@ -8,10 +8,16 @@ from typing import Final
 from PySide6.QtCore import QDate, QLocale, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QDateEdit, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from tutor.classroom.screening import FINE, UNCHECKED
 from tutor.domain import Assignment, Class, Learner, Visible
 from tutor.i18n import tr, trn
 from tutor.qt.flow import FlowLayout, flow
-from tutor.qt.widgets import Card, Choice, Field, button, label, row
+from tutor.qt.learner.parts import announce
+from tutor.qt.teacher.looking import warning
+from tutor.qt.widgets import Card, Choice, Field, Notice, button, label, row
+
+Look = Callable[[str, Callable[[str], object]], object]
+"""Has words looked at; what it is given second hears `fine`, `doubtful` or `unchecked`."""
 
 _SEEN: Final = 16
 """Letters."""
@@ -153,7 +159,10 @@ class MembersForm(QWidget):
 
 
 class LessonForm(QWidget):
-    """Which lesson, from when until when, and a word to the learners."""
+    """Which lesson, from when until when, and a word to the learners.
+
+    That word is looked at before it is kept. What the checks doubt or could not see needs a second press.
+    """
 
     done = Signal()
     left = Signal()
@@ -161,6 +170,10 @@ class LessonForm(QWidget):
     def __init__(self, name: str, lessons: tuple[tuple[int, str], ...]) -> None:
         """`lessons`: the published ones, as (id, title)."""
         super().__init__()
+        self.look: Look = lambda _, told: told(UNCHECKED)
+        """How the word is looked at."""
+        self._read = ""
+        """The word that the teacher was warned of, and keeps all the same by another press."""
         self.lesson = Choice([(str(lesson_id), title) for lesson_id, title in lessons])
         today = QDate(date.today())  # type: ignore[call-overload]
         self.first, self.last = QDateEdit(today), QDateEdit(today.addDays(7))
@@ -186,9 +199,13 @@ class LessonForm(QWidget):
             Field(tr("A word to the learners"), self.note, tr("For example: before Friday, please.")),
         ):
             box.addWidget(field)
-        keep = button(tr("Set it"), "primary", "check", self._check)
-        keep.setEnabled(bool(lessons))
-        box.addLayout(row(keep, button(tr("Leave it as it is"), "quiet", "", self.left.emit)))
+        self.said = Notice("", "warm")
+        self.said.hide()
+        box.addWidget(self.said)
+        self.keep = button(tr("Set it"), "primary", "check", self._check)
+        self.keep.setEnabled(bool(lessons))
+        self.note.textEdited.connect(self._forgive)
+        box.addLayout(row(self.keep, button(tr("Leave it as it is"), "quiet", "", self.left.emit)))
 
     def values(self) -> tuple[int, str, str, str]:
         """(lesson, first day, last day or "", note)."""
@@ -199,5 +216,31 @@ class LessonForm(QWidget):
     def _check(self) -> None:
         reversed_ = not self.no_end.isChecked() and self.last.date() < self.first.date()
         self.last_field.complain(tr("This is before the first day.") if reversed_ else "")
-        if not reversed_:
+        words = self.note.text().strip()
+        if reversed_:
+            return
+        if not words or words == self._read:
             self.done.emit()
+            return
+        self.keep.setEnabled(False)
+        self.look(words, partial(self._looked_at, words))
+
+    def _looked_at(self, words: str, found: str) -> None:
+        """The checks have seen the word to the learners, or could not."""
+        self.keep.setEnabled(True)
+        if words != self.note.text().strip():  # written on meanwhile: these words are looked at, too
+            self._check()
+        elif found == FINE:
+            self._read = words
+            self._check()
+        else:
+            self._read = words
+            self.said.say(warning(found), "warm")
+            announce(self, self.said.text.text())
+            self.keep.setText(tr("Set it all the same"))
+
+    def _forgive(self) -> None:
+        """Other words are other words, also those that were there before."""
+        self._read = ""
+        self.said.hide()
+        self.keep.setText(tr("Set it"))

@@ -36,7 +36,7 @@ class ClassesSection(Section):
             tr("Classes"),
             tr("Put learners together, set lessons for all of them, and choose what teachers see of their work."),
         )
-        self._store = app.store
+        self._app, self._store = app, app.store
         self.new_name = QLineEdit()
         self.new_name.setMaxLength(60)
         self.new_name.setPlaceholderText(tr("Name of a new class"))
@@ -107,7 +107,9 @@ class ClassesSection(Section):
 
     def choose_lesson(self, class_id: int) -> None:
         one = self._store.one_class(class_id)
-        form = LessonForm(one.name, setting_lessons.published(self._store))
+        members = self._store.members(class_id)
+        learners = [each for each in self._store.learners() if each.id in members]
+        form = setting_lessons.form_for(self._app, one.name, learners)
         form.done.connect(lambda: self._set(class_id, form))
         self._open(form, form.left)
 

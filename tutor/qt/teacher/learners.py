@@ -263,7 +263,7 @@ class Learners(Section):
 
     def choose_lesson(self, learner: Learner) -> None:
         """The form for a lesson with its days, for this learner alone."""
-        self.lesson_form = LessonForm(learner.name, setting_lessons.published(self._store))
+        self.lesson_form = setting_lessons.form_for(self._app, learner.name, (learner,))
         self.lesson_form.done.connect(lambda: self._set_for(learner, self.lesson_form))
         self._show(self.lesson_form)
 

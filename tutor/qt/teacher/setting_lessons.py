@@ -1,10 +1,15 @@
 """Lessons that are set for a class or for one learner: which there are, set one, end one; what undoes each."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
-from tutor.domain import Assignment
+from tutor.domain import AgeBand, Assignment, Learner
 from tutor.qt.teacher.class_card import LessonForm
+from tutor.qt.teacher.looking import Looking
 from tutor.store import Store
+
+if TYPE_CHECKING:
+    from tutor.app import App
 
 Undo = Callable[[], object]
 
@@ -21,6 +26,15 @@ def by_learner(store: Store) -> dict[int, list[tuple[Assignment, str]]]:
     for each in store.assignments():
         if each.learner_id is not None and each.lesson_id in titles:
             made.setdefault(each.learner_id, []).append((each, titles[each.lesson_id]))
+    return made
+
+
+def form_for(app: "App", name: str, learners: Sequence[Learner]) -> LessonForm:
+    """What to set for these learners; the word to them is looked at as for the youngest."""
+    made = LessonForm(name, published(app.store))
+    ages = {learner.age_band for learner in learners}
+    youngest = next((band for band in AgeBand if band in ages), next(iter(AgeBand)))
+    made.look = Looking(app, youngest, made).look
     return made
 
 
