@@ -53,6 +53,7 @@ class Wired:
         self.escalations = Escalations(store)
         """What learners put to their teacher."""
         self._sessions: dict[int, Session] = {}
+        store.in_use = self._on_show
         self._states: Outbox[EngineState] = Outbox()
         self._desks: tuple[Heard, ...] = ()
         self._client: EngineClient | None = None
@@ -145,6 +146,11 @@ class Wired:
             self._client.cancel(target)
 
     # --- inside ---------------------------------------------------------------------------------------------------
+
+    def _on_show(self) -> set[int]:
+        """Conversations that are shown to learners now. Waits for nobody."""
+        shown = (session.conversation for session in tuple(self._sessions.values()))
+        return {conversation.id for conversation in shown if conversation is not None}
 
     def _end_engine(self) -> None:
         client = self._client

@@ -33,6 +33,13 @@ DECLARED: tuple[Declared, ...] = (
         "strictness", str, "shipped", "Safety levels: shipped, stricter or laxer.", pattern="shipped|stricter|laxer"
     ),
     Declared("record_days", int, 365, "Days that the safeguarding record keeps what was written; 0 for always."),
+    Declared(
+        "conversation_months",
+        int,
+        0,
+        "Months after the last turn that conversations are kept, 1 to 60; 0 until the learner is erased.",
+        pattern="[0-9]|[1-5][0-9]|60",
+    ),
     Declared("give_answers", bool, False, "Show whole solutions without an attempt."),
     Declared("give_answers_reason", str, "", "Why whole solutions are shown; required to switch it on."),
     Declared("minutes_a_day", int, 0, "Minutes that a learner may work a day; 0 for no limit."),

@@ -22,7 +22,7 @@ path = Path(sys.argv[1])
 store = Store.open(path)
 learner = store.add_learner("Learner", "fox", AgeBand.A8_10, "en-GB")
 conversation = store.new_conversation(learner.id, "full")
-resource.setrlimit(resource.RLIMIT_FSIZE, (1_200_000, resource.RLIM_INFINITY))
+resource.setrlimit(resource.RLIMIT_FSIZE, (1_400_000, resource.RLIM_INFINITY))
 kept = 0
 try:
     while True:

@@ -113,7 +113,8 @@ def test_old_answers_get_their_facts_when_the_file_is_brought_up_to_date(path: P
         broken = turn(store, learner)
     with sqlite3.connect(path) as db:
         db.execute("UPDATE message SET reply = '{not json' WHERE id = ?", (broken,))
-        for table in ("turn_fact", "rule_fired", "review", "escalation", "grade", "survey", "fairness_run"):
+        later = ("keeping", "purge", "learner_lock")
+        for table in ("turn_fact", "rule_fired", "review", "escalation", "grade", "survey", "fairness_run", *later):
             db.execute(f"DROP TABLE {table}")
         db.execute("DROP INDEX asked_open")
         db.execute("DELETE FROM _sqlite_migrations WHERE name >= '011'")

@@ -5,6 +5,7 @@ from typing import Any, Final
 import msgspec
 
 from tutor.domain import Action, Alert, Frozen, Message, Reply, Verdict
+from tutor.store import retention
 from tutor.store.owner import Family, now, reads, writes
 
 _WORST: Final = (Action.SIGNPOST, Action.REFUSE, Action.BLOCK, Action.REVIEW, Action.ALLOW)
@@ -99,13 +100,7 @@ class Alerts(Family):
 
     def _purge_record(self, before: str) -> None:
         """Delete what is older than a moment (UTC, ISO 8601) from the record; an alert that nobody has seen stays."""
-        unseen = "SELECT id FROM alert WHERE seen_at IS NULL"
-        self._do(f"DELETE FROM moderation WHERE created_at < ? AND coalesce(alert_id, 0) NOT IN ({unseen})", before)
-        self._do(
-            "DELETE FROM alert WHERE created_at < ? AND seen_at IS NOT NULL "
-            "AND id NOT IN (SELECT alert_id FROM moderation WHERE alert_id IS NOT NULL)",
-            before,
-        )
+        retention.purge_record(self._db.conn, before)
 
     def _record(self, learner_id: int, question: Message | None, answer_id: int, reply: Reply) -> None:
         """Within the transaction that finishes the answer, so that no alert can be lost between the two."""

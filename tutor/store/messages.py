@@ -180,6 +180,7 @@ class Messages(Conversations, Alerts, TurnFacts):
             self._finish(answer, shown, "failed")
 
     def _begin_turn(self, conversation_id: int, parent_id: int | None, text: str) -> tuple[Message, Message]:
+        self._conversation(conversation_id)  # it may be past its time and gone
         question_id = self._add(conversation_id, parent_id, Role.LEARNER, text, "done")
         answer_id = self._add(conversation_id, question_id, Role.TUTOR, "", "writing")
         self._touch(conversation_id, answer_id)

@@ -3,10 +3,11 @@
 import functools
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, TypeVar
 
 from tutor.errors import BugError, UserError
 from tutor.i18n import tr
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 F = TypeVar("F", bound="Family")
+ROUNDS: Final = "store-rounds"
+"""Name of the thread that tidies up behind everyone's back; what it asks for does not count as use."""
 
 
 class Owner:
@@ -26,6 +29,11 @@ class Owner:
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         self._thread: int | None = None
+        self._used = time.monotonic()
+
+    def quiet_s(self) -> float:
+        """Seconds since a thread other than that of the rounds asked for something."""
+        return time.monotonic() - self._used
 
     def run(self, job: Callable[[], R]) -> R:
         """Run `job` on the owner thread and wait for it. From the owner thread itself: at once.
@@ -34,6 +42,8 @@ class Owner:
         """
         if threading.get_ident() == self._thread:
             return job()
+        if threading.current_thread().name != ROUNDS:
+            self._used = time.monotonic()
         try:
             return self._pool.submit(self._guarded, job).result()
         except RuntimeError as error:

@@ -1,5 +1,6 @@
 """The store: everything that must outlive the program, in one SQLite file with one owner thread."""
 
+import contextlib
 import logging
 import sqlite3
 import threading
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from tutor.errors import UserError
 from tutor.i18n import tr
-from tutor.store import backup, connection, recovery
+from tutor.store import backup, connection, recovery, retention
 from tutor.store.adapters import Adapters
 from tutor.store.asked import AskedAbout
 from tutor.store.backup import BackupInfo
@@ -27,13 +28,13 @@ from tutor.store.flags import Flags
 from tutor.store.grades import Grades
 from tutor.store.guarded import Place
 from tutor.store.instance_lock import InstanceLock
+from tutor.store.keeping import Retention, Rounds
 from tutor.store.learner_locks import LearnerLocks
 from tutor.store.lessons import Lessons
 from tutor.store.materials import Materials
 from tutor.store.memory import CorrectionMemory
 from tutor.store.owner import Owner, reads, writes
 from tutor.store.passages import Passages
-from tutor.store.preferences import Preferences
 from tutor.store.reports import Reports
 from tutor.store.reviews import Reviews
 from tutor.store.search import Search
@@ -49,7 +50,7 @@ _log = logging.getLogger(__name__)
 class Store(
     Classes,
     Reports,
-    Preferences,
+    Retention,
     Credentials,
     LearnerLocks,
     Reviews,
@@ -83,6 +84,7 @@ class Store(
         self._backups = backups
         self._snapshots = snapshots
         self._lock: InstanceLock | None = None
+        self._rounds: Rounds | None = None
         self._clock: Callable[[], float] = time.time
         self._trying = threading.Lock()
         self._not_before: dict[Place, float] = {}
@@ -99,7 +101,8 @@ class Store(
         """Open the database file, or an empty one in memory for guests (None).
 
         Checks the file, refuses a newer or foreign one, backs up before migrating, marks answers that a crash
-        interrupted as failed, purges what was deleted long ago, and makes the daily backup behind the caller's back.
+        interrupted as failed, purges what was deleted long ago. Behind the caller's back it makes the daily backup and
+        deletes conversations past the school's period (`tutor/store/keeping.py`).
         Without a folder for `backups` there are none, also not before migrating.
 
         Raises `UserError`: `already_open`, `read_only`, `newer_database`, `not_ours`, `disk_full`, ... and
@@ -120,10 +123,16 @@ class Store(
             raise
         if backups is not None:
             store._owner.later(store._daily_backup)
+            if path is not None:
+                store._rounds = Rounds(store)
+                store._rounds.start()
         return store
 
     def close(self) -> None:
         """Wait for what is under way, close the file, let another Tutor open it. May be called twice."""
+        if self._rounds is not None:
+            self._rounds.end()
+            self._rounds = None
         if self._open_db is not None:
             self._owner.run(self._end)
         self._owner.close()
@@ -194,6 +203,7 @@ class Store(
         connection.make_ready(db, lambda: self._backup("migration") if self._backups else None)
         if self._backups is not None:
             backup.clear_unfinished(self._backups)
+            retention.clear_unfinished(self._backups)
         try:
             self._tidy()
         except sqlite3.OperationalError as error:
@@ -208,6 +218,9 @@ class Store(
 
     def _end(self) -> None:
         if self._open_db is not None:
+            if self._compact_at_end:
+                with contextlib.suppress(sqlite3.Error):  # the next round does it
+                    self._compact()
             self._daily_backup()
             self._open_db.close()
             self._open_db = None

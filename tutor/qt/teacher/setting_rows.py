@@ -24,7 +24,7 @@ from tutor.settings import BY_KEY
 from tutor.store import Store
 
 GROUPS: dict[str, tuple[str, ...]] = {
-    "use": ("setting", "country", "record_days"),
+    "use": ("setting", "country", "record_days", "conversation_months"),
     "help": ("give_answers_reason", "give_answers", "learner_corrections", "asks_a_day", "survey"),
     "safety": ("strictness",),
     "time": ("minutes_a_day", "chat_from", "chat_until", "break_after"),
@@ -35,6 +35,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
 
 _BOUNDS: dict[str, tuple[float, float, float]] = {
     "record_days": (0, 3650, 30),
+    "conversation_months": (0, 60, 1),
     "asks_a_day": (0, 20, 1),
     "minutes_a_day": (0, 600, 5),
     "break_after": (0, 240, 5),
@@ -61,6 +62,14 @@ def words(key: str) -> tuple[str, str]:
             tr(
                 "Older entries are deleted when Tutor starts, except those with an alert that nobody has seen. 0: they "
                 "are kept always."
+            ),
+        ),
+        "conversation_months": (
+            tr("Months that conversations are kept after the last turn"),
+            tr(
+                "Older ones are deleted for good, also from backups, with their part in the figures; accepted "
+                "corrections stay, and the safeguarding record has the period above. A change counts after a week. "
+                "0: they are kept until the learner is erased."
             ),
         ),
         "give_answers": (
