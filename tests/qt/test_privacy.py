@@ -39,6 +39,24 @@ def test_the_notice_is_due_when_it_is_new_and_after_a_term(read: str, due: bool)
 
 
 @pytest.mark.parametrize(
+    ("months", "days", "said"),
+    [
+        (0, 0, ("kept until you delete them", "kept until everything of you is erased")),
+        (1, 365, ("deleted 1 month after", "kept 365 days")),
+        (18, 30, ("deleted 18 months after", "kept 30 days")),
+    ],
+)
+def test_the_notice_says_how_long_everything_is_kept(months: int, days: int, said: tuple[str, str]) -> None:
+    store = Store.open(None)
+    store.set_contact("Ms Reed", "room 4", confirmed=True)
+    store.set_setting("conversation_months", months)
+    store.set_setting("record_days", days)
+    told = privacy.lines(store, None)[-1]
+    assert all(words in told for words in said) and "Ms Reed" in told
+    store.close()
+
+
+@pytest.mark.parametrize(
     ("visible", "seen"),
     [
         (Visible.SUMMARY, "Teachers see figures, and what you send them."),

@@ -157,3 +157,22 @@ def test_the_shipped_classifier_has_its_trade_offs(qtbot: QtBot, app_of: Callabl
     qtbot.addWidget(levels)
     kinds = {levels.name.itemData(n) for n in range(levels.name.count())}
     assert {"toxicity", "self_harm", "dangerous_request"} <= kinds and "harmful texts pass" in levels.said.text()
+
+
+def test_what_the_period_for_conversations_deletes_is_told(page: Safeguarding) -> None:
+    store = page._store
+    assert not page.kept.isVisible()
+    long_ago = "UPDATE conversation SET updated_at = '2020-01-01T00:00:00.000+00:00'"
+    store._owner.run(lambda: store._do("DELETE FROM turn_fact"))
+    store._owner.run(lambda: store._do("UPDATE alert SET seen_at = created_at"))
+    many = store._owner.run(lambda: store._do(long_ago)).rowcount
+    store.set_setting("conversation_months", 6)
+    assert store.delete_past() == 0
+    page.enter()
+    assert f"{many} conversations" in page.kept.text.text() and "period for conversations is new" in texts(page)
+    store._owner.run(lambda: store._do("UPDATE setting SET changed_at = '2020-01-01T00:00:00.000+00:00'"))
+    assert store.delete_past() == many
+    page.enter()
+    assert f"{many} conversations were past their time and deleted for good" in page.kept.text.text()
+    line = next(line for line in safeguarding.lines(store) if line.key == "conversations")
+    assert "6 months." in line.note and str(many) in line.note

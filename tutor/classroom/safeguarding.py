@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from tutor.classroom import kept
 from tutor.domain import Frozen
 from tutor.i18n import tr, trn
 from tutor.store import Store
@@ -132,6 +133,10 @@ def _retention(store: Store) -> tuple[bool, str]:
     return days > 0, trn("{n} day.", "{n} days.", days) if days else tr("It is kept for ever; choose a period.")
 
 
+def _conversations(store: Store) -> tuple[bool, str]:
+    return True, kept.stands(store.keeping(), lambda at: at[:10])
+
+
 _LIVE: Final[dict[str, Callable[[Store], tuple[bool, str]]]] = {
     "contact": _contact,
     "contact_key": _contact_key,
@@ -144,4 +149,5 @@ _LIVE: Final[dict[str, Callable[[Store], tuple[bool, str]]]] = {
     "passphrase": _passphrase,
     "pins": _pins,
     "retention": _retention,
+    "conversations": _conversations,
 }

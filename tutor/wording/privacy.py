@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Protocol
 
 from tutor.domain import Contact, Learner, Setting, Visible
-from tutor.i18n import tr
+from tutor.i18n import tr, trn
 from tutor.wording.visible import in_words
 
 
@@ -50,13 +50,23 @@ def of(store: Known, learner: Learner | None) -> list[tuple[str, str, str]]:
         contact.name if contact else "",
         store.visible_of(learner.id) if learner is not None else None,
         school=store.setting("setting") == Setting.SCHOOL,
+        months=int(store.setting("conversation_months")),
+        record_days=int(store.setting("record_days")),
     )
 
 
-def points(contact: str, visible: Visible | None = None, *, school: bool = True) -> list[tuple[str, str, str]]:
+def points(
+    contact: str,
+    visible: Visible | None = None,
+    *,
+    school: bool = True,
+    months: int = 0,
+    record_days: int = 0,
+) -> list[tuple[str, str, str]]:
     """(icon, heading, words). `contact` is the safeguarding contact's name, "" before there is one.
 
     `visible`: what teachers, or grown-ups at home, see of this learner's chats; None where no learner is known.
+    `months`: how long a conversation is kept after the last turn, `record_days` the contact's record; 0: always.
     """
     who = contact or tr("a grown-up who looks after you")
     return [
@@ -108,7 +118,32 @@ def points(contact: str, visible: Visible | None = None, *, school: bool = True)
                 "of it erased."
             ),
         ),
+        ("history", tr("How long it is kept"), _kept(who, months, record_days)),
     ]
+
+
+def _kept(who: str, months: int, record_days: int) -> str:
+    conversations = (
+        trn(
+            "A conversation is deleted {n} month after you last wrote in it, with everything counted about it.",
+            "A conversation is deleted {n} months after you last wrote in it, with everything counted about it.",
+            months,
+        )
+        if months
+        else tr("Your conversations are kept until you delete them or a grown-up has everything of you erased.")
+    )
+    record = (
+        trn(
+            "What {who} can read for your safety is kept {n} day, and longer where something is still to be looked at.",
+            "What {who} can read for your safety is kept {n} days, and longer where something is still to be looked "
+            "at.",
+            record_days,
+            who=who,
+        )
+        if record_days
+        else tr("What {who} can read for your safety is kept until everything of you is erased.", who=who)
+    )
+    return f"{conversations} {record}"
 
 
 def _others(visible: Visible | None, *, school: bool) -> str:

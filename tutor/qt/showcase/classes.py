@@ -72,6 +72,18 @@ def contact_key(page: TeacherPage) -> None:
     section.enter()
 
 
+def period(page: TeacherPage) -> None:
+    """The period for conversations is new, and some are past it."""
+    store = page.app.store
+    store.set_setting("conversation_months", 12)
+    learner = store.learners()[0]
+    made = store.new_conversation(learner.id, "Long ago")
+    store._owner.run(
+        lambda: store._do("UPDATE conversation SET updated_at = ? WHERE id = ?", "2020-01-01T00:00:00", made.id)
+    )
+    page.section("safeguarding").enter()
+
+
 def safeguarding_page(key: str) -> Callable[[TeacherPage], None]:
     def show(page: TeacherPage) -> None:
         section = page.section("safeguarding")

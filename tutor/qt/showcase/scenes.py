@@ -182,6 +182,7 @@ def scenes() -> list[Scene]:
         Scene("safeguarding", "words", "normal", _teacher("safeguarding", _show_words)),
         Scene("safeguarding", "contact", "fresh", _reset_press("safeguarding", "Change")),
         Scene("safeguarding", "locked", "normal", _teacher("safeguarding", classes.contact_key)),
+        Scene("safeguarding", "period", "normal", _teacher("safeguarding", classes.period)),
         Scene("safeguarding", "record", "normal", _teacher("safeguarding", classes.safeguarding_page("record"))),
         Scene("safeguarding", "levels", "normal", _teacher("safeguarding", classes.safeguarding_page("levels"))),
         Scene("safeguarding", "checklist", "normal", _teacher("safeguarding", classes.safeguarding_page("checklist"))),

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from tutor.classroom import kept
 from tutor.domain import Alert
 from tutor.errors import UserError
 from tutor.i18n import tr
@@ -17,7 +18,7 @@ from tutor.qt.teacher.safeguarding_checklist import Checklist
 from tutor.qt.teacher.safeguarding_levels import Levels
 from tutor.qt.teacher.safeguarding_record import Record
 from tutor.qt.teacher.section import Section, empty, when
-from tutor.qt.widgets import Card, Symbol, button, clear, label, row
+from tutor.qt.widgets import Card, Notice, Symbol, button, clear, label, row
 from tutor.store import Store
 
 
@@ -136,6 +137,9 @@ class Safeguarding(Section):
             self._turns.addButton(made)
             self._turn_of[key] = made
             self.pages[key] = QWidget()
+        self.kept = Notice("")
+        self.kept.hide()
+        self.body.addWidget(self.kept)
         self.body.addWidget(flow(*self._turn_of.values()))
         page = QVBoxLayout(self.pages["alerts"])
         page.setContentsMargins(0, 0, 0, 0)
@@ -192,6 +196,7 @@ class Safeguarding(Section):
         super().hideEvent(event)
 
     def enter(self) -> None:
+        self._tell_what_is_kept()
         if self.record.isVisibleTo(self) or not self.door.is_open:
             self.record.refresh()
         clear(self._alerts)
@@ -214,6 +219,13 @@ class Safeguarding(Section):
         seen_before = len(self._store.alerts()) > unseen
         self._seen_button.setVisible(seen_before and not self._with_seen)
         self._show_contact()
+
+    def _tell_what_is_kept(self) -> None:
+        """What the period for conversations has deleted, or will."""
+        kind, words = kept.news(self._store.keeping(), when)
+        if words:
+            self.kept.say(words, kind)
+        self.kept.setVisible(bool(words))
 
     def _acknowledge(self, alert_id: int) -> None:
         contact = self._store.contact()
