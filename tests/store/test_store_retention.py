@@ -13,7 +13,7 @@ from test_store_transfer import holding
 
 from tutor.domain import AgeBand, CorrectionStatus, Outcome, Reply
 from tutor.errors import UserError
-from tutor.store import Store, retention
+from tutor.store import Store, keeping, retention
 from tutor.store.owner import now as moment_now
 
 OLD, NEW = "zebrafish", "aardvark"
@@ -261,6 +261,27 @@ def test_the_learner_works_on_between_two_pieces(kept: Store) -> None:
     assert stops >= 6 and titles(kept) == [f"{NEW} title"] * len(said)
 
 
+def test_a_large_file_is_compacted_when_tutor_closes(
+    path: Path, backups: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "SMALL", 0)
+    with Store.open(path, backups=backups) as store:
+        store.add_learner("Learner", "fox", AgeBand.A8_10, "en-GB")
+        store.set_setting("conversation_months", 12)
+        store._owner.run(lambda: store._do("UPDATE setting SET changed_at = '2020-01-01T00:00:00.000+00:00'"))
+        store.delete_past()
+        for _ in range(30):
+            told(store, OLD, turns=6, days=400)
+        store._owner.run(store._tidy)
+        assert store.delete_past() == 30
+        assert store.is_unfinished() and not store.keeping().unfinished
+        large = path.stat().st_size + path.with_name(path.name + "-wal").stat().st_size
+        assert store.delete_past() == 0 and store.is_unfinished()
+    assert path.stat().st_size < large / 2 and holding(path.parent, OLD) == []
+    with Store.open(path, backups=backups) as store:
+        assert not store.is_unfinished() and store.keeping().last_count == 30
+
+
 def delete_for_ever(path: Path, backups: Path) -> None:
     with Store.open(path, backups=backups) as store:
         store.delete_past()
@@ -296,17 +317,15 @@ def test_killed_in_the_middle_the_file_is_whole_and_the_next_round_ends_it(path:
 
 
 def test_the_store_does_it_by_itself_soon_after_the_start(path: Path, backups: Path) -> None:
-    from tutor.store.keeping import Rounds
-
     with Store.open(path, backups=backups) as store:
         store.add_learner("Learner", "fox", AgeBand.A8_10, "en-GB")
         store.set_setting("conversation_months", 12)
         store._owner.run(lambda: store._do("UPDATE setting SET changed_at = '2020-01-01T00:00:00.000+00:00'"))
         store.delete_past()
         told(store, OLD, days=400)
-        assert store._rounds is not None and Rounds.DAY_S == 86400
+        assert store._rounds is not None and keeping.Rounds.DAY_S == 86400
         store._rounds.end()
-        rounds = store._rounds = Rounds(store)
+        rounds = store._rounds = keeping.Rounds(store)
         rounds.first_s = 0.0
         rounds.start()
         end = time.monotonic() + 10

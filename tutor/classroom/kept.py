@@ -1,9 +1,14 @@
 """What a teacher is told about the period for conversations: what went, what will go, and why it waits."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from tutor.i18n import tr, trn
 from tutor.store.keeping import Keeping
+
+FRESH: Final = timedelta(days=14)
+"""So long the safeguarding page tells what was deleted last; the checklist always does."""
 
 
 def news(keeping: Keeping, when: Callable[[str], str]) -> tuple[str, str]:
@@ -14,7 +19,8 @@ def news(keeping: Keeping, when: Callable[[str], str]) -> tuple[str, str]:
         return "notice", waits(keeping, when)
     if keeping.unfinished:
         return "warm", unfinished()
-    return ("notice", went(keeping, when)) if keeping.last_at and keeping.months else ("", "")
+    recent = keeping.last_at and datetime.now(UTC) - datetime.fromisoformat(keeping.last_at) < FRESH
+    return ("notice", went(keeping, when)) if recent and keeping.months else ("", "")
 
 
 def stands(keeping: Keeping, when: Callable[[str], str]) -> str:
@@ -43,8 +49,8 @@ def went(keeping: Keeping, when: Callable[[str], str]) -> str:
 def waits(keeping: Keeping, when: Callable[[str], str]) -> str:
     """Why nothing is deleted yet, how much will be, and what a person can do about it."""
     will_go = trn(
-        "From {when} on {n} conversation that is past its time is deleted for good.",
-        "From {when} on {n} conversations that are past their time are deleted for good.",
+        "From {when} on, {n} conversation that is past its time is deleted for good.",
+        "From {when} on, {n} conversations that are past their time are deleted for good.",
         keeping.past,
         when=when(keeping.waits_until),
     )

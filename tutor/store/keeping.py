@@ -60,6 +60,7 @@ class Retention(Preferences):
     in_use: Callable[[], Collection[int]] = staticmethod(frozenset)
     """Conversations on show now, which stay. Called on the owner thread, so it must wait for nobody."""
     _compact_at_end = False
+    """All that is left of a round is to compact a large file."""
 
     @reads
     def keeping(self) -> Keeping:
@@ -76,7 +77,7 @@ class Retention(Preferences):
             past=self._count(moment, months) if waits else 0,
             last_at=last["at"] if last else "",
             last_count=last["conversations"] if last else 0,
-            unfinished=bool(row["pending"]),
+            unfinished=bool(row["pending"]) and not self._compact_at_end,
         )
 
     def delete_past(self, stopped: Callable[[float], bool] = lambda _: False) -> int:
@@ -97,6 +98,10 @@ class Retention(Preferences):
         pending, since = self._pending()
         if not pending:
             return gone
+        if self._compact_at_end and not gone:
+            self._compact_when_quiet()
+            return gone
+        self._compact_at_end = False
         for index in self._indexes():
             pages = -PAGES  # begins anew; the following calls go on with it
             while self._merge(index, pages):
@@ -109,11 +114,13 @@ class Retention(Preferences):
             retention.clear_backup(info, pending, self._record_before(), self._known(), since)
             if stopped(PAUSE_S):
                 return gone
-        if self._path is None or self._path.stat().st_size <= SMALL or self._owner.quiet_s() > QUIET_S:
-            self._compact()
-        else:
-            self._compact_at_end = True
+        self._compact_at_end = True
+        self._compact_when_quiet()
         return gone
+
+    def is_unfinished(self) -> bool:
+        """Whether something of a round is left to do, be it only to compact a large file."""
+        return bool(self._pending()[0])
 
     # --- pieces, on the owner thread ------------------------------------------------------------------------------
 
@@ -209,6 +216,10 @@ class Retention(Preferences):
         days = int(self._value("record_days", None))
         return retention.stored(self._moment() - timedelta(days=days)) if days > 0 else ""
 
+    def _compact_when_quiet(self) -> None:
+        if self._path is None or self._path.stat().st_size <= SMALL or self._owner.quiet_s() > QUIET_S:
+            self._compact()
+
     @reads
     def _compact(self) -> None:
         """Give free pages back: bytes of deleted rows can linger between the rows of a page. Then all is done."""
@@ -257,7 +268,7 @@ class Rounds(threading.Thread):
             wait = self.AGAIN_S
             try:
                 self._store.delete_past(self._ended.wait)
-                wait = self.AGAIN_S if self._store.keeping().unfinished else self.DAY_S
+                wait = self.AGAIN_S if self._store.is_unfinished() else self.DAY_S
             except UserError as error:
                 if error.code == "closed":
                     return
