@@ -2,6 +2,7 @@
 
 import logging
 import math
+import time
 from pathlib import Path
 from typing import Any
 
@@ -149,6 +150,31 @@ def test_a_slow_model_is_asked_less_and_the_report_says_so(tmp_path: Path) -> No
     )
     assert judged.figures["unrelated_count"] == suite.LEAST and judged.figures["share_asked"] < 1.0
     assert "slow here" in (tmp_path / "r" / "report.html").read_text()
+
+
+def test_a_first_answer_that_waits_for_the_disk_does_not_make_a_model_slow(tmp_path: Path) -> None:
+    waited = False
+
+    def says(question: str, adapter: bool) -> str:
+        nonlocal waited
+        if not waited:
+            time.sleep(0.5)
+        waited = True
+        return _learned(question, adapter)
+
+    arms: Any = MadeUpArms(says)
+    judged = judge(
+        Path("base.gguf"),
+        tmp_path / "a.gguf",
+        LEDGER,
+        HELD,
+        tmp_path / "r",
+        minutes=1.0,
+        questions=suite.load(),
+        arms=arms,
+    )
+    assert judged.figures["share_asked"] == 1.0
+    assert judged.figures["unrelated_count"] == len(suite.load().unrelated)
 
 
 def test_the_interval_of_a_gain_is_that_of_whole_corrections() -> None:
