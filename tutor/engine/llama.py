@@ -36,6 +36,8 @@ _CHUNK_LEAST: Final = 32
 _CHUNK_CPU: Final = 128
 """On the CPU an evaluation is stopped inside a piece; the size only bounds what is lost then."""
 _CHUNK_MOST: Final = 512
+_UNLIKELY: Final = -20.0
+"""Nats below the likeliest token from which on others count for nothing: e^-20 is 2e-9."""
 
 native_log: deque[str] = deque(maxlen=200)
 """Last warnings and errors of llama.cpp. It is never given text, only tokens, so no learner's words are here."""
@@ -337,6 +339,7 @@ class Model(Vocabulary):
         """How unsure the model is of the next token, in nats: 0 when one is certain."""
         logits = self._logits()
         away = logits - logits.max()
+        away = away[away > _UNLIKELY]  # what lies below adds less than can be told, and takes the longest
         shares = np.exp(away)
         total = float(shares.sum())
         return math.log(total) - float(shares @ away) / total if total > 0 else math.nan

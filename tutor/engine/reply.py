@@ -343,7 +343,8 @@ class _Turn:
                 return model.sample(sampler)
             if not put:
                 token = model.sample(sampler, lambda other: writing.allows(_bytes_of(model, other)))
-                put.extend(model.tokenize(writing.left(_bytes_of(model, token))) or [token])
+                left = writing.left(_bytes_of(model, token))
+                put.extend(model.tokenize(left) if left else (token,))
             writing.add(_bytes_of(model, put[0]))
             return put.pop(0)
 

@@ -52,13 +52,14 @@ def leave_out(logits: np.ndarray[Any, np.dtype[np.float32]], allowed: Callable[[
     Where nothing near the likeliest one is allowed, all stay: what is said then fails its checks, and is said anew.
     `logits`: shape (n_vocab,).
     """
-    best = float(logits.max())
-    banned: list[int] = []
-    kept = logits.copy()
-    while (top := float(logits.max())) > best - _FAR:
-        wrong = [int(token) for token in np.flatnonzero(logits > top - _NEAR) if not allowed(int(token))]
+    best = top = float(logits.max())
+    banned: list[tuple[int, float]] = []
+    while top > best - _FAR:
+        wrong = [int(token) for token in (logits > top - _NEAR).nonzero()[0] if not allowed(int(token))]
         if not wrong:
             return
-        banned += wrong
+        banned += [(token, float(logits[token])) for token in wrong]
         logits[wrong] = -np.inf
-    logits[banned] = kept[banned]
+        top = float(logits.max())
+    for token, value in banned:
+        logits[token] = value

@@ -1,9 +1,15 @@
 """Text to tokens and back, with the vocabulary of one model."""
 
 import ctypes
-from typing import Any
+from collections import OrderedDict
+from typing import Any, Final
 
 import llama_cpp as lc
+
+_KEPT: Final = 500
+"""Texts whose tokens are kept: every prompt of a conversation begins with the same ones."""
+_LONGEST: Final = 20_000
+"""Characters of such a text."""
 
 
 class Vocabulary:
@@ -15,9 +21,22 @@ class Vocabulary:
         self.n_vocab = int(lc.llama_vocab_n_tokens(vocab))
         self._pieces: dict[int, bytes] = {}
         self._enders: dict[int, bool] = {}
+        self._tokens: OrderedDict[str, tuple[int, ...]] = OrderedDict()
 
     def tokenize(self, text: str) -> list[int]:
         """Tokens of plain text; strings that look like control tokens stay text."""
+        known = self._tokens.get(text)
+        if known is not None:
+            self._tokens.move_to_end(text)
+            return list(known)
+        tokens = self._tokenize(text)
+        if len(text) < _LONGEST:
+            self._tokens[text] = tuple(tokens)
+            if len(self._tokens) > _KEPT:
+                self._tokens.popitem(last=False)
+        return tokens
+
+    def _tokenize(self, text: str) -> list[int]:
         data = text.encode("utf-8", errors="replace")
         room = len(data) + 8
         out = (lc.llama_token * room)()
