@@ -17,6 +17,7 @@ from tutor.domain import AgeBand
 from tutor.errors import UserError
 from tutor.store import DamagedDatabase, Store, migrations, stored_settings
 from tutor.store import backup as backup_module
+from tutor.store.credentials import CONTACT
 
 
 def fill(path: Path, backups: Path | None = None, conversations: int = 30) -> None:
@@ -160,6 +161,29 @@ def test_damage_offers_the_newest_good_backup_and_touches_nothing(path: Path, ba
     assert aside.read_bytes() == before["tutor.db"]
     with Store.open(path, backups=backups) as store:
         assert len(store.conversations(store.learners()[0].id)) == 30
+
+
+def test_the_contacts_key_outlives_damage_though_the_backup_is_older(path: Path, backups: Path) -> None:
+    fill(path, backups)
+    with Store.open(path, backups=backups) as store:
+        store.set_passphrase("teacher's words")
+        store.backup()
+        store.set_passphrase("the contact's own", CONTACT)
+    with sqlite3.connect(path) as file:  # a page that the key does not lie on
+        page = file.execute("SELECT rootpage FROM sqlite_master WHERE name = 'message'").fetchone()[0]
+        size = file.execute("PRAGMA page_size").fetchone()[0]
+        file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    file.close()
+    whole = bytearray(path.read_bytes())
+    whole[(page - 1) * size : page * size] = b"\x5a" * size
+    path.write_bytes(whole)
+    damaged = refused(path, backups)
+    assert isinstance(damaged, DamagedDatabase) and "key" in str(damaged)
+    damaged.restore()
+    with Store.open(path, backups=backups) as store:
+        assert store.has_passphrase(CONTACT)
+        assert store.check_passphrase("the contact's own", CONTACT)
+        assert not store.check_passphrase("teacher's words", CONTACT)
 
 
 def test_starting_anew_keeps_the_damaged_file(path: Path) -> None:

@@ -1,13 +1,17 @@
 """A damaged data file: nothing is touched until a person chooses; the file itself is always kept."""
 
+import contextlib
 import shutil
+import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from tutor.errors import UserError
 from tutor.i18n import tr
 from tutor.store import backup
 from tutor.store.backup import BackupInfo
+from tutor.store.credentials import CONTACT
 from tutor.store.instance_lock import InstanceLock
 
 
@@ -25,6 +29,7 @@ class DamagedDatabase(UserError):
     def restore(self) -> Path:
         """Set the damaged file aside and put the backup in its place. Returns where the damaged file is kept now.
 
+        The safeguarding contact's own key comes along where the damaged file still gives it.
         Raises `UserError` (`no_backup`, `already_open`, `disk_error`).
         """
         if self.backup is None:
@@ -45,6 +50,7 @@ class DamagedDatabase(UserError):
             if good is not None:
                 copied.touch(mode=0o600)
                 shutil.copyfile(good, copied)
+                _carry_key(self.path, copied)
             aside = set_aside(self.path)
             if good is not None:
                 backup.put(copied, self.path)
@@ -59,6 +65,34 @@ class DamagedDatabase(UserError):
             ) from error
         finally:
             lock.release()
+
+
+def _carry_key(damaged: Path, copied: Path) -> None:
+    """The contact's key from the damaged file into the copy, where it can still be read and is the newer one.
+
+    Otherwise an older backup without it would leave the record to the teacher's passphrase.
+    """
+    key = _key_in(damaged, "mode=ro") or _key_in(damaged, "immutable=1")  # the second: without its -shm file
+    if key is None:
+        return  # none, or too damaged for that; the message says what to look at
+    with contextlib.closing(sqlite3.connect(copied)) as new, contextlib.suppress(sqlite3.Error), new:
+        known = {name for _n, name, *_rest in new.execute("PRAGMA table_info(credential)")}
+        fields = {name: value for name, value in key.items() if name in known}
+        new.execute("DELETE FROM credential WHERE role = ? AND changed_at <= ?", (CONTACT, key["changed_at"]))
+        new.execute(
+            f"INSERT OR IGNORE INTO credential ({', '.join(fields)}) VALUES ({', '.join('?' * len(fields))})",
+            tuple(fields.values()),
+        )
+
+
+def _key_in(damaged: Path, how: str) -> dict[str, Any] | None:
+    try:
+        with contextlib.closing(sqlite3.connect(f"{damaged.absolute().as_uri()}?{how}", uri=True)) as file:
+            file.row_factory = sqlite3.Row
+            row = file.execute("SELECT * FROM credential WHERE role = ?", (CONTACT,)).fetchone()
+            return dict(row) if row is not None else None
+    except sqlite3.Error:
+        return None
 
 
 def lock_path(path: Path) -> Path:
@@ -90,7 +124,8 @@ def _message(path: Path, newest: BackupInfo | None) -> str:
         )
     return tr(
         "Tutor's data file {file} is damaged. Nothing was changed. The newest good backup is from {when} (UTC): "
-        "restore it, or start anew. The damaged file is kept either way.",
+        "restore it, or start anew. The damaged file is kept either way. Then the safeguarding contact should look "
+        "whether their own key is still asked for, and set it again where it is not.",
         file=path,
         when=newest.made_at[:16].replace("T", " "),
     )
