@@ -23,6 +23,7 @@ from tutor.domain_lessons import (
     Withhold,
     Words,
 )
+from tutor.lessons import sameness
 from tutor.lessons.check import check
 from tutor.lessons.faults import sentence, stopping
 
@@ -149,3 +150,29 @@ def test_a_long_lesson_is_checked_while_a_key_is_pressed() -> None:
     began = time.perf_counter()
     assert stopping(check(lesson)) == ()
     assert time.perf_counter() - began < 0.5
+
+
+def test_after_a_change_in_a_big_lesson_only_the_changed_texts_are_read_anew() -> None:
+    items = tuple(
+        msgspec.structs.replace(
+            ITEM,
+            id=f"q{n}",
+            question=f"What is half of {2 * n + 64}? Say it in seats.",
+            answer=str(n + 32),
+            accepted=(f"{n + 32} seats",),
+            hints=tuple(f"Share the {2 * n + 64} seats into two equal parts, way {way}." for way in range(3)),
+            steps=(f"{n} + 32 = {n + 32}",),
+        )
+        for n in range(200)
+    )
+    lesson = changed(items=items, guidelines=(LESSON.guidelines * 4)[:50])
+
+    def read_anew(lesson: Lesson) -> int:
+        """Texts that a check had to take apart."""
+        before = sameness._spelt.cache_info().misses
+        check(lesson)
+        return sameness._spelt.cache_info().misses - before
+
+    assert read_anew(lesson) > 1_000
+    other = msgspec.structs.replace(items[7], question="What is half of 78? Say it in boats.")
+    assert read_anew(msgspec.structs.replace(lesson, items=(*items[:7], other, *items[8:]))) < 20

@@ -1,18 +1,24 @@
 """The lesson editor: fields with what is wrong, undo over the whole form, saving by itself, publishing, the preview."""
 
+import threading
+from collections.abc import Sequence
+
 import msgspec
+import pytest
 from lesson_editing import complaint, control, guidelines, items, press, retype, shown, stored
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from tutor.domain import (
+    Lesson,
     LessonState,
     Severity,
     kind_of,
 )
 from tutor.domain_lessons import Tone, Wish
 from tutor.errors import UserError
+from tutor.lessons.faults import Fault
 from tutor.qt.showcase import lessons
 from tutor.qt.showcase.scenes import settle
 from tutor.qt.teacher.lessons.draft import Draft
@@ -236,3 +242,31 @@ def test_a_pasted_table_becomes_items_with_names_that_are_free(editor: Editor) -
     press(part, "Add these items")
     assert [item.id for item in editor.draft.lesson.items] == ["q1", "q2", "q3", "q4", "q5"]
     assert part.said.text.text() == "2 items were added."
+
+
+# --- big lessons ------------------------------------------------------------------------------------------------------
+
+
+def test_a_check_after_a_change_runs_beside_the_window_and_marks_the_newest_words(
+    editor: Editor, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form, go_on, threads = editor.form, threading.Event(), []
+    real = form._check
+
+    def slow(lesson: Lesson) -> Sequence[Fault]:
+        threads.append(threading.current_thread())
+        go_on.wait(10)
+        return real(lesson)
+
+    monkeypatch.setattr(form, "_check", slow)
+    field = control(editor, "title")
+    retype(field, "")
+    qtbot.waitUntil(lambda: len(threads) == 1)
+    retype(field, "Halves")  # while the check is under way, the window goes on
+    assert editor.draft.lesson.title == "Halves"
+    go_on.set()
+    qtbot.waitUntil(lambda: len(threads) == 2 and not form._looking)
+    assert threading.main_thread() not in threads
+    assert not [fault for fault in form.faults if fault.field == "title"]
+    retype(field, "")
+    qtbot.waitUntil(lambda: "title" in {fault.field for fault in form.faults})

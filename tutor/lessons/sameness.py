@@ -1,9 +1,13 @@
-"""Whether two written answers are the same, and whether a text holds one: by words and by exact numbers."""
+"""Whether two written answers are the same, and whether a text holds one: by words and by exact numbers.
+
+What was found of a text is kept: from one key press to the next nearly all texts of a lesson are the same.
+"""
 
 import re
 import unicodedata
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 _PLAIN: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,18}(?:\.\d{1,18})?"
@@ -16,14 +20,18 @@ _BETWEEN: Final = re.compile(r"[^\w']+")
 _TELLS_NOTHING: Final = frozenset({"yes", "no", "true", "false", "a", "i"})
 """Answers that stand in nearly every text."""
 _LONGEST: Final = 60
+_KEPT: Final = 16_384
+"""Texts and pairs of texts; the biggest lesson has some thousands."""
 
 
+@lru_cache(_KEPT)
 def number_of(text: str) -> Fraction | None:
     """The exact number that a text is: `1,250`, `-0.5`, `3/4`, `1 1/2`, `½`, `£4`, `50%`. None for anything else."""
     plain = _spelt(text).removeprefix("£").removesuffix("%").strip()
     return _value(plain) if len(plain) <= _LONGEST and _ONE.fullmatch(plain) else None
 
 
+@lru_cache(_KEPT)
 def tidy(text: str) -> str:
     """A text for comparing: one kind of letter, one space, no signs at its ends."""
     return _spelt(text).replace("’", "'").strip(" .!?;:\"'“”()")
@@ -39,6 +47,7 @@ def same(one: str, other: str, tolerance: float = 0.0) -> bool:
     return abs(first - second) <= (Fraction(tolerance) if 0 <= tolerance < float("inf") else 0)
 
 
+@lru_cache(_KEPT)
 def holds(text: str, answer: str) -> bool:
     """Whether an answer stands in a text as words of their own, or its number written in any way."""
     wanted = tidy(answer)
@@ -75,6 +84,7 @@ def _words(text: str) -> str:
     return " ".join(_BETWEEN.split(text)).strip()
 
 
+@lru_cache(_KEPT)
 def _spelt(text: str) -> str:
     """One kind of letter, sign and space; ½ as 1/2."""
     plain = _VULGAR.sub(lambda found: f"{found[1] or ''} {found[2]} " if found[1] else f"{found[2]}", text)

@@ -1,6 +1,5 @@
 """The form of a lesson in parts: chips choose the part, problems are marked at once, what is wrong can be shown."""
 
-import time
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -8,6 +7,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
 
 from tutor.domain import Item, Lesson
+from tutor.errors import UserError
 from tutor.i18n import tr
 from tutor.lessons.faults import Fault, stopping
 from tutor.qt.flow import flow
@@ -18,10 +18,10 @@ from tutor.qt.teacher.lessons.guidelines_part import GuidelinesPart
 from tutor.qt.teacher.lessons.items_part import ItemsPart
 from tutor.qt.teacher.lessons.plain_parts import AboutPart, FallbacksPart, SkillsPart
 from tutor.qt.widgets import Column
+from tutor.qt.work import Operation
 
 LOOK_MS = 200
 """After the last change."""
-MOST_LOOK_MS = 2000
 WIDE = 680
 _PART_OF = {"items": "items", "guidelines": "guidelines", "materials": "materials", "fallbacks": "fallbacks",
             "objectives": "skills", "skills": "skills"}  # fmt: skip
@@ -74,7 +74,9 @@ class Form(Column):
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(LOOK_MS)
-        self._soon.timeout.connect(self.look)
+        self._soon.timeout.connect(self._look_beside)
+        self._looking = False
+        """A check is under way off the window's thread."""
         draft.changed.connect(self._changed)
         self.show_part("about")
         self.look()
@@ -99,13 +101,30 @@ class Form(Column):
         return part
 
     def look(self) -> tuple[Fault, ...]:
-        """Check the draft as it is now, and mark what is wrong."""
+        """Check the draft as it is now and at once, and mark what is wrong."""
         self._soon.stop()
-        began = time.monotonic()
-        self.faults = tuple(self._check(self.draft.lesson))
-        took = round((time.monotonic() - began) * 1000)
-        # with hundreds of items a check takes a while: then it waits for a longer pause in the typing
-        self._soon.setInterval(max(LOOK_MS, min(MOST_LOOK_MS, 5 * took)))
+        return self._mark(tuple(self._check(self.draft.lesson)))
+
+    def _look_beside(self) -> None:
+        """After a change: a big lesson takes longer to check than a key press may, so a thread of its own does it."""
+        if self._looking:
+            self._soon.start()
+            return
+        self._looking = True
+        lesson = self.draft.lesson
+        Operation(self, lambda: tuple(self._check(lesson)), done=partial(self._looked, lesson), failed=self._not_looked)
+
+    def _looked(self, lesson: Lesson, faults: tuple[Fault, ...]) -> None:
+        self._looking = False
+        if lesson is self.draft.lesson:  # what was changed meanwhile is looked at next
+            self._mark(faults)
+
+    def _not_looked(self, _error: UserError) -> None:
+        """What was found before stays marked; the next change tries again."""
+        self._looking = False
+
+    def _mark(self, faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
+        self.faults = faults
         for part in self.parts.values():
             if isinstance(part, Part) and not part.isHidden():
                 part.mark(self.faults)
