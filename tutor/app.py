@@ -149,8 +149,7 @@ class Wired:
 
     def _on_show(self) -> set[int]:
         """Conversations that are shown to learners now. Waits for nobody."""
-        shown = (session.conversation for session in tuple(self._sessions.values()))
-        return {conversation.id for conversation in shown if conversation is not None}
+        return {shown.id for session in tuple(self._sessions.values()) if (shown := session.conversation) is not None}
 
     def _end_engine(self) -> None:
         client = self._client

@@ -215,6 +215,28 @@ def test_an_erased_learner_is_gone_from_every_file_and_the_engine_serves_the_oth
     assert listener.answer("Hello").status == "done"
 
 
+def test_a_conversation_on_show_is_not_deleted_however_old_it_is(app: App, learner: Learner) -> None:
+    shown, other = (app.store.begin_conversation(learner.id, title, title)[0].id for title in ("shown", "other"))
+    app.store.set_setting("conversation_months", 1)
+    session = app.session(learner)
+    session.open(shown)
+    app.store.delete_past()
+
+    def long_ago() -> None:
+        with app.store._db.atomic():
+            for table, column in (("conversation", "updated_at"), ("setting", "changed_at")):
+                app.store._do(f"UPDATE {table} SET {column} = '2020-01-01T00:00:00.000+00:00'")
+            app.store._do("UPDATE message SET status = 'done'")
+
+    app.store._owner.run(long_ago)
+    assert app.store.delete_past() == 1
+    assert [each.id for each in session.conversations()] == [shown]
+    session.new()
+    assert app.store.delete_past() == 1 and session.conversations() == ()
+    session.open(other)
+    assert session.conversation is None, "it is not there any more, and nothing fails over it"
+
+
 def test_a_guest_asks_beside_an_open_program_and_leaves_nothing(app: App, model: Path, own_home: Path) -> None:
     before = {file: file.stat().st_size for file in own_home.rglob("*") if file.is_file()}
     with pytest.raises(UserError) as raised:
