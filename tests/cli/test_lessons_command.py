@@ -153,3 +153,35 @@ def test_words_that_nobody_could_look_at_are_not_published_unread(
     assert main([*teacher, "publish", "halves"]) == 1
     assert "have not looked at these words" in capsys.readouterr().err
     assert main([*teacher, "publish", "halves", "--anyway"]) == 0
+
+
+def test_what_was_probably_meant_is_said_where_arguments_do_not_fit(
+    teacher: list[str], good: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "items.csv"
+    table.write_text("question,answer\nWhat is 3+3?,6\n")
+    assert main([*teacher, "import", str(good)]) == 0
+    for arguments, words in (
+        (["import", str(table)], "--into LESSON"),
+        (["import", str(good), "--into", "halves"], "Leave --into out"),
+        (["import", str(tmp_path)], "is a folder"),
+        (["show", "nope.toml"], "There is no file nope.toml"),
+        (["export", "halves", str(tmp_path / "x")], "There are: .lesson, .toml, .csv, .apkg."),
+        (["export", "halves", str(tmp_path / "x.lesson"), "--version", "7"], "There are: 1."),
+    ):
+        capsys.readouterr()
+        assert main([*teacher, *arguments]) == 1
+        assert words in capsys.readouterr().err
+    for arguments, words in (([], "WHAT"), (["import", str(good), "--new", "--replace"], "not allowed with")):
+        with pytest.raises(SystemExit) as raised:
+            main([*teacher, *arguments])
+        assert raised.value.code == 2 and words in capsys.readouterr().err
+    assert sorted(path.name for path in tmp_path.glob("x*")) == []
+
+
+def test_the_passphrase_file_may_stand_behind_what_is_to_be_done(
+    teacher: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, option, secret = teacher
+    assert main(["lessons", "list", option, secret]) == 0
+    assert "There is none." in capsys.readouterr().out

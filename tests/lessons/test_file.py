@@ -157,8 +157,8 @@ def test_a_text_with_a_broken_sign_is_not_written(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_not_there_or_no_file_is_said(tmp_path: Path) -> None:
-    for path in (tmp_path / "none.lesson", tmp_path):
-        with pytest.raises(LessonFault, match="no file"):
+    for path, words in ((tmp_path / "none.lesson", "There is no file"), (tmp_path, "is a folder")):
+        with pytest.raises(LessonFault, match=words):
             file.read(path)
 
 

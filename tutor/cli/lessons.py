@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 NAME = "lessons"
 _SCREEN_S = 60.0
+_LESSONS = (".lesson", ".toml", ".zip")
+_ITEMS = (".csv", ".tsv", ".gift", ".txt")
 MORE: tuple[ModuleType, ...] = (lessons_test,)
 """Further things to do, one a module: `NAME`, `summary()`, `configure(parser)`, `run(args) -> exit code`."""
 
@@ -39,7 +41,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar=tr("FILE"),
         help=tr("holds the passphrase or PIN; otherwise it is asked"),
     )
-    does = parser.add_subparsers(title=tr("what to do"), metavar="", required=True, dest="what")
+    does = parser.add_subparsers(title=tr("what to do"), metavar=tr("WHAT"), required=True, dest="what")
     listed = _one(does, "list", tr("all lessons with their state"))
     listed.add_argument("--archived", action="store_true", help=tr("those that were put away"))
     show = _one(does, "show", tr("what a lesson or a file says, and what is wrong with it"))
@@ -48,9 +50,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     check.add_argument("files", nargs="+", type=Path, metavar=tr("FILE"))
     take_in = _one(does, "import", tr("take a file in as a draft; or items (CSV, GIFT) into the draft of a lesson"))
     take_in.add_argument("file", type=Path, metavar=tr("FILE"))
-    take_in.add_argument("--new", action="store_true", help=tr("as a lesson of its own, whatever is here"))
-    take_in.add_argument("--replace", action="store_true", help=tr("in the place of a draft that is there"))
-    take_in.add_argument("--into", default="", metavar=tr("LESSON"), help=tr("the lesson that items are for"))
+    how = take_in.add_mutually_exclusive_group()
+    how.add_argument("--new", action="store_true", help=tr("as a lesson of its own, whatever is here"))
+    how.add_argument("--replace", action="store_true", help=tr("in the place of a draft that is there"))
+    how.add_argument("--into", default="", metavar=tr("LESSON"), help=tr("the lesson that items are for"))
     out = _one(does, "export", tr("write a lesson: .lesson with its materials, .toml, .csv (items), .apkg (Anki)"))
     out.add_argument("lesson", metavar=tr("LESSON"))
     out.add_argument("file", type=Path, metavar=tr("FILE"))
@@ -76,7 +79,7 @@ def run(args: argparse.Namespace) -> int:
         return code
     if args.what == "check":
         return check_files(args.files, as_json=args.json)
-    if args.what == "show" and Path(args.lesson).is_file():
+    if args.what == "show" and (Path(args.lesson).is_file() or Path(args.lesson).suffix.lower() in _LESSONS):
         from tutor.lessons import file
 
         found = file.read(Path(args.lesson))
@@ -117,7 +120,11 @@ def show_all(desk: "LessonExchange", args: argparse.Namespace) -> int:
             versions = trn("{n} version", "{n} versions", line.versions)
             print(f"    {line.key}  {versions}  {line.changed_at[:16].replace('T', ' ')}")
     if not lines and not args.json:
-        print(tr("There is none. Take a sample: tutor lessons samples"))
+        print(
+            tr("There is none.")
+            if args.archived
+            else tr("There is none. See the samples with: tutor lessons samples. Take one with: tutor lessons use NAME")
+        )
     return 0
 
 
@@ -181,6 +188,17 @@ def take_in(desk: "LessonExchange", args: argparse.Namespace) -> int:
     from tutor.errors import UserError
     from tutor.lessons import items
 
+    ending = args.file.suffix.lower()
+    if args.into and ending in _LESSONS:
+        raise UserError(
+            tr("{file} is a whole lesson; --into takes items. Nothing was changed. Leave --into out.", file=args.file),
+            code="wrong_kind",
+        )
+    if not args.into and ending in _ITEMS:
+        raise UserError(
+            tr("{file} holds items. Nothing was changed. Name their lesson with --into LESSON.", file=args.file),
+            code="wrong_kind",
+        )
     if args.into:
         lesson_id = _id(desk, args.into)
         found, faults = items.read(args.file)
@@ -218,7 +236,11 @@ def export(desk: "LessonExchange", args: argparse.Namespace) -> int:
     versions = desk.versions(_id(desk, args.lesson))
     version = next((one for one in versions if args.version in (0, one.number)), None)
     if version is None:
-        raise UserError(tr("There is no version {n} of this lesson.", n=args.version), code="not_found")
+        there = ", ".join(str(one.number) for one in reversed(versions))
+        raise UserError(
+            tr("There is no version {n} of this lesson. There are: {all}.", n=args.version, all=there),
+            code="not_found",
+        )
     left: tuple[str, ...] = ()
     match args.file.suffix.lower():
         case ".csv":
@@ -227,9 +249,13 @@ def export(desk: "LessonExchange", args: argparse.Namespace) -> int:
             anki.write(version.lesson, args.file)
         case ".lesson" | ".toml" | ".zip":
             left = desk.export(version.id, args.file)
-        case ending:
+        case _:
             raise UserError(
-                tr("“{ending}” is not written. There are: .lesson, .toml, .csv, .apkg.", ending=ending),
+                tr(
+                    "{file} has no ending that says what to write. Nothing was written. There are: .lesson, .toml, "
+                    ".csv, .apkg.",
+                    file=args.file,
+                ),
                 code="wrong_kind",
             )
     if args.json:
@@ -321,6 +347,8 @@ def use(desk: "LessonExchange", args: argparse.Namespace) -> int:
 def _one(does: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, words: str) -> argparse.ArgumentParser:
     parser = does.add_parser(name, help=words, description=words)
     parser.add_argument("--json", action="store_true", help=tr("for other programs"))
+    if name != "check":
+        parser.add_argument("--passphrase-file", type=Path, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     return parser
 
 

@@ -52,6 +52,8 @@ class LessonFile(Frozen):
 def read(path: Path) -> LessonFile:
     """A lesson from a file. Raises LessonFault (`lesson_file`), and UserError (`lesson_file`) of the disk."""
     try:
+        if path.is_dir():
+            raise LessonFault(tr("{file} is a folder, no file. Name the .lesson or .toml in it.", file=path))
         if not path.is_file():
             raise LessonFault(tr("There is no file {file}. Nothing was taken in.", file=path))
         with path.open("rb") as file:
