@@ -30,13 +30,22 @@ def summary() -> str:
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar=tr("FILE"), help=tr("a lesson: .toml or .lesson"))
     parser.add_argument("--model", type=Path, metavar=tr("FILE"), help=tr("a GGUF model instead of the starter"))
-    parser.add_argument("--items", type=int, default=2, metavar="N", help=tr("items that each student speaks about"))
+    parser.add_argument(
+        "--items", type=_at_least_one, default=2, metavar="N", help=tr("items that each student speaks about")
+    )
     parser.add_argument("--seed", type=int, default=1, metavar="N", help=tr("another one draws other lines"))
     parser.add_argument(
         "--student", action="append", default=[], metavar=tr("NAME"), help=tr("only this student; may be repeated")
     )
     parser.add_argument("--turns", action="store_true", help=tr("print every turn, not only those that broke a rule"))
     parser.add_argument("--json", action="store_true", help=tr("print one JSON object with every turn"))
+
+
+def _at_least_one(text: str) -> int:
+    """Raises ArgumentTypeError."""
+    if not text.isascii() or not text.isdigit() or int(text[:9]) < 1:
+        raise argparse.ArgumentTypeError(tr("{text} is no number from 1 on", text=repr(text)))
+    return int(text[:9])
 
 
 def run(args: argparse.Namespace) -> int:
@@ -122,16 +131,18 @@ def show(result: "Rehearsal", lesson: "Lesson", *, every_turn: bool) -> None:
     from tutor.rehearsal import students
     from tutor.rehearsal.results import BROKEN, NOT_TRIED, rule_in_words
 
-    marks = {BROKEN: tr("BROKEN"), NOT_TRIED: "·"}
-    table = Table(title=lesson.title, title_justify="left")
-    table.add_column(tr("guideline"))
+    held, broken_mark = tr("ok"), tr("NO")  # short, so that the names are readable in a terminal of 80 letters
+    marks = {BROKEN: broken_mark, NOT_TRIED: "·"}
+    table = Table(title=visible(lesson.title), title_justify="left", box=None, padding=(0, 1), pad_edge=False)
+    table.add_column(tr("guideline"), min_width=30)
     for number, _ in enumerate(result.students, start=1):
         table.add_column(str(number), justify="center")
     for rule in result.rules:
         cells = [result.cell(rule, student) for student in result.students]
-        table.add_row(rule_in_words(rule), *(marks.get(cell.state, tr("held")) if cell else "" for cell in cells))
+        table.add_row(rule_in_words(rule), *(marks.get(cell.state, held) if cell else "" for cell in cells))
     console = Console(highlight=False)
     console.print(table)
+    console.print(tr("{held}: held · {broken}: broken · “·”: not tried", held=held, broken=broken_mark))
     for number, student in enumerate(result.students, start=1):
         console.print(f"{number:>3}  {students.name(student)}")
     for talk in result.talks:
