@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from tutor.classroom.screening import UNCHECKED
 from tutor.domain import Lesson, Visible
 from tutor.qt.showcase.data import PASSPHRASE
 from tutor.qt.showcase.quiet_app import QuietApp
+from tutor.qt.teacher.class_card import LessonForm
 from tutor.qt.teacher.classes_section import ClassesSection
 from tutor.qt.teacher.page import TeacherPage
 from tutor.qt.teacher.safeguarding import Safeguarding
@@ -50,6 +52,11 @@ def setting(page: TeacherPage) -> None:
     section = page.section("classes")
     assert isinstance(section, ClassesSection)
     section.choose_lesson(page.app.store.classes()[0].id)
+    form = section.form
+    assert isinstance(form, LessonForm)
+    form.note.setText("Before Friday, please.")
+    form.look = lambda _, told: told(UNCHECKED)
+    form.keep.click()
 
 
 def set_for_one(page: TeacherPage) -> None:
