@@ -102,8 +102,14 @@ class PublishPanel(Card):
         if not doubts or wanted == self._decided:
             return True
         self._decided = wanted
-        lines = [faults.listed(doubts, lesson), tr("Learners are shown these words. Read them, then decide.")]
-        self.doubted.say("\n".join(lines), "warm")
+        places = ", ".join(dict.fromkeys(faults.place(fault.field, lesson) for fault in doubts))
+        self.doubted.say(
+            tr(
+                "Learners are shown these words, and no check has called them fine: {places}. Read them, then decide.",
+                places=places,
+            ),
+            "warm",
+        )
         self.go.setText(tr("Publish all the same"))
         announce(self, self.doubted.text.text())
         return False
