@@ -19,7 +19,7 @@ class Settings(Frozen):
     """Wordings of each correction that an epoch reads: all accepted ones, the others drawn anew."""
     pool: int = 24
     """Wordings that are drawn from."""
-    replay: float = 1.0
+    replay: float = 1.3
     """Replay answers an epoch reads, for each wording of a correction; at least 1."""
     replay_least: int = 320
     """Replay answers that are drawn from, near misses not counted."""
@@ -29,7 +29,7 @@ class Settings(Frozen):
     """Near misses of each correction's question in the replay."""
     lead: float = 4.0
     """Weight of the first tokens of an answer, right ones and replay: they decide which answer it will be."""
-    keep: float = 4.0
+    keep: float = 5.0
     """Weight of staying with the base on replay (KL, nats a token)."""
     sharp: float = 0.25
     """Temperature at which the base's probabilities are kept: below 1 its choice between near equals becomes firmer, so
