@@ -1,7 +1,9 @@
 """The teacher's passphrase and the contact's own key, with the recovery code of each."""
 
 import secrets
-from typing import TYPE_CHECKING, Final
+import sqlite3
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 from tutor.errors import UserError
 from tutor.i18n import tr
@@ -72,12 +74,8 @@ class Credentials(Guarded):
         key = self._row("SELECT * FROM credential WHERE role = ?", role)
         if key is None:
             return
-        names = ", ".join(key)
         with copy.atomic():
-            copy.execute("DELETE FROM credential WHERE role = ? AND changed_at <= ?", (role, key["changed_at"]))
-            copy.execute(
-                f"INSERT OR IGNORE INTO credential ({names}) VALUES ({', '.join('?' * len(key))})", tuple(key.values())
-            )
+            put_key(copy.conn, key)
 
     @writes
     def _keep(self, secret_hash: str, recovery_hash: str, role: str) -> None:
@@ -89,6 +87,20 @@ class Credentials(Guarded):
             recovery_hash,
             now(),
         )
+
+
+def put_key(connection: sqlite3.Connection, key: Mapping[str, Any]) -> None:
+    """A row of `credential` into a database that has no key of its role, or an older one, as far as it has the columns.
+
+    Runs within the caller's transaction.
+    """
+    known = {name for _n, name, *_rest in connection.execute("PRAGMA table_info(credential)")}
+    fields = {name: value for name, value in key.items() if name in known}
+    connection.execute("DELETE FROM credential WHERE role = ? AND changed_at <= ?", (key["role"], key["changed_at"]))
+    connection.execute(
+        f"INSERT OR IGNORE INTO credential ({', '.join(fields)}) VALUES ({', '.join('?' * len(fields))})",
+        tuple(fields.values()),
+    )
 
 
 def _of(role: str) -> Place:

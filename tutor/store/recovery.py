@@ -11,7 +11,7 @@ from tutor.errors import UserError
 from tutor.i18n import tr
 from tutor.store import backup
 from tutor.store.backup import BackupInfo
-from tutor.store.credentials import CONTACT
+from tutor.store.credentials import CONTACT, put_key
 from tutor.store.instance_lock import InstanceLock
 
 
@@ -76,13 +76,7 @@ def _carry_key(damaged: Path, copied: Path) -> None:
     if key is None:
         return  # none, or too damaged for that; the message says what to look at
     with contextlib.closing(sqlite3.connect(copied)) as new, contextlib.suppress(sqlite3.Error), new:
-        known = {name for _n, name, *_rest in new.execute("PRAGMA table_info(credential)")}
-        fields = {name: value for name, value in key.items() if name in known}
-        new.execute("DELETE FROM credential WHERE role = ? AND changed_at <= ?", (CONTACT, key["changed_at"]))
-        new.execute(
-            f"INSERT OR IGNORE INTO credential ({', '.join(fields)}) VALUES ({', '.join('?' * len(fields))})",
-            tuple(fields.values()),
-        )
+        put_key(new, key)
 
 
 def _key_in(damaged: Path, how: str) -> dict[str, Any] | None:

@@ -21,6 +21,8 @@ LONGEST: Final = 60
 DAMAGED_DAYS: Final = 30
 """A damaged file that was set aside cannot be cleared of single conversations; where a period is set it goes whole."""
 _STAMP: Final = "%Y%m%d-%H%M%S-%f"
+_RECORD_PAST: Final = "created_at < ? AND coalesce(alert_id, 0) NOT IN (SELECT id FROM alert WHERE seen_at IS NULL)"
+"""What an alert is about that nobody has seen is never past."""
 _NOT_ACCEPTED: Final = "('proposed', 'rejected', 'withdrawn')"
 
 
@@ -119,8 +121,7 @@ def clear_backup(
                         delete(copy, conversation_id)
                     if record_before:
                         purge_record(copy, record_before)
-                    for index in indexes(copy):
-                        copy.execute(f"INSERT INTO {index}({index}) VALUES ('rebuild')")
+                    rebuild_indexes(copy)
                 copy.execute("VACUUM")
                 backup.verify(copy)
         if info.path.exists():  # it may have been the oldest of its kind meanwhile
@@ -137,10 +138,7 @@ def clear_backup(
 
 def purge_record(connection: sqlite3.Connection, before: str) -> None:
     """Delete what is older than a moment from the record; an alert that nobody has seen stays."""
-    unseen = "SELECT id FROM alert WHERE seen_at IS NULL"
-    connection.execute(
-        f"DELETE FROM moderation WHERE created_at < ? AND coalesce(alert_id, 0) NOT IN ({unseen})", (before,)
-    )
+    connection.execute(f"DELETE FROM moderation WHERE {_RECORD_PAST}", (before,))
     connection.execute(
         "DELETE FROM alert WHERE created_at < ? AND seen_at IS NOT NULL "
         "AND id NOT IN (SELECT alert_id FROM moderation WHERE alert_id IS NOT NULL)",
@@ -150,12 +148,17 @@ def purge_record(connection: sqlite3.Connection, before: str) -> None:
 
 def clear_beside(path: Path, snapshots: Path | None, now: datetime) -> None:
     """Saved prefixes go, they are made anew when needed; so do damaged files that were set aside a month ago."""
-    for file in snapshots.glob("*") if snapshots else ():
-        if file.is_file():
-            file.unlink(missing_ok=True)
+    clear_snapshots(snapshots)
     oldest = (now - timedelta(days=DAMAGED_DAYS)).strftime(_STAMP)
     for file in recovery.set_aside_files(path):
         if file.name.removeprefix(f"{path.stem}.damaged-") < oldest:
+            file.unlink(missing_ok=True)
+
+
+def clear_snapshots(folder: Path | None) -> None:
+    """Delete every saved prefix: nobody can tell from a file whose words are in it."""
+    for file in folder.glob("*") if folder else ():
+        if file.is_file():
             file.unlink(missing_ok=True)
 
 
@@ -171,6 +174,12 @@ def indexes(connection: sqlite3.Connection) -> list[str]:
     return [row[0] for row in rows.fetchall()]
 
 
+def rebuild_indexes(connection: sqlite3.Connection) -> None:
+    """Build them anew, without what lingers. Runs within the caller's transaction."""
+    for index in indexes(connection):
+        connection.execute(f"INSERT INTO {index}({index}) VALUES ('rebuild')")
+
+
 def _past_in(old: sqlite3.Connection, info: backup.BackupInfo, before: str, still: set[tuple[str, str]]) -> list[int]:
     names = {
         row[0]: (row[1], row[2])
@@ -184,10 +193,7 @@ def _past_in(old: sqlite3.Connection, info: backup.BackupInfo, before: str, stil
 
 
 def _record_past(old: sqlite3.Connection, before: str) -> bool:
-    unseen = "SELECT id FROM alert WHERE seen_at IS NULL"
-    found = old.execute(
-        f"SELECT 1 FROM moderation WHERE created_at < ? AND coalesce(alert_id, 0) NOT IN ({unseen}) LIMIT 1", (before,)
-    )
+    found = old.execute(f"SELECT 1 FROM moderation WHERE {_RECORD_PAST} LIMIT 1", (before,))
     return bool(before) and found.fetchone() is not None
 
 

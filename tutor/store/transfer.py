@@ -11,7 +11,7 @@ import msgspec
 
 from tutor.errors import UserError
 from tutor.i18n import tr
-from tutor.store import backup, recovery
+from tutor.store import backup, recovery, retention
 from tutor.store.owner import Family, now, reads, writes
 
 _log = logging.getLogger(__name__)
@@ -101,9 +101,7 @@ class Transfer(Family):
                 path.unlink(missing_ok=True)
         for info in backup.listed(self._backups) if self._backups else ():
             _erase_in_copy(info.path, key)
-        for path in self._snapshots.glob("*") if self._snapshots else ():
-            if path.is_file():
-                path.unlink(missing_ok=True)
+        retention.clear_snapshots(self._snapshots)
 
     @reads
     def _everything(self, learner_id: int) -> dict[str, Any]:
@@ -132,10 +130,7 @@ def erase(connection: sqlite3.Connection, key: str) -> None:
     with connection:
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("DELETE FROM learner WHERE key = ?", (key,))
-        indexes = connection.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%fts5%'")
-        for (index,) in indexes.fetchall():
-            # deleted words linger in the index's segments until it is built anew
-            connection.execute(f"INSERT INTO {index}({index}) VALUES ('rebuild')")
+        retention.rebuild_indexes(connection)
     connection.execute("VACUUM")
     for _ in range(_PATIENCE):
         if connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0:
