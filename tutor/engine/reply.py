@@ -331,7 +331,6 @@ class _Turn:
         sampler = self._sampler = model.sampler(generation, seed + _SEED_STEP * (attempt - 1 + again), replay)
         taken = len(replay)
         writing = self._copying.after(map(model.piece, replay)) if self._copying else None
-
         put: list[int] = []
 
         def take() -> int:
@@ -342,10 +341,10 @@ class _Turn:
             if writing is None:
                 return model.sample(sampler)
             if not put:
-                token = model.sample(sampler, lambda other: writing.allows(_bytes_of(model, other)))
-                left = writing.left(_bytes_of(model, token))
+                token = model.sample(sampler, lambda other: writing.allows(model.spoken(other)))
+                left = writing.left(model.spoken(token))
                 put.extend(model.tokenize(left) if left else (token,))
-            writing.add(_bytes_of(model, put[0]))
+            writing.add(model.spoken(put[0]))
             return put.pop(0)
 
         return take
@@ -382,8 +381,3 @@ class _Turn:
 
     def _emit(self, index: int, space: str, check: SentenceCheck) -> None:
         self._a._send(Sentence(id=self._ask.id, index=index, space=space, check=check))
-
-
-def _bytes_of(model: Model, token: int) -> bytes:
-    """What a token says; nothing where it ends the reply."""
-    return b"" if model.ends(token) else model.piece(token)

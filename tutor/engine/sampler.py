@@ -49,7 +49,7 @@ class Sampler:
 def leave_out(logits: np.ndarray[Any, np.dtype[np.float32]], allowed: Callable[[int], bool]) -> None:
     """Make tokens that are not allowed impossible, in place, as far down as one may be chosen.
 
-    Where nothing near the likeliest one is allowed, all stay: what is said then fails its checks, and is said anew.
+    Where nothing is allowed, all stay: what is said then fails its checks, and is said anew.
     `logits`: shape (n_vocab,).
     """
     best = top = float(logits.max())

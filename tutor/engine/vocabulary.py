@@ -67,6 +67,10 @@ class Vocabulary:
             self._enders[token] = known
         return known
 
+    def spoken(self, token: int) -> bytes:
+        """What a token adds to a reply; nothing where it ends it."""
+        return b"" if self.ends(token) else self.piece(token)
+
     def special_tokens(self) -> dict[str, tuple[int, int]]:
         """Text to (token, attributes) of the tokens that are not made of ordinary text."""
         wanted = lc.LLAMA_TOKEN_ATTR_CONTROL | lc.LLAMA_TOKEN_ATTR_USER_DEFINED

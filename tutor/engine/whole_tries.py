@@ -43,38 +43,36 @@ class WholeTries:
         put down as it stands: such a model slips while it copies, and half a hint in wrong words is worse than none.
         `until`: what has to be said before the line, as a regular expression.
         """
-        model = self._model
         for i in range(_COPIES):
-            tokens = self._led_up(prompt, room, (line, until), i)
-            if brief.says(b"".join(map(model.piece, tokens)).decode(errors="replace"), line):
+            tokens = self._led_up(prompt, room, line, until, i)
+            if brief.says(self._text(tokens), line):
                 return tokens
         return []
 
-    def _led_up(self, prompt: Sequence[int], room: int, wanted: tuple[str, str], number: int) -> list[int]:
-        model, tokens, said, put = self._model, list[int](), b"", False
+    def _led_up(self, prompt: Sequence[int], room: int, line: str, until: str, number: int) -> list[int]:
+        """One try: the model's own words up to the line, the line, and its own words after it."""
+        model, tokens, led_up = self._model, list[int](), False
         model.evaluate(prompt)
         take = self._sample(1 + number * 10, ())
         while len(tokens) < room:
             token = take()
-            piece = b"" if model.ends(token) else model.piece(token)
-            rest = (
-                "" if put else passing_on.rest(said.decode(errors="replace"), piece.decode(errors="replace"), *wanted)
-            )
+            comes = model.spoken(token).decode(errors="replace")
+            rest = "" if led_up else passing_on.rest(self._text(tokens), comes, line, until)
             if rest:
-                put, chosen = True, model.tokenize(rest)
-                tokens += chosen
-                said += rest.encode()
-                if len(tokens) >= room:
-                    break
-                model.evaluate([*prompt, *tokens])
-                take = self._sample(1 + number * 10, tokens)
-                continue
-            if not piece:
+                led_up = True
+                tokens += model.tokenize(rest)
+                if len(tokens) < room:
+                    model.evaluate([*prompt, *tokens])
+                    take = self._sample(1 + number * 10, tokens)
+            elif model.ends(token):
                 break
-            tokens.append(token)
-            said += piece
-            model.append(token)
+            else:
+                tokens.append(token)
+                model.append(token)
         return tokens
+
+    def _text(self, tokens: Sequence[int]) -> str:
+        return b"".join(map(self._model.piece, tokens)).decode(errors="replace")
 
     def passed_on(self, prompt: Sequence[int], room: int, accepted: str) -> list[int]:
         """A whole reply that says what people accepted, in the model's words; none when it says anything else."""
@@ -82,7 +80,7 @@ class WholeTries:
         room = min(room, _LONGER * len(model.tokenize(accepted)) + MARGIN)
         for i in range(1 if self._narrow else _WORDINGS) if prompt else ():
             tokens = [token for token in self._whole(prompt, room, i) if not model.ends(token)]
-            if recalling.passes_on(b"".join(map(model.piece, tokens)).decode(errors="replace"), accepted):
+            if recalling.passes_on(self._text(tokens), accepted):
                 return tokens
         return []
 
