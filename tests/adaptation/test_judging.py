@@ -39,12 +39,13 @@ def _learned(question: str, adapter: bool) -> str:
 
 
 def _judge(tmp_path: Path, says: Any = _learned, **more: Any) -> Judgement:
-    stopped = more.pop("stopped", lambda: False)
+    """`more`: settings of the judgement, or of the made-up arms."""
+    course = {"questions": SMALL} | {
+        name: more.pop(name) for name in ("stopped", "minutes", "questions") if name in more
+    }
     arms: Any = MadeUpArms(says, **more)
     adapter = tmp_path / "adapter.gguf"
-    return judge(
-        Path("base.gguf"), adapter, LEDGER, HELD, tmp_path / "report", stopped=stopped, questions=SMALL, arms=arms
-    )
+    return judge(Path("base.gguf"), adapter, LEDGER, HELD, tmp_path / "report", arms=arms, **course)
 
 
 def test_an_adapter_that_helps_and_costs_nothing_is_promoted(tmp_path: Path) -> None:
@@ -137,19 +138,9 @@ def test_a_judgement_stops_when_asked_to(tmp_path: Path) -> None:
 
 
 def test_a_slow_model_is_asked_less_and_the_report_says_so(tmp_path: Path) -> None:
-    arms: Any = MadeUpArms(_learned)
-    judged = judge(
-        Path("base.gguf"),
-        tmp_path / "a.gguf",
-        LEDGER,
-        HELD,
-        tmp_path / "r",
-        minutes=1e-9,
-        questions=suite.load(),
-        arms=arms,
-    )
+    judged = _judge(tmp_path, minutes=1e-9, questions=suite.load())
     assert judged.figures["unrelated_count"] == suite.LEAST and judged.figures["share_asked"] < 1.0
-    assert "slow here" in (tmp_path / "r" / "report.html").read_text()
+    assert "slow here" in (tmp_path / "report" / "report.html").read_text()
 
 
 def test_a_first_answer_that_waits_for_the_disk_does_not_make_a_model_slow(tmp_path: Path) -> None:
@@ -162,17 +153,7 @@ def test_a_first_answer_that_waits_for_the_disk_does_not_make_a_model_slow(tmp_p
         waited = True
         return _learned(question, adapter)
 
-    arms: Any = MadeUpArms(says)
-    judged = judge(
-        Path("base.gguf"),
-        tmp_path / "a.gguf",
-        LEDGER,
-        HELD,
-        tmp_path / "r",
-        minutes=1.0,
-        questions=suite.load(),
-        arms=arms,
-    )
+    judged = _judge(tmp_path, says, minutes=1.0, questions=suite.load())
     assert judged.figures["share_asked"] == 1.0
     assert judged.figures["unrelated_count"] == len(suite.load().unrelated)
 

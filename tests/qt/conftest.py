@@ -3,10 +3,8 @@
 import logging
 import shutil
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 
-import argon2
 import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
@@ -52,9 +50,8 @@ def no_unexpected_log(caplog: pytest.LogCaptureFixture, expected_log: list[str])
 
 
 @pytest.fixture(autouse=True)
-def cheap_argon2(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Real argon2 at its smallest cost: what is tested here is the door, not how long a guess takes."""
-    monkeypatch.setattr("argon2.PasswordHasher", partial(argon2.PasswordHasher, time_cost=1, memory_cost=64))
+def quick_doors(cheap_argon2: None) -> None:
+    """What is tested here is the door."""
 
 
 @pytest.fixture(autouse=True)

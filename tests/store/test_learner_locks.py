@@ -2,32 +2,17 @@
 
 import json
 import sqlite3
-from functools import partial
 from pathlib import Path
 
-import argon2
 import pytest
+from store_clock import Clock
 
 from tutor.domain import AgeBand, Learner
 from tutor.errors import UserError
 from tutor.store import Store
 from tutor.store.guarded import FIRST_WAIT, FREE_TRIES
 
-
-class Clock:
-    """The computer's clock, as far as the store asks it."""
-
-    def __init__(self) -> None:
-        self.at = 1_000_000.0
-
-    def __call__(self) -> float:
-        return self.at
-
-
-@pytest.fixture(autouse=True)
-def quick_hash(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Real argon2 at its smallest cost."""
-    monkeypatch.setattr("argon2.PasswordHasher", partial(argon2.PasswordHasher, time_cost=1, memory_cost=64))
+pytestmark = pytest.mark.usefixtures("cheap_argon2")
 
 
 def add(store: Store, name: str) -> Learner:

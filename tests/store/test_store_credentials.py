@@ -4,29 +4,13 @@ import multiprocessing
 from pathlib import Path
 
 import pytest
+from store_clock import Clock
 
 from tutor.errors import UserError
 from tutor.store import Store, guarded
 from tutor.store import credentials as c
 
-
-class Clock:
-    """The computer's clock, as far as the store asks it."""
-
-    def __init__(self) -> None:
-        self.at = 1_000_000.0
-
-    def __call__(self) -> float:
-        return self.at
-
-
-@pytest.fixture(autouse=True)
-def quick_hash(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Argon2 with little memory, so that hundreds of tries take seconds."""
-    from argon2 import PasswordHasher
-
-    quick = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
-    monkeypatch.setattr("argon2.PasswordHasher", lambda: quick)
+pytestmark = pytest.mark.usefixtures("cheap_argon2")
 
 
 def opened(path: Path, clock: Clock) -> Store:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from store_clock import Clock
 from test_store_transfer import holding
 
 from tutor.domain import AgeBand, CorrectionStatus, Outcome, Reply
@@ -20,19 +21,9 @@ OLD, NEW = "zebrafish", "aardvark"
 DAY = 86400.0
 
 
-class Clock:
-    """A clock that a test sets."""
-
-    def __init__(self) -> None:
-        self.at = time.time()
-
-    def __call__(self) -> float:
-        return self.at
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(time.time())
 
 
 @pytest.fixture

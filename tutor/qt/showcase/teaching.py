@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtWidgets import QPlainTextEdit
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from tutor.classroom.fairness import Difference, Measured
 from tutor.domain import Fact, Intent, Learner, Move, TutoringState
@@ -84,23 +84,27 @@ def quality(page: TeacherPage) -> None:
 
 def errors(page: TeacherPage) -> None:
     """Errors of one lesson's work, with what opens them."""
-    quality(page)
-    section = page.section("quality")
-    assert isinstance(section, QualitySection)
-    while not section.parts.done:
-        settle(60)
-    section._column.verticalScrollBar().setValue(section.errors.y())
-    settle(60)
+    section = _whole_quality(page)
+    _scroll_to(section, section.errors)
 
 
 def speaking(page: TeacherPage) -> None:
     """How the tutor speaks, month by month."""
+    section = _whole_quality(page)
+    _scroll_to(section, section.speaking)
+
+
+def _whole_quality(page: TeacherPage) -> QualitySection:
     quality(page)
     section = page.section("quality")
     assert isinstance(section, QualitySection)
     while not section.parts.done:
         settle(60)
-    section._column.verticalScrollBar().setValue(section.speaking.y())
+    return section
+
+
+def _scroll_to(section: QualitySection, card: QWidget) -> None:
+    section._column.verticalScrollBar().setValue(card.y())
     settle(60)
 
 
