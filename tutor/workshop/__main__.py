@@ -2,7 +2,11 @@
 
 import argparse
 import os
+import signal
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tutor.errors import UserError
@@ -43,13 +47,27 @@ def main(arguments: list[str] | None = None) -> int:
                 print(f"{name:12} {state}")
             return 0
         names = [] if chosen.stage == "build" else [chosen.stage]
-        build.run(made, names, out, file=file, threads=chosen.threads, again=chosen.again, say=_say)
+        with _stoppable():
+            build.run(made, names, out, file=file, threads=chosen.threads, again=chosen.again, say=_say)
     except UserError as error:
         print(f"{chosen.stage}: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return _stopped(made, out)
     return 0
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """SIGTERM, by which servers and batch systems end a program, stops a build as Ctrl+C does: what can be is kept."""
+    if threading.current_thread() is not threading.main_thread():  # which alone hears signals
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _stopped(made: recipe.Recipe, out: Path) -> int:

@@ -1,4 +1,4 @@
-"""Being asked to stop: by Ctrl+C in a process that reads alone, by a file or by the builder's end in one of several."""
+"""Being asked to stop: by Ctrl+C or SIGTERM in this process, by a file or by the builder's end in one of several."""
 
 import os
 import signal
@@ -11,6 +11,7 @@ import psutil
 
 from tutor.workshop.stages import BUILDER
 
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
 REQUEST = "stop"
 """A file of this name in the results' folder asks all readers to stop."""
 
@@ -24,23 +25,23 @@ class Stopped(KeyboardInterrupt):
 
 
 class Stopping:
-    """While it is open, Ctrl+C is noted instead of breaking a step in two."""
+    """While it is open, Ctrl+C and SIGTERM are noted instead of breaking a step in two."""
 
     def __init__(self, request: Path | None = None) -> None:
         self.request, self.noted = request, False
         self.builder = int(os.environ.get(BUILDER, "0"))
-        self.before: Any = None
+        self.before: list[Any] = []
 
     def __enter__(self) -> "Stopping":
         if threading.current_thread() is threading.main_thread():
-            self.before = signal.signal(signal.SIGINT, self._note)
+            self.before = [signal.signal(number, self._note) for number in SIGNALS]
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
     ) -> None:
-        if self.before is not None:
-            signal.signal(signal.SIGINT, self.before)
+        for number, before in zip(SIGNALS, self.before, strict=False):
+            signal.signal(number, before)
 
     def _note(self, number: int, frame: FrameType | None) -> None:
         self.noted = True
