@@ -1,21 +1,26 @@
-"""Two processes that share a batch get the losses of one process that reads it alone; Ctrl+C stops both."""
+"""Two processes, on one computer or two, get the losses of one that reads their batch alone, and stop together."""
 
 import csv
+import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import psutil
 import pytest
 import torch
 
+from tutor.errors import UserError
 from tutor.workshop import manifest
 from tutor.workshop.__main__ import main
-from tutor.workshop.training import processes, tokenizer
+from tutor.workshop.training import group, processes, tokenizer
 from tutor.workshop.training.stopping import REQUEST
 
 RECIPE = """
@@ -36,43 +41,76 @@ batch = 4
 warmup = 2
 held_every = 10
 held_tokens = 300
+[finetune]
+windows_tokens = 1280
+tokens = 5120
+batch = 4
+warmup = 2
+held_every = 10
+held_tokens = 300
 """
 
 
-@pytest.fixture
-def recipe(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which one process pretrained and fine-tuned."""
+    torch.set_num_threads(1)
+    out = tmp_path_factory.mktemp("alone")
     pairs = [(a, b) for a in range(30) for b in range(9)]
     lines = [f'{{"text": "{a} + {b} = {a + b}, because {a} and {b} make {a + b}."}}\n' for a, b in pairs]
-    (tmp_path / "pretrain.jsonl").write_text("".join(lines), encoding="utf-8")
-    (tmp_path / "held.jsonl").write_text('{"text": "4 + 4 = 8, because 4 and 4 make 8."}\n' * 30, encoding="utf-8")
-    tokenizer.train(tmp_path, vocabulary=320)
-    file = tmp_path / "two.toml"
-    file.write_text(RECIPE.format(tokens=64 * 4 * 20), encoding="utf-8")
-    return file
+    (out / "pretrain.jsonl").write_text("".join(lines), encoding="utf-8")
+    chats = [
+        {"messages": [{"role": "user", "content": f"{a} + {b}?"}, {"role": "assistant", "content": f"It is {a + b}."}]}
+        for a, b in pairs
+    ]
+    (out / "finetune.jsonl").write_text("".join(json.dumps(chat) + "\n" for chat in chats), encoding="utf-8")
+    (out / "held.jsonl").write_text('{"text": "4 + 4 = 8, because 4 and 4 make 8."}\n' * 30, encoding="utf-8")
+    tokenizer.train(out, vocabulary=320)
+    (out / "two.toml").write_text(RECIPE.format(tokens=64 * 4 * 20), encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(processes, "best", lambda batch: 1)
+        for stage in ("pretrain", "finetune"):
+            assert main([stage, str(out / "two.toml"), "--out", str(out), "--threads", "1"]) == 0
+    return out
 
 
-def losses(out: Path) -> list[float]:
-    with (out / "pretrain-loss.csv").open(encoding="utf-8") as file:
+READ = ("two.toml", "tokenizer.json", "pretrain.jsonl", "finetune.jsonl", "held.jsonl")
+"""What is there before a stage was run."""
+
+
+def copied(source: Path, target: Path, *more: str) -> Path:
+    target.mkdir(exist_ok=True)
+    for name in (*READ, *more):
+        (target / name).write_bytes((source / name).read_bytes())
+    return target
+
+
+@pytest.fixture
+def recipe(alone: Path, tmp_path: Path) -> Path:
+    return copied(alone, tmp_path) / "two.toml"
+
+
+def losses(out: Path, stage: str = "pretrain") -> list[float]:
+    with (out / f"{stage}-loss.csv").open(encoding="utf-8") as file:
         return [float(row[name]) for row in csv.DictReader(file) for name in ("loss", "held_out_loss") if row[name]]
 
 
-def run(recipe: Path, *, together: int, monkeypatch: pytest.MonkeyPatch) -> int:
-    monkeypatch.setattr(processes, "best", lambda batch: together)
-    return main(["pretrain", str(recipe), "--out", str(recipe.parent), "--threads", "1", "--again"])
+def same_weights(one: Path, other: Path, stage: str) -> bool:
+    weights = torch.load(one / f"{stage}-done.pt", weights_only=True)
+    others = torch.load(other / f"{stage}-done.pt", weights_only=True)
+    return all(torch.allclose(tensor, others[name], atol=2e-2) for name, tensor in weights.items())
 
 
-def test_two_processes_get_the_losses_of_one(recipe: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    torch.set_num_threads(1)
+def test_two_processes_get_the_losses_of_one(recipe: Path, alone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     out = recipe.parent
-    assert run(recipe, together=1, monkeypatch=monkeypatch) == 0
-    alone, weights = losses(out), torch.load(out / "pretrain-done.pt", weights_only=True)
-    assert run(recipe, together=2, monkeypatch=monkeypatch) == 0
+    monkeypatch.setattr(processes, "best", lambda batch: 2)
+    assert main(["pretrain", str(recipe), "--out", str(out), "--threads", "1"]) == 0
     made = manifest.read(out, "pretrain")
     assert made is not None and made.figures["processes"] == 2
-    assert len(alone) == 22 and alone[-1] < 0.8 * alone[0]
-    assert losses(out) == pytest.approx(alone, rel=5e-3)
-    for name, tensor in torch.load(out / "pretrain-done.pt", weights_only=True).items():
-        assert torch.allclose(tensor, weights[name], atol=2e-2), name
+    expected = losses(alone)
+    assert len(expected) == 22 and expected[-1] < 0.8 * expected[0]
+    assert losses(out) == pytest.approx(expected, rel=5e-3)
+    assert same_weights(out, alone, "pretrain")
 
 
 def test_ctrl_c_lets_both_save_and_stop(
@@ -115,9 +153,7 @@ def test_what_accelerate_leaves_as_one_process_on_processors_becomes_as_many_as_
     assert processes.launched()
 
 
-def test_accelerate_launch_trains_in_two_processes_writes_once_and_goes_on_after_a_kill(recipe: Path) -> None:
-    out = recipe.parent
-    script = """
+SCRIPT = """
 import os, signal, sys
 from tutor.workshop.__main__ import main
 from tutor.workshop.curves import Curve
@@ -131,15 +167,81 @@ def kill(curve, speed):
 Curve.note = kill
 sys.exit(main())
 """
-    (out / "launch.py").write_text(script, encoding="utf-8")
-    words = [sys.executable, "-m", "accelerate.commands.launch", "--multi_gpu", "--num_processes", "2"]
-    words += ["--num_machines", "1", "--mixed_precision", "no", "--dynamo_backend", "no", "--main_process_port", "0"]
-    words += [str(out / "launch.py"), "pretrain", str(recipe), "--out", str(out), "--threads", "1"]
-    killed = subprocess.run(words, env={**os.environ, "KILL": "1"}, capture_output=True, timeout=300, check=False)
-    assert killed.returncode != 0 and manifest.read(out, "pretrain") is None
-    assert len(torch.load(out / "pretrain-state.pt", weights_only=True)["curve"]["losses"]) == 7
-    done = subprocess.run(words, capture_output=True, text=True, timeout=300, check=False)
-    assert done.returncode == 0, done.stderr
-    made = manifest.read(out, "pretrain")
+
+
+def launch(out: Path, stage: str, *where: str, **more: str) -> "subprocess.Popen[str]":
+    """`accelerate launch` of a stage in two processes; `where`: its options that say on how many computers."""
+    (out / "launch.py").write_text(SCRIPT, encoding="utf-8")
+    words = [sys.executable, "-m", "accelerate.commands.launch", "--multi_gpu", "--num_processes", "2", *where]
+    words += ["--mixed_precision", "no", "--dynamo_backend", "no", str(out / "launch.py")]
+    words += [stage, str(out / "two.toml"), "--out", str(out), "--threads", "1"]
+    return subprocess.Popen(
+        words, env={**os.environ, **more}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+def test_fine_tuning_killed_in_two_processes_goes_on_from_its_state_on_two_computers(
+    recipe: Path, alone: Path, tmp_path: Path
+) -> None:
+    copied(alone, tmp_path, "pretrain-done.pt")
+    killed = launch(tmp_path, "finetune", "--num_machines", "1", "--main_process_port", "0", KILL="1")
+    killed.communicate(timeout=200)
+    assert killed.returncode != 0 and manifest.read(tmp_path, "finetune") is None
+    assert len(torch.load(tmp_path / "finetune-state.pt", weights_only=True)["curve"]["losses"]) == 7
+
+    other = copied(alone, tmp_path / "other", "pretrain-done.pt")  # without the state, as on another computer
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        where = [
+            "--num_machines",
+            "2",
+            "--main_process_ip",
+            "127.0.0.1",
+            "--main_process_port",
+            str(free.getsockname()[1]),
+        ]
+    both = [launch(out, "finetune", *where, "--machine_rank", str(n)) for n, out in enumerate((tmp_path, other))]
+    said = [one.communicate(timeout=200)[1] for one in both]
+    assert [one.returncode for one in both] == [0, 0], said
+    made = manifest.read(tmp_path, "finetune")
     assert made is not None and made.figures["processes"] == 2 and made.figures["steps"] == 20
-    assert done.stderr.count("pretrain: starts") == 1 and not (out / "pretrain-state.pt").exists()
+    assert [one.count("finetune: starts") for one in said] == [1, 0]
+    assert sorted(path.name for path in other.iterdir()) == sorted([*READ, "pretrain-done.pt", "launch.py"])
+    assert not list(tmp_path.glob("*-state.pt"))
+    expected = losses(alone, "finetune")
+    assert expected[-1] < 0.8 * expected[0]
+    for name in ("finetune-windows", "finetune"):
+        assert losses(tmp_path, name) == pytest.approx(losses(alone, name), rel=5e-3)
+    assert same_weights(tmp_path, alone, "finetune")
+
+
+def seen(**changed: Any) -> group.Seen:
+    return msgspec.structs.replace(
+        group.Seen(run=True, recipe="1", inputs={"tokenizer.json": "a", "held.jsonl": "b"}, computer="hall"), **changed
+    )
+
+
+@pytest.mark.parametrize(
+    ("changed", "named"),
+    [
+        ({"recipe": "2"}, "the recipe"),
+        ({"inputs": {"tokenizer.json": "a", "held.jsonl": "c"}}, "held.jsonl"),
+        ({"inputs": {"held.jsonl": "b"}}, "tokenizer.json"),
+        ({"inputs": {"tokenizer.json": "a", "held.jsonl": "b", "more.jsonl": "d"}}, "more.jsonl"),
+    ],
+)
+def test_a_computer_with_other_files_or_another_recipe_is_refused_by_name(changed: dict[str, Any], named: str) -> None:
+    group.alike([seen(), seen(computer="library")], "finetune")
+    with pytest.raises(UserError, match=rf"process 2, on library, .*: {named}\. Nothing was changed") as refused:
+        group.alike([seen(), seen(), seen(computer="library", **changed)], "finetune")
+    assert refused.value.code == "not-alike"
+
+
+def test_a_batch_that_the_processes_cannot_share_evenly_is_refused(
+    recipe: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(processes, "world", lambda: 3)
+    monkeypatch.setattr(group, "agreed", lambda mine, **more: mine.run)
+    assert main(["pretrain", str(recipe), "--out", str(recipe.parent)]) == 1
+    assert "3 processes cannot share a batch of 4 evenly" in capsys.readouterr().err
+    assert manifest.read(recipe.parent, "pretrain") is None

@@ -53,6 +53,10 @@ class Stage(Frozen):
     """Outputs of earlier stages that it reads."""
     settings: tuple[str, ...] = ()
     """Parts of the recipe that shape it."""
+    without: tuple[str, ...] = ()
+    """Settings in these parts that do not, as `section.name`."""
+    working: tuple[str, ...] = ()
+    """Patterns of files and folders that it goes on from after a stop, and keeps in the end."""
     shared: bool = False
     """Whether several processes can run it together, when a launcher starts them."""
     divided: bool = False
@@ -108,6 +112,15 @@ def stages(recipe: Recipe) -> tuple[Stage, ...]:
 
 
 WORDS: Final = "tokenizer.json"
+
+
+def made_from(recipe: Recipe, stage: Stage, out: Path) -> tuple[dict[str, Any], dict[str, str]]:
+    """The settings that shape a stage, and its inputs' hashes."""
+    settings = {name: section(recipe, name) for name in stage.settings}
+    for left_out in stage.without:
+        part, _, name = left_out.partition(".")
+        del settings[part][name]
+    return settings, hashes(out, stage.needs)
 
 
 def _texts(recipe: Recipe) -> list[Stage]:
@@ -168,8 +181,17 @@ def _training(recipe: Recipe, held: tuple[str, ...]) -> list[Stage]:
         before = (f"{weights_before(recipe, name)}-done.pt",) if name != "pretrain" else ()
         reads = (WORDS, *texts(recipe, name), *held, *before)
         if recipe.tune and recipe.tune.stage == name:
-            settings = ("network", name, "tune", "seed")
-            found.append(Stage(name="tune", run=_tune, needs=reads, outputs=("tune/chosen.toml",), settings=settings))
+            found.append(
+                Stage(
+                    name="tune",
+                    run=_tune,
+                    needs=reads,
+                    outputs=("tune/chosen.toml",),
+                    settings=("network", name, "tune", "seed"),
+                    without=_searched(recipe.tune),
+                    working=("tune",),
+                )
+            )
         found.append(
             Stage(
                 name=name,
@@ -192,9 +214,19 @@ def _training(recipe: Recipe, held: tuple[str, ...]) -> list[Stage]:
                 outputs=("preference-done.pt",),
                 settings=("network", "preference"),
                 shared=True,
+                working=("preference",),
             )
         )
     return found
+
+
+def _searched(tune: TuneSettings) -> tuple[str, ...]:
+    """Settings that no trial reads, so that what was found may be put into the recipe without another search."""
+    found = [f"{tune.stage}.{name}" for name in ("tokens", "held_every", "rate", *(["batch"] if tune.batches else []))]
+    if tune.stage == "finetune":
+        found += ["finetune.windows_tokens", "finetune.windows_others"]
+    sizes = ("width", "layers", "heads", "kv_heads", "inner") if tune.sizes else ()
+    return (*found, *(f"network.{name}" for name in sizes))
 
 
 def _judging(recipe: Recipe, held: tuple[str, ...]) -> list[Stage]:
@@ -217,6 +249,7 @@ def _judging(recipe: Recipe, held: tuple[str, ...]) -> list[Stage]:
                 *(("evaluation.json", "judged.json") if recipe.evaluate and recipe.evaluate.tasks else ()),
             ),
             settings=("evaluate",),
+            working=("evaluate-*-state.jsonl",),
         ),
         Stage(
             name="card",
@@ -320,15 +353,14 @@ def _tune(context: StageContext) -> dict[str, Any]:
     from tutor.workshop.tuning import stage, trial
 
     made, settings = context.recipe, context.recipe.tune or TuneSettings()
-    reads = (WORDS, *texts(made, settings.stage))
+    shaped_by, inputs = made_from(made, stage_named(made, "tune"), context.out)
+    del shaped_by["tune"]  # which `run` looks at itself: more trials of the same go on from the old ones
     return stage.run(
         settings,
         context.out,
         context.say,
         objective=trial.objective(context, settings),
-        key=key(  # not of [tune] itself: more trials of the same go on from the old ones
-            {name: section(made, name) for name in ("network", settings.stage, "seed")}, hashes(context.out, reads)
-        ),
+        key=key(shaped_by, inputs),
         shape=lambda size: msgspec.structs.asdict(trial.sized(made, size)),
     )
 

@@ -50,6 +50,16 @@ def asked_text(words: Any, prompt: Sequence[dict[str, str]]) -> str:
     return str(words.apply_chat_template(list(prompt), tokenize=False, add_generation_prompt=True))
 
 
+def fitting(tutor: Any, words: Any, pairs: Sequence[Pair]) -> list[Pair]:
+    """Pairs whose prompt and longer answer the tutor can read at once; of others the trainers would see no answer."""
+    room = tutor.config.max_position_embeddings
+
+    def length(pair: Pair, answer: str) -> int:
+        return len(words(asked_text(words, pair.prompt) + answer + words.eos_token, add_special_tokens=False).input_ids)
+
+    return [pair for pair in pairs if max(length(pair, pair.chosen), length(pair, pair.rejected)) <= room]
+
+
 def _batches(lengths: Sequence[int], batch: int) -> Iterator[list[int]]:
     order = sorted(range(len(lengths)), key=lambda i: lengths[i])
     for start in range(0, len(order), batch):

@@ -1,5 +1,6 @@
 """Preference pairs: one prompt, a chosen and a rejected answer. Read, written, cleaned, and divided by prompt."""
 
+import hashlib
 import zlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -49,6 +50,14 @@ def write(path: Path, pairs: Iterable[Pair]) -> None:
     part = path.with_suffix(".part")
     part.write_bytes(b"".join(msgspec.json.encode(pair) + b"\n" for pair in pairs))
     part.replace(path)
+
+
+def digest(folder: Path) -> str:
+    """A hash of the pairs in a folder's files; of nothing where there are none."""
+    found = hashlib.sha256()
+    for path in sorted(folder.glob("*.jsonl")):
+        found.update(path.read_bytes())
+    return found.hexdigest()
 
 
 def cleaned(pairs: Iterable[Pair]) -> list[Pair]:

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from accelerate import PartialState
 
 from tutor.domain import Frozen
 from tutor.errors import UserError
@@ -25,7 +24,7 @@ from tutor.workshop.preference.pairs import Pair
 from tutor.workshop.preference.prompts import Asked
 from tutor.workshop.preference.settings import PreferenceSettings
 from tutor.workshop.progress import Progress
-from tutor.workshop.training import loop, network
+from tutor.workshop.training import group, loop, network
 
 NAME = "preference"
 FEWEST = 8
@@ -46,9 +45,10 @@ class Drawn(Frozen):
 def run(settings: PreferenceSettings, out: Path, say: Say, *, shape: recipe.Network | None = None) -> dict[str, Any]:
     """Do all of it and give the figures. Parts that a stopped run finished with the same settings are passed over.
 
-    Raises UserError for files that cannot be read and where there are too few pairs.
+    Several processes share one results' folder. Raises UserError for files that cannot be read, where there are too few
+    pairs, and where a process has a folder of its own.
     """
-    machine = PartialState()
+    machine = group.place()
     words = models.words_of(out)
     tutor = models.tutor_of(out, settings.start, shape or recipe.Network())
     folder = out / NAME
@@ -56,6 +56,7 @@ def run(settings: PreferenceSettings, out: Path, say: Say, *, shape: recipe.Netw
     if machine.is_main_process:
         gather(settings, out, folder / "pairs", tutor, words, first, say)
     machine.wait_for_everyone()
+    one_folder(folder / "pairs")
     drawn = read_drawn(folder / "pairs")
     learn, held = (pairs.read(folder / "pairs" / f"{name}.jsonl") for name in ("learn", "held"))
     figures: dict[str, Any] = {
@@ -141,7 +142,8 @@ def gather(settings: PreferenceSettings, out: Path, folder: Path, tutor: Any, wo
         found += judging.judged_pairs(one, answers, each=settings.pairs_each, written=settings.written)
     for (one, text), answers in zip(disliked, drawn[len(asked) :], strict=True):
         found += judging.rated_pairs(one, text, answers)
-    learn, held = pairs.divided(pairs.cleaned(found), settings.held)
+    fit = models.fitting(tutor, words, pairs.cleaned(found))
+    learn, held = pairs.divided(fit, settings.held)
     enough(learn)
     lines = [Drawn(asked=one, answers=tuple(answers)) for one, answers in zip(everyone, drawn, strict=True)]
     (folder / "answers.jsonl").write_bytes(b"\n".join(msgspec.json.encode(line) for line in lines))
@@ -164,11 +166,26 @@ def enough(learn: Sequence[Pair]) -> None:
         )
 
 
+def one_folder(folder: Path) -> None:
+    """Raises UserError in all processes where one of them does not see what the first has just written."""
+    own = pairs.digest(folder)
+    seen = group.everyones(own)
+    if len(set(seen)) > 1:
+        raise UserError(
+            tr(
+                "This stage reads what its first process writes, and process {number} has another folder. The tutor "
+                "is as it was. Run the stage on one computer, or in a folder that all of them share.",
+                number=next(i for i, one in enumerate(seen) if one != seen[0]),
+            ),
+            code="not-one-folder",
+        )
+
+
 def rewarded(
     settings: PreferenceSettings, folder: Path, tutor: Any, words: Any, learn: list[Pair], mark: str, say: Say
 ) -> Any:
     """The reward model for these pairs, trained now or by an earlier run."""
-    machine = PartialState()
+    machine = group.place()
     if machine.is_main_process:
         runs.prepared(folder, mark)
     machine.wait_for_everyone()

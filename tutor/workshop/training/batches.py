@@ -6,6 +6,9 @@ from typing import Any
 import numpy as np
 import torch
 
+from tutor.errors import UserError
+from tutor.i18n import tr
+
 Batch = tuple[Any, Any, Any]
 """Inputs, targets (both (rows, length), int64) and the targets' weights (float32)."""
 Batches = Iterator[Batch]
@@ -17,8 +20,19 @@ def windows(
 ) -> Batches:
     """Windows of `context` tokens cut across documents, in random order; a new cut every round.
 
-    `batch` is shared by all `world` processes: each gets its own part.
+    `batch` is shared by all `world` processes: each gets its own part. Raises UserError where the text does not fill a
+    window.
     """
+    if len(tokens) <= context:
+        raise UserError(
+            tr(
+                "The text has {tokens} tokens, and the network reads {n} at once. Nothing was trained. Add text, or "
+                "make [network] context smaller.",
+                tokens=len(tokens),
+                n=context,
+            ),
+            code="too-little-text",
+        )
     rng = np.random.default_rng(seed)
     part = batch // world
     while True:
@@ -60,11 +74,21 @@ def documents(
     """Whole documents, each from its own beginning as at run time, filled up to one length where they stand together.
 
     Documents of like length make a group of at most `context` tokens; a step reads `batch` groups, shared by all
-    `world` processes. `end` is the token that ends a document; longer ones than `context` are left out.
+    `world` processes. `end` is the token that ends a document; longer ones than `context` are left out. Raises
+    UserError where that leaves none.
     """
     rng = np.random.default_rng(seed)
     ends = [int(i) + 1 for i in np.flatnonzero(tokens == end)]
     bounds = [(a, b) for a, b in zip([0, *ends[:-1]], ends, strict=True) if b - a <= context + 1]
+    if not bounds:
+        raise UserError(
+            tr(
+                "Not one text fits into the {n} tokens that the network reads at once. Nothing was trained. Make "
+                "[network] context greater, or the texts shorter.",
+                n=context,
+            ),
+            code="texts-too-long",
+        )
     part = batch // world
     while True:
         order = sorted(bounds, key=lambda bound: bound[1] - bound[0] + int(rng.integers(0, 40)))

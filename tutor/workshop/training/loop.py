@@ -4,7 +4,6 @@ Pretraining holds its learning rate, fine-tuning lets it down to nothing. Every 
 gradients are averaged as in one process that reads the whole batch.
 """
 
-import os
 import time
 from collections.abc import Callable
 from math import cos, pi
@@ -19,6 +18,7 @@ from torch.nn import functional
 
 from tutor.workshop.curves import Curve
 from tutor.workshop.progress import Progress
+from tutor.workshop.training import group, processes
 from tutor.workshop.training.batches import Batch, Batches
 from tutor.workshop.training.stopping import REQUEST, Stopped, Stopping
 
@@ -29,11 +29,10 @@ SAVE_SECONDS = 60.0
 def accelerator() -> Accelerator:
     """This process's place in the group; bfloat16 where the processor has it. Gradients travel as few big messages."""
     buckets = DistributedDataParallelKwargs(gradient_as_bucket_view=True, bucket_cap_mb=256)
-    together = int(os.environ.get("WORLD_SIZE", "1")) > 1
     AcceleratorState._reset_state()  # another stage in this process may have asked for another precision
     return Accelerator(
         mixed_precision="bf16" if is_bf16_available() else "no",
-        cpu=together and not torch.cuda.is_available(),  # accelerate groups processors only when it is told
+        cpu=processes.world() > 1 and not torch.cuda.is_available(),  # as in `group.place`
         kwargs_handlers=[buckets],
     )
 
@@ -67,9 +66,9 @@ def read(
 ) -> Curve:
     """Train in place; gives the loss of every step (weighted mean, nats a token) and the held-out loss now and then.
 
-    With `state`, the run is saved there every minute and goes on from there when it was stopped; a state saved under
-    another `key` (other settings, other text) is not used. `watch` is told every held-out loss and may
-    end the run by an exception. Raises Stopped when the stage was asked to stop.
+    With `state`, the first process saves the run there every minute, and it goes on from there when it was stopped; a
+    state saved under another `key` (other settings, other text) is not used. `watch` is told every held-out loss and
+    may end the run by an exception. Raises Stopped when the stage was asked to stop.
     """
     place = place or accelerator()
     matrices = [p for p in model.parameters() if p.ndim >= 2]
@@ -78,12 +77,13 @@ def read(
     model.to(place.device)
     optimizer = torch.optim.AdamW(groups, lr=peak, betas=(0.9, 0.95), fused=True)
     curve = Curve(losses=[], tokens=[], held={})
-    if state is not None and state.exists():
-        saved = torch.load(state, weights_only=True, map_location="cpu")
-        if saved["key"] == key:
-            model.load_state_dict(saved["model"])
-            optimizer.load_state_dict(saved["optimizer"])
-            curve = Curve(**saved["curve"])
+    # the others may be on computers where it was never saved
+    saved = group.from_first(saved_under(key, state) if state is not None and place.is_main_process else None)
+    if saved is not None:
+        model.load_state_dict(saved["model"])
+        optimizer.load_state_dict(saved["optimizer"])
+        curve = Curve(**saved["curve"])
+    del saved
     first = len(curve.losses)
     for _ in range(first):
         next(source)
@@ -101,8 +101,8 @@ def read(
     with Progress(name, steps, done=first, quiet=not place.is_main_process) as progress, Stopping(request) as stopping:
         for step in range(first, steps):
             inputs, targets, weight = (part.to(place.device, non_blocking=True) for part in next(source))
-            for group in optimizer.param_groups:
-                group["lr"] = rate_at(step, steps, peak, warmup=warmup, let_down=let_down)
+            for parameters in optimizer.param_groups:
+                parameters["lr"] = rate_at(step, steps, peak, warmup=warmup, let_down=let_down)
             counts = place.reduce(torch.stack([weight.sum(), (weight > 0).sum()]))  # of all processes' parts
             share = counts[0].clamp(min=1e-6) / place.num_processes
             logits = whole(input_ids=inputs).logits
@@ -129,7 +129,14 @@ def read(
                 kept = time.monotonic()
                 keep()
     keep()
+    place.free_memory()  # or the next reading of the stage would hold this one's optimizer, too
     return curve
+
+
+def saved_under(key: str, state: Path) -> Any:
+    """What was saved in the file, or None where there is none or it belongs to other settings or text."""
+    saved = torch.load(state, weights_only=True, map_location="cpu") if state.exists() else None
+    return saved if saved is not None and saved["key"] == key else None
 
 
 def held_loss(model: Any, held: list[Batch], place: Accelerator) -> float:

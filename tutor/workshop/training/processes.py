@@ -2,7 +2,8 @@
 
 By torch's own launcher, whose environment `accelerate` reads. `accelerate launch --cpu --num_processes 2` starts one
 process where there is no MPI and says nothing of it, so that process starts the others here. On several GPUs or
-computers start a stage with `accelerate launch --multi_gpu` yourself; on processors it works, too.
+computers start a stage with `accelerate launch --multi_gpu` yourself; on processors it works, too. `group` has them
+agree on what they do.
 """
 
 import os
@@ -33,6 +34,11 @@ def launched() -> bool:
 def is_first() -> bool:
     """Whether this process is the one that writes."""
     return os.environ.get("RANK", "0") == "0"
+
+
+def world() -> int:
+    """How many processes a launcher started for one stage, on all computers together; 1 without a launcher."""
+    return int(os.environ.get("WORLD_SIZE", "1"))
 
 
 def cores() -> int:
