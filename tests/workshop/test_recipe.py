@@ -18,7 +18,7 @@ def read(tmp_path: Path, text: str) -> recipe.Recipe:
     return recipe.read(file)
 
 
-@pytest.mark.parametrize("name", ["starter", "starter-gpu"])
+@pytest.mark.parametrize("name", ["starter", "starter-gpu", "tiny"])
 def test_the_recipes_that_ship_can_be_read_and_have_every_stage_in_order(name: str) -> None:
     made = recipe.read(recipe.find(name))
     order = [stage.name for stage in stages.stages(made)]
@@ -57,6 +57,10 @@ def test_what_is_left_out_has_its_default_and_optional_stages_are_left_out(tmp_p
         (HEAD + '[export]\ntype = "Q9"', r"\[export\] type.*Q9"),
         (HEAD + "[finetune]\nothers = 1.5", r"\[finetune\] others"),
         (HEAD + "pretrain = 3", r"\[pretrain\]: Expected 'object'"),
+        (HEAD + "[preference]\n", r"\[preference\] start must name a training stage"),
+        (HEAD + '[preference]\nstart = "export"', r"\[preference\] start must name a training stage"),
+        (HEAD + '[preference]\nstart = "finetune"', r"only \[text\] writes practice.jsonl"),
+        (HEAD + "[text]\n[practise]\n[evaluate]\ntasks = false\n[card]", r"\[card\] needs .* with its tasks"),
         ('scope = "maths"\nseed = 1', r"missing required field 'name'"),
         (HEAD + "seed = 2", r"Cannot overwrite a value"),
         ("name = ", r"[Ii]nvalid value"),
@@ -95,4 +99,4 @@ def test_the_safety_classifiers_recipe_names_its_own_command_and_stands_in_no_li
         recipe.find("safety")
     with pytest.raises(UserError) as caught:
         recipe.find("nowhere")
-    assert str(caught.value).endswith("starter, starter-gpu.")
+    assert str(caught.value).endswith("starter, starter-gpu, tiny.")

@@ -222,10 +222,17 @@ class Recipe(Section):
     def __post_init__(self) -> None:
         if self.practise and not self.text:
             raise ValueError("[practise] needs [text]")
-        if self.card and not (self.text and self.practise and self.evaluate):
-            raise ValueError("[card] needs [text], [practise] and [evaluate]")
+        if self.card and not (self.text and self.practise and self.evaluate and self.evaluate.tasks):
+            raise ValueError("[card] needs [text], [practise] and [evaluate] with its tasks")
+        if self.preference:
+            if getattr(self, self.preference.start, None) is None or self.preference.start not in TRAINED:
+                raise ValueError("[preference] start must name a training stage that the recipe has")
+            if self.preference.prompts == "practice.jsonl" and not self.text:
+                raise ValueError('[preference] prompts: only [text] writes practice.jsonl; name another file, or ""')
 
 
+TRAINED: Final = ("pretrain", "finetune", "practise")
+"""Training stages that leave weights for preferences to go on from."""
 SAFETY: Final = "safety"
 """The recipe beside the others that is no tutor's."""
 

@@ -22,8 +22,8 @@ def objective(context: StageContext, settings: TuneSettings) -> Objective:
     tokens, weights = part.pack(name, others=others)
     held = part.held(section)
     if not held:  # no conversations were held out: the end of the text, which no trial reads
-        cut = max(1, min(len(tokens) // 10, section.held_tokens))
         width = context.recipe.network.context
+        cut = max(width + 2, min(len(tokens) // 10, section.held_tokens))  # one window at least
         held = batches.in_order(tokens[-cut:], weights[-cut:], context=width, most=cut)
         tokens, weights = tokens[:-cut], weights[:-cut]
 
