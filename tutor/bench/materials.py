@@ -162,8 +162,7 @@ def _orders(bench: Bench, question: Question, vector: bytes, material: Material)
     """The place of the right passage in each order; 99 where it is not among the candidates."""
     ids = bench.store.material_ids([material.sha256])
     by_words = bench.store.search_passages(rule.words(question.text), ids, rule.CANDIDATES)
-    rows = [rule.encoded(*bench.store.passage_vectors(each)) for each in ids]
-    alike = rule.cosines(rows, vector)
+    alike = bench.desk.finder.alike(vector, ids)
     orders = {
         "words": list(by_words),
         "vectors": sorted(alike, key=lambda each: -alike[each]),
@@ -206,12 +205,33 @@ def _book(bench: Bench, file: Path, pages: int) -> Iterator[Figure]:
     yield figure("processor time of the reading process", [reader], "s")
     yield figure("processor time of the engine", [bench.engine_seconds() - engine_before], "s")
     yield figure("passages", [stored.passages])
+    yield from _both_ways(bench, stored.id, bench.vectors([question.text for question in _few()]))
+
+
+def _few() -> list[Question]:
+    return [question for question in questions("development") if question.heading][:20]
+
+
+def _both_ways(bench: Bench, material_id: int, vectors: Sequence[bytes]) -> Iterator[Figure]:
+    """The vectors alone: inside SQLite, and in NumPy, which stands in where SQLite cannot."""
+    rows = rule.encoded(*bench.store.passage_vectors(material_id))
+    ways: dict[str, Callable[[bytes], object]] = {
+        "SQLite": lambda vector: bench.store.nearest_passages(vector, [material_id], rule.NEAREST),
+        "NumPy": lambda vector: rule.cosines([rows], vector),
+    }
+    for name, search in ways.items():
+        work: list[float] = []
+        for vector in (vectors[0], *vectors):
+            used = time.process_time()
+            search(vector)
+            work.append((time.process_time() - used) * 1000)
+        yield figure(f"processor time, {len(rows.owners)} vectors in {name}", work[1:], "ms")
 
 
 def _large(bench: Bench, count: int) -> Iterator[Figure]:
     """A lesson on so many passages, which no lesson has: what a search costs then."""
     library = Material(name="library.pdf", title="A library", sha256=materials_large.fill(bench.store, count))
-    asked = [question for question in questions("development") if question.heading][:20]
+    asked = _few()
     vectors = bench.vectors([question.text for question in asked])
     times: list[float] = []
     work: list[float] = []
@@ -223,3 +243,6 @@ def _large(bench: Bench, count: int) -> Iterator[Figure]:
     yield figure(f"the first search in {count} passages", times[:1], "ms")
     yield figure(f"search in {count} passages", times[1:], "ms")
     yield figure("processor time of that", work[1:], "ms")
+    (stored,) = bench.desk.stored([library])
+    assert stored is not None
+    yield from _both_ways(bench, stored.id, vectors)

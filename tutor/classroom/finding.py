@@ -1,4 +1,8 @@
-"""The passages of a lesson's materials for a question: by words and vectors, with what was encoded kept at hand."""
+"""The passages of a lesson's materials for a question: by words and vectors.
+
+The store compares vectors inside SQLite. Where this Python's sqlite3 cannot, NumPy does it here, with what was encoded
+kept at hand; both give the same order.
+"""
 
 import threading
 from collections import OrderedDict
@@ -12,7 +16,7 @@ if TYPE_CHECKING:
     from tutor.store import Store
 
 KEPT_BYTES: Final = 200_000_000
-"""Of encoded passages, in memory for all lessons together."""
+"""Of encoded passages, in memory for all lessons together, where NumPy compares them."""
 _WORDS_ALONE: Final = 8
 """Words that are looked up one by one where nothing is encoded."""
 _EACH_WORD: Final = 200
@@ -37,7 +41,7 @@ class Finder:
         if not ids:
             return ()
         by_words = self._store.search_passages(wanted, ids, rule.CANDIDATES)
-        alike = rule.cosines(self._encoded(ids), vector) if vector is not None else {}
+        alike = self.alike(vector, ids) if vector is not None else {}
         found = rule.chosen(by_words, alike) if alike else self._by_words(wanted, ids)
         return self._store.passages(found, _titles(materials))
 
@@ -45,8 +49,13 @@ class Finder:
         """All candidates, best first, however unlike: for a teacher who tries the search."""
         ids = self._store.material_ids([each.sha256 for each in materials])
         by_words = self._store.search_passages(rule.words(question), ids, rule.CANDIDATES)
-        alike = rule.cosines(self._encoded(ids), vector) if vector is not None else {}
+        alike = self.alike(vector, ids) if vector is not None else {}
         return self._store.passages(rule.order(by_words, alike)[: rule.CANDIDATES], _titles(materials))
+
+    def alike(self, vector: bytes, materials: Sequence[int]) -> dict[int, float]:
+        """How like the nearest passages of these materials (ids) are to an encoded question: cosines, likest first."""
+        found = self._store.nearest_passages(vector, materials, rule.NEAREST)
+        return rule.cosines(self._encoded(materials), vector) if found is None else found
 
     def around(self, passage_id: int) -> "tuple[Passage, ...]":
         """A passage between its neighbours in the text; empty when it is gone."""
@@ -65,10 +74,7 @@ class Finder:
             with self._lock:
                 known = self._kept.get(material)
             if known is None or known[0] != count:
-                try:
-                    rows = rule.encoded(*self._store.passage_vectors(material))
-                except ValueError:  # damaged on the disk: words find its passages, and the question goes on
-                    rows = rule.encoded((), (), b"")
+                rows = rule.encoded(*self._store.passage_vectors(material))
                 known = (count, rows)
                 with self._lock:
                     self._kept[material] = known

@@ -23,6 +23,10 @@ import json, llama_cpp
 info = llama_cpp.llama_print_system_info().decode()
 print(json.dumps([llama_cpp.__version__, bool(llama_cpp.llama_supports_gpu_offload()), " ".join(info.split())]))
 """
+CARRYING = (
+    "PySide6-Essentials", "torch", "transformers", "sentence-transformers", "detoxify", "sqlite-utils", "sqlite-vec"
+)  # fmt: skip
+"""Packages without which the program is not whole."""
 WANTED_MEMORY = 2_000_000_000
 WANTED_DISK = 1_000_000_000
 
@@ -53,7 +57,7 @@ def python() -> Check:
 def packages() -> Iterator[Check]:
     """Versions of what carries the program."""
     yield Check(name="tutor", value=__version__)
-    for name in ("PySide6-Essentials", "torch", "transformers", "sentence-transformers", "detoxify", "sqlite-utils"):
+    for name in CARRYING:
         try:
             yield Check(name=name, value=importlib.metadata.version(name), ok=True)
         except importlib.metadata.PackageNotFoundError:
@@ -176,8 +180,20 @@ def database() -> Check:
     return Check(name="database", value=value, ok=ok, advice=advice)
 
 
+def vectors() -> Check:
+    """What compares encoded texts when the materials of a lesson are searched."""
+    from tutor.store import sqlite_vec
+
+    if found := sqlite_vec.version():
+        return Check(name="vectors", value=tr("sqlite-vec {version}, inside SQLite", version=found), ok=True)
+    return Check(
+        name="vectors",
+        value=tr("NumPy: sqlite3 of this Python cannot load sqlite-vec. Searches find the same, in more memory."),
+    )
+
+
 CHECKS: tuple[Callable[[], Check | Iterator[Check]], ...] = (
-    python, packages, llama, qt, data_folder, disk, memory, models, database
+    python, packages, llama, qt, data_folder, disk, memory, models, database, vectors
 )  # fmt: skip
 """In the order of the table."""
 

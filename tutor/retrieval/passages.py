@@ -1,9 +1,9 @@
 """Which passages of a lesson's materials a question is about: words and vectors, fused by rank, above a threshold.
 
 Each passage is encoded in parts of about three sentences, and its likest part speaks for it: a question is short, and
-the mean of a hundred words is like nothing in particular. Exact cosines over all parts need no index: the passages of
-a lesson are hundreds, and a hundred thousand take a tenth of a second. Constants were chosen on the development
-questions of `tutor/bench/materials_questions.toml`.
+the mean of a hundred words is like nothing in particular. SQLite compares them (sqlite-vec, `tutor/store/passages.py`);
+`cosines` here is the same in NumPy, for a Python whose sqlite3 cannot load that. Constants were chosen on the
+development questions of `tutor/bench/materials_questions.toml`.
 """
 
 import re
@@ -21,6 +21,10 @@ MOST: Final = 3
 """Passages that an answer is given."""
 CANDIDATES: Final = 10
 """Of each search."""
+NEAREST: Final = 4 * CANDIDATES
+"""Passages whose likeness is known: one that words find may be further off than the candidates by vectors."""
+DIGITS: Final = 6
+"""Of a cosine, as SQLite's are given."""
 WORDS_COUNT: Final = 0.5
 """Of a place in the search by words, in that of one by vectors: a child seldom says what the text says."""
 STEEPNESS: Final = 5
@@ -58,30 +62,32 @@ class Encoded(NamedTuple):
 def encoded(ids: Sequence[int], sizes: Sequence[int], rows: bytes | bytearray) -> Encoded:
     """From passages' ids, how many bytes each has, and the vectors of their parts one behind the other.
 
-    Raises ValueError for bytes that are no encoded texts.
+    A passage whose bytes are no encoded texts is left out. Raises ValueError where sizes and bytes do not fit.
     """
     import numpy as np
 
-    if any(size % BYTES for size in sizes) or sum(sizes) != len(rows):
-        raise ValueError("an encoded text has 384 numbers of 32 bits")
-    owners = np.repeat(np.array(ids, dtype=np.int64), [size // BYTES for size in sizes])
-    return Encoded(owners, np.frombuffer(rows, dtype="<f4").reshape(-1, BYTES // 4))
+    if sum(sizes) != len(rows):
+        raise ValueError("sizes and bytes do not fit")
+    kept = np.repeat([size % BYTES == 0 for size in sizes], sizes) if any(size % BYTES for size in sizes) else None
+    whole = rows if kept is None else np.frombuffer(rows, dtype=np.uint8)[kept].tobytes()
+    owners = np.repeat(np.array(ids, dtype=np.int64), [0 if size % BYTES else size // BYTES for size in sizes])
+    return Encoded(owners, np.frombuffer(whole, dtype="<f4").reshape(-1, BYTES // 4))
 
 
 def cosines(many: Sequence[Encoded], vector: bytes) -> dict[int, float]:
-    """How like each of the likest passages is to a question: its best part's cosine; at least `CANDIDATES`."""
+    """How like each of the `NEAREST` passages is to a question: its best part's cosine."""
     import numpy as np
 
-    found: dict[int, float] = {}
+    found: list[tuple[float, int]] = []
     one = np.frombuffer(vector, dtype="<f4")
     for owners, rows in many:
         if not len(owners):
             continue
         starts = np.flatnonzero(np.r_[True, owners[1:] != owners[:-1]])
         best = np.maximum.reduceat(rows @ one, starts)
-        near = np.argpartition(-best, min(CANDIDATES, len(best)) - 1)[: 4 * CANDIDATES]
-        found.update((int(owners[starts[at]]), float(best[at])) for at in near)
-    return found
+        near = np.argpartition(-best, min(NEAREST, len(best)) - 1)[:NEAREST]
+        found += [(-round(float(best[at]), DIGITS), int(owners[starts[at]])) for at in near]
+    return {each: -far for far, each in sorted(found)[:NEAREST]}
 
 
 def words(question: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from tutor.errors import UserError
 from tutor.i18n import tr
+from tutor.store import sqlite_vec
 from tutor.store.failures import explained
 from tutor.store.lean import Database
 from tutor.store.migrations import APPLICATION_ID, KNOWN, steps
@@ -25,7 +26,8 @@ def connect(path: Path | None) -> Database:
     """
     if path is not None and not path.exists():
         path.touch(mode=0o600)  # learners' words: for this user account alone; SQLite gives its WAL the same rights
-    connection = sqlite3.connect(":memory:" if path is None else str(path), timeout=BUSY_MS / 1000)
+    with sqlite_vec.for_new_connections():
+        connection = sqlite3.connect(":memory:" if path is None else str(path), timeout=BUSY_MS / 1000)
     db = Database(connection, execute_plugins=False)
     db.execute("PRAGMA foreign_keys = ON")
     db.execute("PRAGMA secure_delete = ON")

@@ -1,10 +1,11 @@
-"""Passages of materials: found by words (FTS5), how they are encoded, and what stands around one."""
+"""Passages of materials: found by words (FTS5) and by vectors (sqlite-vec), and what stands around one."""
 
 import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from tutor.domain import Passage
+from tutor.store import sqlite_vec
 from tutor.store.owner import Family, reads, writes
 
 HEADING_WEIGHT: Final = 2.0
@@ -15,6 +16,9 @@ _WORDS: Final = 32
 
 class Passages(Family):
     """Tables `passage` and `passage_fts`, which triggers keep."""
+
+    _vec: str | None = None
+    """The version of sqlite-vec in this connection; "": it cannot be loaded; None: nothing was looked for yet."""
 
     @reads
     def passages_to_encode(self, material_id: int, limit: int) -> tuple[Passage, ...]:
@@ -38,8 +42,33 @@ class Passages(Family):
         return left is None
 
     @reads
+    def nearest_passages(self, vector: bytes, material_ids: Collection[int], limit: int) -> dict[int, float] | None:
+        """How like the likest encoded passages are to a question, by the best of their parts: cosines by id.
+
+        All of them are compared, so nothing near is missed. None where sqlite-vec cannot be had.
+        """
+        if self._vec is None:
+            self._vec = sqlite_vec.load(self._db.conn)
+        if not self._vec:
+            return None
+        ids, size = json.dumps(list(material_ids)), len(vector)
+        rows = self._rows(
+            f"WITH {_PARTS} SELECT id, coalesce((SELECT min(vec_distance_cosine(substr(vector, 1 + at * ?3, ?3), ?2)) "
+            f"FROM part WHERE at * ?3 < length(vector)), {_OPPOSITE}) AS far FROM passage WHERE {_WHOLE} "
+            "ORDER BY far, id LIMIT ?4",
+            ids,
+            vector,
+            size,
+            limit,
+        )
+        return {row["id"]: round(1.0 - row["far"], DIGITS) for row in rows}
+
+    @reads
     def passage_vectors(self, material_id: int) -> tuple[list[int], list[int], bytearray]:
-        """Ids of the encoded passages, how many bytes each has, and the vectors of their parts one behind the other."""
+        """Ids of the encoded passages, how many bytes each has, and the vectors of their parts one behind the other.
+
+        For comparing them outside SQLite, where `nearest_passages` cannot.
+        """
         ids: list[int] = []
         sizes: list[int] = []
         rows = bytearray()
@@ -109,6 +138,17 @@ class Passages(Family):
         return tuple(map(_passage, rows))
 
 
+DIGITS: Final = 6
+"""Of a cosine: what two ways of computing it agree in, so that equals are equals in both."""
+_OPPOSITE: Final = 2.0
+"""Of a damaged vector, which is like nothing."""
+_WHOLE: Final = "material_id IN (SELECT value FROM json_each(?1)) AND length(vector) > 0 AND length(vector) % ?3 = 0"
+"""Encoded passages; one whose parts are cut off on the disk is found by its words alone."""
+_PARTS: Final = (
+    "part(at) AS MATERIALIZED (SELECT 0 UNION ALL SELECT at + 1 FROM part "
+    f"WHERE (at + 1) * ?3 < (SELECT max(length(vector)) FROM passage WHERE {_WHOLE}))"
+)
+"""The numbers of parts, 0 and on, as many as the longest passage has."""
 _PASSAGE: Final = (
     "SELECT passage.id, title AS material, passage.place, passage.text, passage.heading FROM passage "
     "JOIN material ON material.id = passage.material_id"
