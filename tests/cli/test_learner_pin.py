@@ -1,17 +1,12 @@
 """A learner's PIN in `tutor chat` and `tutor ask`: at a real terminal, without one, and for who has none."""
 
 import json
-import os
-import pty
-import select
-import subprocess
-import sys
-import time
 from functools import partial
 from pathlib import Path
 
 import argon2
 import pytest
+from at_terminal import AtTerminal
 
 from tutor import paths
 from tutor.cli import learner_pin
@@ -40,43 +35,6 @@ def set_up(own_home: Path) -> None:
         store.add_learner("Amira", "owl", AgeBand.A8_10, "en-GB")
         store.add_learner("Ben", "fox", AgeBand.A8_10, "en-GB")
         store.set_pin(store.learners()[0].id, PIN)
-
-
-class AtTerminal:
-    """The command in a pseudo-terminal of its own, as a person has it."""
-
-    def __init__(self, *words: str) -> None:
-        self.ours, theirs = pty.openpty()
-        self.shown = ""
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tutor", *words],
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs,
-            start_new_session=True,
-        )
-        os.close(theirs)
-
-    def until(self, words: str) -> str:
-        """What has been shown up to and with these words, from where the last call ended."""
-        ends = time.monotonic() + 60
-        while words not in self.shown:
-            assert time.monotonic() < ends, f"{words!r} is not in {self.shown!r}"
-            if select.select([self.ours], [], [], 1.0)[0]:
-                try:
-                    self.shown += os.read(self.ours, 4096).decode()
-                except OSError:
-                    assert words in self.shown, self.shown
-        before, found, self.shown = self.shown.partition(words)
-        return before + found
-
-    def type(self, words: str) -> None:
-        os.write(self.ours, words.encode() + b"\n")
-
-    def end(self) -> int:
-        code = self.process.wait(30)
-        os.close(self.ours)
-        return code
 
 
 def test_at_a_terminal_wrong_pins_are_counted_and_locked_and_none_is_shown() -> None:

@@ -42,7 +42,7 @@ def lesson_on(file: Path, model: Path) -> Iterator[Ask]:
         assert adding.wait(240) and adding.material is not None and not adding.step.words_only, adding.step
         lesson = Lesson(key="text", title="A text", guidelines=(Sources(),), materials=(adding.material,))
         draft = app.store.create_lesson(lesson)
-        session = app.session(learner)
+        session = app.session(learner, app.store.let_in(learner.id))
         events: queue.Queue[SessionEvent] = queue.Queue()
         session.listen(events.put)
         session.new(app.store.publish_draft(draft.lesson_id).id)

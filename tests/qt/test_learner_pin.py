@@ -118,6 +118,13 @@ def test_too_many_wrong_pins_lock_and_coming_back_wins_nothing(
     assert window.page == "chat", "nobody else waits"
 
 
+def test_a_page_that_forgets_to_ask_leads_to_the_door(window: MainWindow, app: QuietApp) -> None:
+    window.show_chat(app.store.learners()[0])
+    assert window.page == "pin" and window.learner is None
+    window.show_chat(app.store.learners()[1])
+    assert window.page == "chat"
+
+
 @pytest.fixture
 def section(window: MainWindow, app: QuietApp) -> Learners:
     """The grown-ups' page of learners."""

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 import pytest
 
-import tutor.app
+import tutor.app_engine
 from tutor import paths
 from tutor.app import App, Guest
 from tutor.bench import shapes
@@ -40,7 +40,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tutor.app, "EngineClient", functools.partial(EngineClient, command=QUICK))
+    monkeypatch.setattr(tutor.app_engine, "EngineClient", functools.partial(EngineClient, command=QUICK))
 
 
 @pytest.fixture
@@ -83,14 +83,14 @@ class Listener:
 
 
 def test_a_learner_asks_and_everything_is_there_at_the_next_start(app: App, learner: Learner, own_home: Path) -> None:
-    listener = Listener(app.session(learner))
+    listener = Listener(app.session(learner, app.store.let_in(learner.id)))
     listener.ready()
     assert listener.session.engine_state.model is not None
     first = listener.answer("Hello, can we do some sums?")
     second = listener.answer("What is 3/4 + 1/8?")
     assert first.status == second.status == "done" and first.text and second.reply is not None
     assert second.reply.facts and second.reply.timings.reused_tokens > 0
-    assert app.session(learner) is listener.session
+    assert app.session(learner, app.store.let_in(learner.id)) is listener.session
     app.close()
     with App.open() as again:
         (conversation,) = again.store.conversations(learner.id)
@@ -103,7 +103,7 @@ def test_a_learner_asks_and_everything_is_there_at_the_next_start(app: App, lear
 
 
 def test_an_engine_killed_at_random_moments_costs_single_answers(app: App, learner: Learner) -> None:
-    listener = Listener(app.session(learner))
+    listener = Listener(app.session(learner, app.store.let_in(learner.id)))
     listener.ready()
     dice = random.Random(7)
     acknowledged: list[tuple[int, str]] = []
@@ -143,7 +143,7 @@ def test_a_model_that_is_none_is_explained_and_another_one_can_be_chosen(
     app.store.set_setting("model", str(broken))
     heard: queue.Queue[EngineState] = queue.Queue()
     app.listen(heard.put)
-    listener = Listener(app.session(learner))
+    listener = Listener(app.session(learner, app.store.let_in(learner.id)))
     while (state := heard.get(timeout=60)).state != "failed":
         pass
     assert "broken.gguf" in state.text and app.engine_state == state
@@ -157,7 +157,7 @@ def test_a_model_that_is_none_is_explained_and_another_one_can_be_chosen(
 
 
 def test_ending_the_program_during_an_answer_keeps_what_was_shown(app: App, learner: Learner) -> None:
-    listener = Listener(app.session(learner))
+    listener = Listener(app.session(learner, app.store.let_in(learner.id)))
     listener.ready()
     listener.session.ask("Hello, can we do some sums?")
     shown = listener.wait(Shown)
@@ -189,7 +189,7 @@ def test_what_is_asked_while_the_engine_ends_starts_no_other_one(app: App, monke
         def close(self) -> None:
             app.send(protocol.Embed(id=app.next_id(), texts=("When does it open?",)))
 
-    monkeypatch.setattr(tutor.app, "EngineClient", Closing)
+    monkeypatch.setattr(tutor.app_engine, "EngineClient", Closing)
     heard: list[object] = []
     app.hear(heard.append)
     app.start_engine()
@@ -202,7 +202,7 @@ def test_an_erased_learner_is_gone_from_every_file_and_the_engine_serves_the_oth
     app: App, learner: Learner, own_home: Path
 ) -> None:
     other = app.store.add_learner("Other", "owl", AgeBand.A8_10, "en-GB")
-    listener = Listener(app.session(learner))
+    listener = Listener(app.session(learner, app.store.let_in(learner.id)))
     listener.ready()
     listener.answer("Is a zebrafish bigger than a whale?")
     app.store.backup()
@@ -210,7 +210,7 @@ def test_an_erased_learner_is_gone_from_every_file_and_the_engine_serves_the_oth
     app.erase_learner(learner.id)
     files = [file for file in own_home.rglob("*") if file.is_file()]
     assert files and not [file for file in files if b"zebrafish" in file.read_bytes()]
-    listener = Listener(app.session(other))
+    listener = Listener(app.session(other, app.store.let_in(other.id)))
     listener.ready()
     assert listener.answer("Hello").status == "done"
 
@@ -218,7 +218,7 @@ def test_an_erased_learner_is_gone_from_every_file_and_the_engine_serves_the_oth
 def test_a_conversation_on_show_is_not_deleted_however_old_it_is(app: App, learner: Learner) -> None:
     shown, other = (app.store.begin_conversation(learner.id, title, title)[0].id for title in ("shown", "other"))
     app.store.set_setting("conversation_months", 1)
-    session = app.session(learner)
+    session = app.session(learner, app.store.let_in(learner.id))
     session.open(shown)
     app.store.delete_past()
 
@@ -235,6 +235,24 @@ def test_a_conversation_on_show_is_not_deleted_however_old_it_is(app: App, learn
     assert app.store.delete_past() == 1 and session.conversations() == ()
     session.open(other)
     assert session.conversation is None, "it is not there any more, and nothing fails over it"
+
+
+def test_nothing_of_a_learner_opens_without_the_proof_that_their_pin_was_typed(
+    app: App, learner: Learner, monkeypatch: pytest.MonkeyPatch, cheap_argon2: None
+) -> None:
+    monkeypatch.setattr(App, "start_engine", lambda *_: None)
+    other = app.store.add_learner("Other", "owl", AgeBand.A8_10, "en-GB")
+    app.store.set_pin(learner.id, "2580")
+    for refused in (None, app.store.let_in(learner.id, "1111"), app.store.let_in(other.id)):
+        with pytest.raises(UserError, match="Nothing was opened") as raised:
+            app.session(learner, refused)
+        assert raised.value.code == "pin" and not app._sessions
+    opened = app.store.let_in(learner.id, "2580")
+    assert app.session(learner, opened) is app.session(learner, opened)
+    app.store.set_pin(learner.id, "4711")
+    with pytest.raises(UserError, match="Nothing was opened"):
+        app.session(learner, opened)
+    assert app.session(other, app.store.let_in(other.id)).learner.name == "Other"
 
 
 def test_a_guest_asks_beside_an_open_program_and_leaves_nothing(app: App, model: Path, own_home: Path) -> None:

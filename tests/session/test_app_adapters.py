@@ -11,7 +11,7 @@ from pathlib import Path
 import adapter_files
 import pytest
 
-import tutor.app
+import tutor.app_engine
 from tutor import paths
 from tutor.app import App, Guest
 from tutor.bench import shapes
@@ -31,7 +31,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tutor.app, "EngineClient", functools.partial(EngineClient, command=QUICK))
+    monkeypatch.setattr(tutor.app_engine, "EngineClient", functools.partial(EngineClient, command=QUICK))
 
 
 def _opened(model: Path) -> App:
@@ -133,11 +133,11 @@ def test_a_learners_own_adapter_is_used_while_they_learn(app: App, model: Path) 
     two = app.store.add_learner("Two", "owl", AgeBand.A8_10, "en-GB")
     everyone = app.store.activate_adapter(_registered(app, model, 1).id)
     own = app.store.activate_adapter(_registered(app, model, 2, learner_id=one.id).id)
-    app.session(two)
+    app.session(two, app.store.let_in(two.id))
     _wait(app, _is(app, everyone))
-    app.session(one)
+    app.session(one, app.store.let_in(one.id))
     _wait(app, _is(app, own))
-    app.session(two)
+    app.session(two, app.store.let_in(two.id))
     _wait(app, _is(app, everyone))
     app.erase_learner(one.id)
     assert not Path(own.file).exists() and Path(everyone.file).exists()
@@ -149,10 +149,10 @@ def test_where_the_next_adapter_cannot_be_used_the_one_of_another_learner_does_n
     two = app.store.add_learner("Two", "owl", AgeBand.A8_10, "en-GB")
     everyone = app.store.activate_adapter(_registered(app, model, 1).id)
     own = app.store.activate_adapter(_registered(app, model, 2, learner_id=one.id).id)
-    app.session(one)
+    app.session(one, app.store.let_in(one.id))
     _wait(app, _is(app, own))
     Path(everyone.file).unlink()
-    app.session(two)
+    app.session(two, app.store.let_in(two.id))
     _wait(app, lambda: app.engine_state.model is not None and "cannot be used" in app.engine_state.model.adapter_note)
     assert _in_use(app) == ""
 

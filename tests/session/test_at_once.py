@@ -51,7 +51,8 @@ def app(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[App]:
 
 @pytest.fixture
 def ask(app: App) -> Ask:
-    session = app.session(app.store.add_learner("Learner", "fox", AgeBand.A8_10, "en-GB"))
+    learner = app.store.add_learner("Learner", "fox", AgeBand.A8_10, "en-GB")
+    session = app.session(learner, app.store.let_in(learner.id))
     ended: queue.Queue[Finished] = queue.Queue()
     session.listen(lambda event: ended.put(event) if isinstance(event, Finished) else None)
 

@@ -11,6 +11,7 @@ from tutor.domain import AgeBand, Learner
 from tutor.errors import UserError
 from tutor.store import Store
 from tutor.store.guarded import FIRST_WAIT, FREE_TRIES
+from tutor.store.learner_locks import LetIn
 
 pytestmark = pytest.mark.usefixtures("cheap_argon2")
 
@@ -60,6 +61,36 @@ def test_nobody_gets_a_pin_who_is_not_there(store: Store) -> None:
     with pytest.raises(UserError) as raised:
         store.set_pin(999, "2580")
     assert raised.value.code == "not_found" and store.learners_with_pin() == frozenset()
+
+
+def test_the_proof_opens_for_its_own_learner_and_only_while_the_pin_is_the_same(path: Path) -> None:
+    with Store.open(path) as store:
+        first, second = add(store, "First"), add(store, "Second")
+        store.set_pin(first.id, "2580")
+        assert store.let_in(first.id) is None and store.let_in(first.id, "1111") is None
+        opened, without = store.let_in(first.id, "2580"), store.let_in(second.id)
+        assert store.may_come_in(opened, first.id) and store.may_come_in(without, second.id)
+        assert not store.may_come_in(opened, second.id) and not store.may_come_in(without, first.id)
+        assert not store.may_come_in(None, second.id)
+        made = LetIn(learner_id=second.id, lock="", seal="")
+        assert not store.may_come_in(made, second.id), "nobody but the store makes a proof"
+        store.set_pin(first.id, "2580")
+        store.set_pin(second.id, "4711")
+        assert not store.may_come_in(opened, first.id) and not store.may_come_in(without, second.id)
+        opened = store.let_in(first.id, "2580")
+    with Store.open(path) as store:
+        assert not store.may_come_in(opened, first.id), "after a restart the PIN is asked for again"
+
+
+def test_looking_whether_a_pin_is_needed_counts_no_try(store: Store) -> None:
+    learner = add(store, "First")
+    store.set_pin(learner.id, "2580")
+    assert all(store.let_in(learner.id) is None for _ in range(FREE_TRIES + 2))
+    assert store.pin_locked_for(learner.id) == 0.0 and store.let_in(learner.id, "2580")
+    for _ in range(FREE_TRIES + 1):
+        assert store.let_in(learner.id, "1111") is None
+    with pytest.raises(UserError, match="Too many wrong tries"):
+        store.let_in(learner.id, "2580")
 
 
 def test_wrong_pins_lock_longer_and_longer_across_restarts_and_nobody_else(path: Path) -> None:

@@ -46,9 +46,9 @@ def begin(name: str = "", model: str = "") -> int:
             print(tr("Before anyone can chat, a grown-up answers a few questions."))
             interview.first_run(app.store)
         learner = choose(app.store, name)
-        learner_pin.ask(app.store, learner)
+        let_in = learner_pin.ask(app.store, learner)
         notice(app.store, learner)
-        session = app.session(learner, overrides={"model": model} if model else None)
+        session = app.session(learner, let_in, {"model": model} if model else None)
         Chat(session, learner).run()
     return 0
 

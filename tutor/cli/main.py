@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from tutor import __version__, i18n, paths
-from tutor.cli import adapt, ask, bench, chat, corrections, doctor, lessons, screen, setup, window, workshop
+from tutor.cli import adapt, ask, bench, chat, corrections, doctor, learners, lessons, screen, setup, window, workshop
 from tutor.cli.crash import record
 from tutor.errors import UserError
 from tutor.i18n import tr
 
-COMMANDS = (chat, ask, screen, setup, lessons, corrections, adapt, doctor, bench, workshop)
+COMMANDS = (chat, ask, screen, setup, learners, lessons, corrections, adapt, doctor, bench, workshop)
 """Modules with `NAME`, `summary()`, `configure(parser)` and `run(args) -> exit code`, in the order of the help."""
 
 

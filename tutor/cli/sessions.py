@@ -21,8 +21,7 @@ def for_learner(name: str, overrides: Mapping[str, Any]) -> "Iterator[Session]":
 
     with or_repair(App.open) as app:
         learner = choose(app.store, name)
-        learner_pin.ask(app.store, learner)
-        yield app.session(learner, overrides)
+        yield app.session(learner, learner_pin.ask(app.store, learner), overrides)
 
 
 @contextmanager

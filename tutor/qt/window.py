@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tutor.qt.bridge import SessionBridge
     from tutor.qt.preferences import Preferences
     from tutor.qt.training_desk import TrainingDesk
+    from tutor.store.learner_locks import LetIn
 
 LOOK = ("theme", "text_size", "font", "reduced_motion")
 
@@ -43,6 +44,8 @@ class MainWindow(QMainWindow):
         self.resize(1100, 760)
         self.app: App | None = None
         self.learner: Learner | None = None
+        self._let_in: LetIn | None = None
+        """The proof that the learner's lock was opened."""
         self._page = ""
         self._was_painted = False
         self.bridge: SessionBridge | None = None
@@ -114,6 +117,7 @@ class MainWindow(QMainWindow):
         from tutor.qt.picker import Picker
 
         self._leave_learner()
+        self._let_in = None
         page = Picker(self._store)
         page.chosen.connect(self.enter)
         page.wants_teacher.connect(self.show_teacher_door)
@@ -126,8 +130,8 @@ class MainWindow(QMainWindow):
 
     def enter(self, learner: Learner) -> None:
         """The learner was chosen: their PIN is asked for, where they have one."""
-        if not self._store.has_pin(learner.id):
-            self.let_in(learner)
+        if (let_in := self._store.let_in(learner.id)) is not None:
+            self.let_in(learner, let_in)
             return
         from tutor.qt.learner.pin_door import PinDoor
 
@@ -137,8 +141,9 @@ class MainWindow(QMainWindow):
         self._put("pin", page)
         page.start()
 
-    def let_in(self, learner: Learner) -> None:
+    def let_in(self, learner: Learner, let_in: "LetIn") -> None:
         """The chat; before it the privacy notice, once a term."""
+        self._let_in = let_in
         from tutor.qt.privacy import Privacy
         from tutor.wording import privacy
 
@@ -169,8 +174,15 @@ class MainWindow(QMainWindow):
         from tutor.qt.learner.page import ChatPage
 
         assert self.app is not None
+        try:
+            session = self.app.session(learner, self._let_in or self._store.let_in(learner.id))
+        except UserError as error:
+            if error.code != "pin":
+                raise
+            self.enter(learner)
+            return
         self._become(learner)
-        self.bridge = SessionBridge(self.app.session(learner), self)
+        self.bridge = SessionBridge(session, self)
         page = ChatPage(self.bridge, self._note())
         self._fill_menu(page.learner_menu)
         self._put("chat", page)

@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import secrets
 import sqlite3
 import threading
 import time
@@ -88,6 +89,7 @@ class Store(
         self._clock: Callable[[], float] = time.time
         self._trying = threading.Lock()
         self._not_before: dict[Place, float] = {}
+        self._seal = secrets.token_hex(16)
 
     @classmethod
     def open(
@@ -102,7 +104,7 @@ class Store(
 
         Checks the file, refuses a newer or foreign one, backs up before migrating, marks answers that a crash
         interrupted as failed, purges what was deleted long ago. Behind the caller's back it makes the daily backup and
-        deletes conversations past the school's period (`tutor/store/keeping.py`).
+        deletes conversations and the record past the school's periods (`tutor/store/keeping.py`).
         Without a folder for `backups` there are none, also not before migrating.
 
         Raises `UserError`: `already_open`, `read_only`, `newer_database`, `not_ours`, `disk_full`, ... and

@@ -18,6 +18,7 @@ from tutor.wording import pins
 
 if TYPE_CHECKING:
     from tutor.store import Store
+    from tutor.store.learner_locks import LetIn
 
 
 def pin_line(name: str) -> Secret:
@@ -30,9 +31,9 @@ def pin_line(name: str) -> Secret:
 
 
 class PinDoor(QWidget):
-    """`opened` carries the learner once the PIN was right, `cancelled` goes back to who is learning."""
+    """`opened` carries the learner and the proof once the PIN was right, `cancelled` goes back to who is learning."""
 
-    opened = Signal(object)
+    opened = Signal(object, object)
     cancelled = Signal()
 
     def __init__(self, store: "Store", learner: Learner, parent: QWidget | None = None) -> None:
@@ -87,13 +88,13 @@ class PinDoor(QWidget):
             self.field.complain(tr("Type your PIN."))
             return
         self._busy(True)
-        Operation(self, lambda: self._store.check_pin(self._learner.id, pin), done=self.tried, failed=self._failed)
+        Operation(self, lambda: self._store.let_in(self._learner.id, pin), done=self.tried, failed=self._failed)
 
-    def tried(self, right: bool) -> None:
+    def tried(self, let_in: "LetIn | None") -> None:
         self._busy(False)
         self.pin.clear()
-        if right:
-            self.opened.emit(self._learner)
+        if let_in is not None:
+            self.opened.emit(self._learner, let_in)
             return
         self.notice.hide()
         self.field.complain(pins.wrong(school=self._school))

@@ -19,7 +19,7 @@ def chat(fill: Callable[[Stage], object] = lambda _: None, *, opened: bool = Tru
     def play(stage: Stage) -> None:
         stage.open()
         stage.window.show_chat(stage.learner())
-        session = stage.app.session(stage.learner())
+        session = stage.session()
         if opened:
             session.open(stage.conversation)
         else:
@@ -34,19 +34,19 @@ def chat(fill: Callable[[Stage], object] = lambda _: None, *, opened: bool = Tru
 def lessons_to_choose(stage: Stage) -> None:
     """Lessons to choose from, one of them set."""
     lessons.offered(stage.app, stage.learner().id)
-    stage.app.session(stage.learner()).new()
+    stage.session().new()
 
 
 def lesson(stage: Stage) -> None:
     """A lesson begun, with its questions."""
     lessons_to_choose(stage)
-    session = stage.app.session(stage.learner())
+    session = stage.session()
     session.new(session.offered()[0].version_id)
 
 
 def around(stage: Stage) -> None:
     """A cited passage, with what stands around it in the text."""
-    stage.app.session(stage.learner()).open(materials.cited(stage.app, stage.learner().id))
+    stage.session().open(materials.cited(stage.app, stage.learner().id))
     settle(120)
     page = stage.window.current
     assert isinstance(page, ChatPage)
@@ -59,7 +59,7 @@ def around(stage: Stage) -> None:
 
 def source(stage: Stage) -> None:
     """An answer in a lesson: the quiet line, and its source opened."""
-    stage.app.session(stage.learner()).open(lessons.cited(stage.app, stage.learner().id))
+    stage.session().open(lessons.cited(stage.app, stage.learner().id))
     settle(120)
     page = stage.window.current
     assert isinstance(page, ChatPage)
@@ -71,11 +71,11 @@ def source(stage: Stage) -> None:
 def assessment(stage: Stage) -> None:
     """A test has the chat off."""
     lessons.tested_now(stage.app, stage.learner().id)
-    stage.app.session(stage.learner()).new()
+    stage.session().new()
 
 
 def thinking(stage: Stage) -> None:
-    session = stage.app.session(stage.learner())
+    session = stage.session()
     session.ask("Why do both need the same denominator?")
     request = next(r for r in reversed(stage.app.quiet.sent) if isinstance(r, protocol.Ask))
     stage.app.say(protocol.Stage(id=request.id, stage="checking"))

@@ -8,6 +8,7 @@ from tutor.domain import Learner
 from tutor.engine import protocol
 from tutor.session import Session
 from tutor.session_events import EngineState
+from tutor.store.learner_locks import LetIn
 
 
 class QuietEngine:
@@ -51,7 +52,8 @@ class QuietApp(App):
     def cancel(self, target: int, /) -> None:
         self.quiet.cancel(target)
 
-    def session(self, learner: Learner, overrides: Mapping[str, Any] | None = None) -> Session:
+    def session(self, learner: Learner, let_in: LetIn | None, overrides: Mapping[str, Any] | None = None) -> Session:
+        self._check(learner, let_in)
         known = self._sessions.get(learner.id)
         if known is None:
             known = self._sessions[learner.id] = Session(

@@ -167,7 +167,7 @@ def scenes() -> list[Scene]:
         Scene("picker", "failed", "normal", _picker(FAILED)),
         Scene("picker", "pin", "normal", pins.picker),
         Scene("pin", "normal", "normal", pins.door()),
-        Scene("pin", "wrong", "normal", pins.door(lambda p: p.tried(False))),
+        Scene("pin", "wrong", "normal", pins.door(lambda p: p.tried(None))),
         Scene("pin", "forgotten", "normal", pins.door(lambda p: p.help())),
         Scene("pin", "locked", "normal", pins.locked),
         Scene("pin", "long", "long", pins.door(which=1)),

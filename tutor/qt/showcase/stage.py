@@ -9,6 +9,7 @@ from tutor.domain import Learner
 from tutor.engine import protocol
 from tutor.qt.showcase.quiet_app import QuietApp
 from tutor.qt.window import MainWindow
+from tutor.session import Session
 from tutor.session_events import EngineState
 
 READY = EngineState(
@@ -39,6 +40,10 @@ class Stage:
 
     def learner(self) -> Learner:
         return self.app.store.learners()[0]
+
+    def session(self) -> Session:
+        """The chat of that learner."""
+        return self.app.session(self.learner(), self.app.store.let_in(self.learner().id))
 
     def open(self) -> None:
         self.window.app = self.app
