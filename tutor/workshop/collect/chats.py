@@ -3,7 +3,7 @@
 A line may be `{"text": ...}`, `{"messages": [{"role", "content"}]}`, `{"conversations": [{"from", "value"}]}`, a pair
 (`prompt`, `question` or `instruction` with `completion`, `response`, `answer` or `output`), or a correction:
 `{"question", "answer", "better", "category", "when"}`, where `answer` is what the tutor said and `better` what a person
-says it should have said.
+says it should have said; or a correction as the app writes it (`ledger`).
 """
 
 import re
@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import msgspec
 
+from tutor.workshop.collect import ledger
 from tutor.workshop.collect.items import LEARNER, ROLES, SYSTEM, TUTOR, Item, Message
 from tutor.workshop.collect.opening import lines_of, text_of
 from tutor.workshop.collect.settings import CollectSettings
@@ -33,7 +34,7 @@ class UnreadableError(ValueError):
 def read(path: Path, settings: CollectSettings, tally: Tally) -> Iterator[Item]:
     """Everything readable in a JSON lines file; the rest is counted with its line number."""
     decoder = msgspec.json.Decoder()
-    with text_of(path) as text:
+    with text_of(path, tally.passed) as text:
         for number, line in lines_of(text, settings.line_characters):
             if line is None:
                 tally.drop("line_too_long", path.name, number)
@@ -41,7 +42,7 @@ def read(path: Path, settings: CollectSettings, tally: Tally) -> Iterator[Item]:
             if not line.strip():
                 continue
             try:
-                item = from_record(decoder.decode(line), path.name, number)
+                found = _items(decoder.decode(line), path.name, number)
             except UnreadableError as error:
                 tally.drop(str(error), path.name, number, line)
             except RecursionError:
@@ -49,7 +50,17 @@ def read(path: Path, settings: CollectSettings, tally: Tally) -> Iterator[Item]:
             except (msgspec.DecodeError, UnicodeEncodeError):
                 tally.drop("broken_line", path.name, number, line)
             else:
-                yield item
+                yield from found
+
+
+def _items(record: Any, source: str, line: int) -> tuple[Item, ...]:
+    """What is in a line. Raises `UnreadableError`."""
+    if not ledger.is_line(record):
+        return (from_record(record, source, line),)
+    found = ledger.items(record, source, line)
+    if isinstance(found, str):
+        raise UnreadableError(found)
+    return found
 
 
 def from_record(record: Any, source: str, line: int) -> Item:

@@ -2,7 +2,8 @@
 
 Deleted conversations stay out, and so does everything around an alert: distress is nobody's training text. An answer
 that was reported or rated badly stays as context alone; where the learner wrote what would be right, it is a
-correction. The learner's own name joins the roster.
+correction, and where people decided about it, it is one only if they accepted it, in their words. The learner's own
+name joins the roster.
 """
 
 import itertools
@@ -12,7 +13,7 @@ from typing import Final
 
 import msgspec
 
-from tutor.domain import Intent, Outcome
+from tutor.domain import CorrectionStatus, Intent, Outcome
 from tutor.tutoring import brief
 from tutor.workshop.collect.items import LEARNER, TUTOR, Item, Message
 from tutor.workshop.collect.settings import CollectSettings
@@ -58,9 +59,18 @@ class _Rating(msgspec.Struct):
 
 class _Flag(msgspec.Struct):
     message_id: int
+    id: int = 0
     category: str = ""
     better: str = ""
     created_at: str = ""
+
+
+class _Decided(msgspec.Struct):
+    """What became of a report: the correction that people made of it."""
+
+    flag_id: int | None = None
+    answer: str = ""
+    status: str = ""
 
 
 class _Alert(msgspec.Struct):
@@ -77,6 +87,7 @@ class Export(msgspec.Struct):
     messages: list[_Said] = []
     ratings: list[_Rating] = []
     flags: list[_Flag] = []
+    corrections: list[_Decided] = []
     alerts: list[_Alert] = []
 
 
@@ -109,7 +120,7 @@ def read(path: Path, settings: CollectSettings, tally: Tally) -> Iterator[Item]:
             continue
         messages = _branch(leaf, said, alerted, bad)
         if messages:
-            yield Item(source=SOURCE, kind="chat", messages=messages)
+            yield Item(source=SOURCE, kind="chat", app=True, messages=messages)
         else:
             tally.drop("not_for_learning", SOURCE)
     for _ in deleted:
@@ -157,9 +168,15 @@ def _fit(answer: _Said) -> bool:
 def _corrections(
     export: Export, said: dict[int, _Said], deleted: set[int], alerted: set[int | None], bad: set[int], tally: Tally
 ) -> Iterator[Item]:
+    decided = {one.flag_id: one for one in export.corrections if one.flag_id is not None}
     for flag in export.flags:
+        correction = decided.get(flag.id)
+        if correction is not None and correction.status != CorrectionStatus.ACCEPTED:
+            tally.drop("not_accepted", SOURCE, words=flag.category)
+            continue
+        better = correction.answer if correction is not None else flag.better
         answer = said.get(flag.message_id)
-        if answer is None or answer.conversation_id in deleted or answer.id in alerted or not flag.better.strip():
+        if answer is None or answer.conversation_id in deleted or answer.id in alerted or not better.strip():
             tally.drop("report_without_better", SOURCE, words=flag.category)
             continue
         before = _path_to(answer, said)[:-1]
@@ -173,8 +190,9 @@ def _corrections(
             messages=(
                 *(_branch(before[-2], said, alerted, bad) if len(before) > 1 else ()),
                 Message(LEARNER, brief.user_message(before[-1].text, notes)),
-                Message(TUTOR, flag.better),
+                Message(TUTOR, better),
             ),
+            app=True,
             rejected=answer.text,
             category=flag.category,
             when=flag.created_at,

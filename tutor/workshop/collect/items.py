@@ -36,6 +36,8 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     """Of a correction: the answer that was reported; the conversation ends with the better one."""
     category: str = ""
     when: str = ""
+    app: bool = False
+    """From a file that the app itself wrote."""
 
     @property
     def words(self) -> str:

@@ -3,9 +3,9 @@
 import codecs
 import contextlib
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from charset_normalizer import from_bytes
 
@@ -57,15 +57,37 @@ def encoding_of(sample: bytes) -> str:
     return best.encoding if best is not None and best.encoding != "ascii" else "cp1252"
 
 
+class _Watched(io.FileIO):
+    """Says how many bytes each reading brought."""
+
+    def __init__(self, path: Path, passed: Callable[[int], None]) -> None:
+        super().__init__(path, "rb")
+        self._passed = passed
+
+    def readinto(self, buffer: Any, /) -> int:
+        count = super().readinto(buffer) or 0
+        self._passed(count)
+        return count
+
+
 @contextlib.contextmanager
-def text_of(path: Path) -> Iterator[io.TextIOWrapper]:
-    """The file as text. The caller has made sure that it is not binary. Raises OSError."""
-    with path.open("rb") as file:
-        encoding = encoding_of(file.read(SAMPLE))
-        file.seek(0)
-        errors = "tutor-windows" if encoding.startswith("utf-8") else "replace"
-        with io.TextIOWrapper(file, encoding=encoding, errors=errors, newline=None) as text:
-            yield text
+def text_of(path: Path, passed: Callable[[int], None] | None = None) -> Iterator[io.TextIOWrapper]:
+    """The file as text. The caller has made sure that it is not binary. Raises OSError.
+
+    `passed` is told how many bytes each reading brings: a file of any size is read bit by bit.
+    """
+    with path.open("rb") as start:
+        encoding = encoding_of(start.read(SAMPLE))
+    errors = "tutor-windows" if encoding.startswith("utf-8") else "replace"
+    with (
+        io.BufferedReader(_Watched(path, passed or _nobody)) as file,
+        io.TextIOWrapper(file, encoding=encoding, errors=errors, newline=None) as text,
+    ):
+        yield text
+
+
+def _nobody(count: int) -> None:
+    """Nobody asks."""
 
 
 def lines_of(text: io.TextIOWrapper, most: int) -> Iterator[tuple[int, str | None]]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tutor.i18n import tr, trn
+from tutor.workshop.collect import exported
 from tutor.workshop.collect.balance import Balance
 from tutor.workshop.collect.files import whole
 from tutor.workshop.collect.tally import Tally
@@ -30,6 +31,7 @@ def figures(tally: Tally, chosen: Balance, seconds: float) -> dict[str, Any]:
         "a_second": round(read / seconds, 1) if seconds > 0 else 0.0,
         "dropped": {reason: n for reason, n in tally.dropped.most_common() if n},
         "changed": dict(tally.changed.most_common()),
+        "kinds": {name: dict(counts) for name, counts in tally.by_kind.items()},
         "sources": {name: dict(counts) for name, counts in tally.by_source.items()},
         "refused": dict(tally.refused),
         "balance": {"most": chosen.caps, "before": chosen.before, "after": chosen.after},
@@ -66,6 +68,7 @@ def reasons() -> dict[str, str]:
         "unknown_role": tr("A speaker who is neither learner nor tutor"),
         "deleted_conversation": tr("The learner had deleted the conversation"),
         "not_for_learning": tr("Stopped, written by people, or near an alert"),
+        "not_accepted": tr("A correction that nobody has accepted"),
         "report_without_better": tr("A report that does not say what would be right"),
         "reported_answer": tr("An answer that was reported or rated badly (it stays as context)"),
         "answer_without_question": tr("An answer that nobody asked for"),
@@ -90,6 +93,17 @@ def reasons() -> dict[str, str]:
         "unreadable_file": tr("It could not be opened"),
         "not_an_export": tr("It is no export of the app"),
         "newer_export": tr("It was exported by a newer version of the app"),
+    }
+
+
+def kinds() -> dict[str, str]:
+    """Every kind of what is read, in words, for people."""
+    return {
+        "document": tr("Documents"),
+        "chat": tr("Conversations"),
+        "correction": tr("Corrections"),
+        "app_chat": tr("Conversations that the app exported"),
+        "app_correction": tr("Corrections that the app exported"),
     }
 
 
@@ -119,6 +133,16 @@ def markdown(figures: Mapping[str, Any]) -> str:
             [(name, words.get(why, why)) for name, why in figures["refused"].items()],
             tr("All files were read."),
         ),
+        "## " + tr("By kind"),
+        _table(
+            (tr("Kind"), tr("Read"), tr("Kept")),
+            [
+                (words_, f"{of.get('read', 0):,}", f"{of.get('kept', 0):,}")
+                for name, words_ in kinds().items()
+                if (of := figures["kinds"].get(name))
+            ],
+            tr("There were no files."),
+        ),
         "## " + tr("By file"),
         _table(
             (tr("File"), tr("Read"), tr("Kept")),
@@ -145,15 +169,16 @@ def _by_file(sources: Mapping[str, Mapping[str, int]]) -> list[tuple[str, str, s
     """A row for each file; where nobody would read so many, one for all files of a kind (the JSON file has each)."""
     named = {name: (n.get("read", 0), n.get("kept", 0)) for name, n in sources.items()}
     if len(named) > MOST_FILES:
-        kinds: dict[str, list[tuple[int, int]]] = {}
+        by_end: dict[str, list[tuple[int, int]]] = {}
+        exports = {name: named.pop(name) for name in [exported.SOURCE] if name in named}
         for name, counts in named.items():
-            kinds.setdefault(Path(name).suffix.lower() or "-", []).append(counts)
-        named = {
+            by_end.setdefault(Path(name).suffix.lower() or "-", []).append(counts)
+        named = exports | {
             trn("{n} file {kind}", "{n} files {kind}", len(all_), kind=kind): (
                 sum(read for read, _ in all_),
                 sum(kept for _, kept in all_),
             )
-            for kind, all_ in sorted(kinds.items())
+            for kind, all_ in sorted(by_end.items())
         }
     return [(name, f"{read:,}", f"{kept:,}") for name, (read, kept) in named.items()]
 

@@ -37,6 +37,14 @@ def files(settings: CollectSettings) -> list[Path]:
     return list(found)
 
 
+def size_of(path: Path) -> int:
+    """In bytes; 0 for a file that went away."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
 def _hidden(path: Path) -> bool:
     return any(part.startswith(".") for part in path.parts)
 
@@ -44,6 +52,7 @@ def _hidden(path: Path) -> bool:
 def read(path: Path, settings: CollectSettings, tally: Tally) -> Iterator[Item]:
     """What is in one file. A file that cannot be read is refused by name; nothing here raises for its contents."""
     reader = READERS.get(path.suffix.lower())
+    begun = tally.bytes
     try:
         with path.open("rb") as file:
             sample = file.read(opening.SAMPLE)
@@ -55,6 +64,7 @@ def read(path: Path, settings: CollectSettings, tally: Tally) -> Iterator[Item]:
             yield from reader(path, settings, tally)
     except OSError:
         tally.refuse(path.name, "unreadable_file")
+    tally.bytes = begun + size_of(path)  # whatever way it was read, it is behind us
 
 
 def _text(path: Path, settings: CollectSettings, tally: Tally) -> Iterator[Item]:
@@ -84,7 +94,7 @@ def _html(path: Path, settings: CollectSettings, tally: Tally) -> Iterator[Item]
     if path.stat().st_size > settings.whole_file_megabytes * 1e6:
         tally.refuse(path.name, "too_large")
         return
-    with opening.text_of(path) as file:
+    with opening.text_of(path, tally.passed) as file:
         try:
             text = markup.plain(file.read())
         except markup.TooDeepError:
@@ -98,7 +108,7 @@ def _documents(path: Path, settings: CollectSettings, tally: Tally) -> Iterator[
     """A text file in documents of bounded length, parted at empty lines where there are any; with their first lines."""
     held: list[str] = []
     size, start = 0, 1
-    with opening.text_of(path) as text:
+    with opening.text_of(path, tally.passed) as text:
         for number, line in opening.lines_of(text, settings.line_characters):
             if line is None:
                 tally.drop("line_too_long", path.name, number)

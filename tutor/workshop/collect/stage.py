@@ -6,7 +6,7 @@ appears whole or not at all; of a file of any size only one document is held at 
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from hashlib import blake2b
 from pathlib import Path
@@ -22,6 +22,7 @@ from tutor.workshop.collect.items import LEARNER, TUTOR, Item, Message, as_line
 from tutor.workshop.collect.personal import ItemRemover
 from tutor.workshop.collect.settings import CollectSettings
 from tutor.workshop.collect.tally import Tally
+from tutor.workshop.progress import Progress
 
 COLLECTED: Final = "collected.jsonl"
 PAIRS: Final = "pairs.jsonl"
@@ -29,8 +30,7 @@ PREFERENCES: Final = "preferences.jsonl"
 _ALL: Final = "pairs.unbalanced"
 OUTPUTS: Final = (COLLECTED, PAIRS, PREFERENCES, report.JSON, report.MARKDOWN, report.PICTURE)
 
-_EVERY: Final = 10.0
-"""Seconds between two lines of progress."""
+_KILO: Final = 1000
 
 
 def run(settings: CollectSettings, out: Path, say: Callable[[str], None]) -> dict[str, Any]:
@@ -52,7 +52,7 @@ def run(settings: CollectSettings, out: Path, say: Callable[[str], None]) -> dic
         )
         labelled: list[balance.Labels] = []
         seen: set[bytes] = set()
-        for item in _with_progress(_clean(files, settings, tally, remover), tally, len(files), say):
+        for item in _clean(_read(files, settings, tally), settings, tally, remover):
             line = as_line(item)
             if line is not None:
                 collected.write(_encoded(line))
@@ -75,28 +75,41 @@ def run(settings: CollectSettings, out: Path, say: Callable[[str], None]) -> dic
     return figures
 
 
-def _clean(files: Iterable[Path], settings: CollectSettings, tally: Tally, remover: ItemRemover) -> Iterator[Item]:
+def _read(files: Sequence[Path], settings: CollectSettings, tally: Tally) -> Iterator[Item]:
+    """Everything in the files, with the progress: the time left is judged by the bytes that are still to come."""
+    with Progress("collect", sum(map(sources.size_of, files)) / _KILO, unit="kB") as progress:
+        for path in files:
+            for item in sources.read(path, settings, tally):
+                tally.read(item)
+                yield item  # what is done with it takes most of the time
+                progress.add(tally.bytes / _KILO - progress.done, _so_far(tally))
+            progress.add(tally.bytes / _KILO - progress.done, _so_far(tally))
+
+
+def _so_far(tally: Tally) -> str:
+    return tr("{read} read, {kept} kept,", read=f"{tally.counts['read']:,}", kept=f"{tally.counts['kept']:,}")
+
+
+def _clean(items: Iterable[Item], settings: CollectSettings, tally: Tally, remover: ItemRemover) -> Iterator[Item]:
     """What is fit to learn from, one item after the other; the rest is counted with its reason."""
     duplicates = Duplicates(settings)
-    for path in files:
-        for item in sources.read(path, settings, tally):
-            tally.read(item.source)
-            item = mended(item, tally)
-            reason = unfit(item, settings)
-            if reason is None:
-                item, found = remover.clean(item)
-                for kind, words in found:
-                    tally.change(f"personal_{kind}", item.source, item.line, words)
-                if found and settings.personal == "drop":
-                    reason = "personal_data"
-            if reason is None:
-                # a correction differs little from what it corrects
-                reason = duplicates.seen(item.words, near=item.kind != "correction")
-            if reason is not None:
-                tally.drop(reason, item.source, item.line, item.words)
-                continue
-            tally.keep(item.source)
-            yield item
+    for item in items:
+        item = mended(item, tally)
+        reason = unfit(item, settings)
+        if reason is None:
+            item, found = remover.clean(item)
+            for kind, words in found:
+                tally.change(f"personal_{kind}", item.source, item.line, words)
+            if found and settings.personal == "drop":
+                reason = "personal_data"
+        if reason is None:
+            # a correction differs little from what it corrects
+            reason = duplicates.seen(item.words, near=item.kind != "correction")
+        if reason is not None:
+            tally.drop(reason, item.source, item.line, item.words)
+            continue
+        tally.keep(item)
+        yield item
 
 
 def mended(item: Item, tally: Tally) -> Item:
@@ -162,23 +175,6 @@ def _exported_names(files: Iterable[Path], settings: CollectSettings) -> Iterato
             export = exported.load(path, settings)
             if not isinstance(export, str):
                 yield export.learner.name
-
-
-def _with_progress(items: Iterable[Item], tally: Tally, files: int, say: Callable[[str], None]) -> Iterator[Item]:
-    told = time.monotonic()
-    for item in items:
-        yield item
-        if time.monotonic() - told >= _EVERY:
-            told = time.monotonic()
-            say(
-                tr(
-                    "Collecting: {read} read, {kept} kept, in {begun} of {files} files so far",
-                    read=tally.counts["read"],
-                    kept=tally.counts["kept"],
-                    begun=len(tally.by_source),
-                    files=files,
-                )
-            )
 
 
 def _encoded(line: dict[str, Any]) -> bytes:

@@ -24,7 +24,7 @@ def read(path: Path, settings: CollectSettings, tally: Tally) -> Iterator[Item]:
     """
     limit = csv.field_size_limit(settings.line_characters)
     try:
-        with text_of(path) as text:
+        with text_of(path, tally.passed) as text:
             yield from _rows(path.name, _lines(text, path.name, settings, tally), settings, tally)
     finally:
         csv.field_size_limit(limit)

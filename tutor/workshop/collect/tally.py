@@ -4,6 +4,8 @@ import re
 from collections import Counter, defaultdict
 from typing import Final
 
+from tutor.workshop.collect.items import Item
+
 SHOWN: Final = 100
 """Characters of an example."""
 
@@ -27,18 +29,29 @@ class Tally:
         """Mended texts and replaced personal data, by what it was."""
         self.by_source: dict[str, Counter[str]] = defaultdict(Counter)
         """For each file: what was read, kept and dropped."""
+        self.by_kind: dict[str, Counter[str]] = defaultdict(Counter)
+        """For documents, conversations and corrections, those of the app apart: what was read and kept."""
         self.refused: dict[str, str] = {}
         """Files that were not read, and why."""
         self.examples: dict[str, list[tuple[str, str]]] = defaultdict(list)
         """For each reason: where, and the masked words."""
+        self.bytes = 0
+        """Of the files, gone through so far."""
 
-    def read(self, source: str) -> None:
-        self.counts["read"] += 1
-        self.by_source[source]["read"] += 1
+    def passed(self, count: int) -> None:
+        """So many bytes more were gone through."""
+        self.bytes += count
 
-    def keep(self, source: str) -> None:
-        self.counts["kept"] += 1
-        self.by_source[source]["kept"] += 1
+    def read(self, item: Item) -> None:
+        self._count("read", item)
+
+    def keep(self, item: Item) -> None:
+        self._count("kept", item)
+
+    def _count(self, step: str, item: Item) -> None:
+        self.counts[step] += 1
+        self.by_source[item.source][step] += 1
+        self.by_kind[f"app_{item.kind}" if item.app else item.kind][step] += 1
 
     def drop(self, reason: str, source: str, line: int = 0, words: str = "") -> None:
         """Count one thing that went."""
