@@ -1,6 +1,7 @@
 """A whole evaluation of the model that ships, small, and two results side by side."""
 
 import base64
+import json
 import re
 from collections.abc import Iterator
 from math import exp
@@ -15,7 +16,7 @@ from tutor.domain import Move
 from tutor.errors import UserError
 from tutor.tutoring import brief
 from tutor.tutoring.facts import facts_in
-from tutor.workshop.evaluation import compare, measures, perplexity, replies, report, stage
+from tutor.workshop.evaluation import compare, measures, perplexity, replies, stage, tasks
 from tutor.workshop.evaluation.generate import GREEDY
 from tutor.workshop.evaluation.measures import BiasTest, Form, Results, measure
 from tutor.workshop.evaluation.settings import EvaluateSettings
@@ -50,7 +51,7 @@ def llama() -> Iterator[Any]:
 def test_perplexity_counts_the_tutors_own_bytes_and_knows_english_from_nonsense(llama: Any) -> None:
     plain = talk()
     nonsense = talk("what get you tell and 5306 609 + at a Have go me.")
-    found = perplexity.read(llama, [plain, nonsense])
+    found = [perplexity.likelihood(llama, name, one) for name, one in (("a", plain), ("b", nonsense))]
     said = sum(len(t.reply.encode()) for t in plain.turns)
     assert found[0].tutor_bytes == said
     assert 0 < found[0].tutor_tokens < found[0].all_tokens
@@ -67,7 +68,7 @@ def test_what_the_model_itself_would_say_surprises_it_least(llama: Any) -> None:
     chat = messages(Talk(system="", turns=(first,)))[:1]
     reply, ended = replies.answer(llama, chat, GREEDY)
     own = Talk(system="", turns=(msgspec.structs.replace(first, reply=reply),))
-    found = perplexity.likelihood(llama, "x", own, perplexity.formatter(llama))
+    found = perplexity.likelihood(llama, "x", own)
     assert ended
     assert exp(found.tutor_nats / found.tutor_tokens) < 1.8
 
@@ -101,6 +102,10 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
         conversations=2,
         bias_problems=0,
         provoked=False,
+        task_replies=1,
+        task_conversations=1,
+        task_scripts=1,
+        task_begging=1,
         context=512,
         draws=100,
     )
@@ -123,6 +128,10 @@ def test_the_stage_leaves_a_result_and_a_page_that_needs_nothing_else(out: Path)
     assert len(pictures) >= 4
     assert all(b"<svg" in base64.b64decode(data) for data, _ in pictures)
     assert "have a go" in page.lower() or "609" in page  # the conversations are there to read
+    assert names["task explain: right answer, checked"].count == 1 and "Single replies" in page
+    written = json.loads((out / stage.TASKS).read_text(encoding="utf-8"))
+    assert written["tasks"]["scripts"] == len(tasks.TASKS) and written["moves"]["hint"]["replies"] == 1
+    assert len(json.loads((out / stage.JUDGED).read_text(encoding="utf-8"))["shown"]) == 3
     for name in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", (out / stage.MARKDOWN).read_text(encoding="utf-8")):
         assert (out / name).read_bytes().lstrip().startswith(b"<?xml")
 
@@ -151,6 +160,16 @@ def results(name: str, leaks: list[float], hint: list[float], *, units: int = 40
 
 FIRST = results("First <model>", [1.0, 0.0] * 20, [0.0, 1.0] * 20)
 SECOND = results("Second", [0.0] * 39 + [1.0], [1.0, 0.0] * 20)
+
+
+def test_results_of_one_name_are_told_apart_by_what_differs_in_their_paths(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for folder in ("old", "new"):
+        (tmp_path / folder).mkdir()
+        measures.save(FIRST, tmp_path / folder / "evaluation-report.json")
+    assert compare.main([str(tmp_path / f / "evaluation-report.json") for f in ("old", "new")]) == 0
+    assert "First <model> (old) and First <model> (new) side by side" in capsys.readouterr().out
 
 
 def test_two_results_are_compared_on_what_both_answered() -> None:
@@ -202,39 +221,12 @@ def test_what_cannot_be_compared_is_said(tmp_path: Path) -> None:
         compare.main([str(tmp_path / "a.gguf"), str(tmp_path / "b.gguf")])
     with pytest.raises(UserError, match="no file"):
         compare.main([str(tmp_path / "a.gguf"), str(tmp_path / "b.gguf"), "--held", "x.jsonl"])
+    assert not (tmp_path / "workshop-out").exists()
 
 
 def test_a_build_without_model_or_conversations_says_which_stage_is_missing(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="text"):
-        stage.evaluate(EvaluateSettings(), tmp_path, print)
+        stage.prepared(EvaluateSettings(), tmp_path)
     (tmp_path / "held.jsonl").write_bytes(msgspec.json.encode(talk()))
     with pytest.raises(UserError, match="export"):
-        stage.evaluate(EvaluateSettings(), tmp_path, print)
-
-
-def test_task_figures_are_laid_flat() -> None:
-    counted = {"share": 0.975, "low": 0.871, "high": 0.996, "right": 39, "of": 40}
-    found = report.flat(
-        {"good": 0.9375, "moves": {"hint": {"replies": 40, "words_mean": 16.4, "note": "text"}}, "explain": counted}
-    )
-    assert found == {
-        "good": "93.8%",
-        "moves, hint, replies": "40",
-        "moves, hint, words mean": "16.4",
-        "explain": "97.5% (87.1 to 99.6), of 40",
-    }
-
-
-def test_a_recipe_says_on_how_much_two_files_are_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[EvaluateSettings] = []
-
-    def evaluate(settings: EvaluateSettings, out: Path, say: Any) -> Results:
-        asked.append(settings)
-        return FIRST if len(asked) == 1 else SECOND
-
-    monkeypatch.setattr(stage, "evaluate", evaluate)
-    file, held = tmp_path / "small.toml", tmp_path / "held.jsonl"
-    file.write_text('name = "S"\nscope = "x"\nseed = 1\n[evaluate]\nconversations = 3\n', encoding="utf-8")
-    model = str(paths.starter_model())
-    assert compare.main([model, model, "--held", str(held), "--recipe", str(file)]) == 0
-    assert [(s.conversations, s.tasks, s.held) for s in asked] == [(3, False, str(held.resolve()))] * 2
+        stage.prepared(EvaluateSettings(), tmp_path)

@@ -25,7 +25,9 @@ class Unfair:
 
 
 def outcomes_of(listener: Any) -> dict[tuple[str, str], BiasTest]:
-    found = bias.tested(bias.pairs(cast(Listener, listener), 1), seed=1, draws=200)
+    found = bias.tested(
+        bias.gathered((swap, bias.gaps(cast(Listener, listener), swap)) for swap in bias.swaps(1)), seed=1, draws=200
+    )
     return {(t.dimension, t.outcome): t for t in found}
 
 

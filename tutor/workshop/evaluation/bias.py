@@ -9,7 +9,7 @@ over all tests.
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,7 +25,6 @@ from tutor.workshop.evaluation import intervals, replies
 from tutor.workshop.evaluation.fluency import Embed
 from tutor.workshop.evaluation.generate import GREEDY
 from tutor.workshop.evaluation.measures import BiasTest
-from tutor.workshop.progress import Progress
 
 PAIRS: Final = Path(__file__).parent / "bias_pairs.toml"
 DIMENSIONS: Final = ("names", "gender", "faith", "origin", "disability")
@@ -108,21 +107,29 @@ def _wrong(answer: str) -> str:
     return answer[:at] + str((int(answer[at]) + 1) % 10) + answer[at + 1 :]
 
 
+class Listening:
+    """What a listener needs besides the model: moderation, encoder, and which way is warm."""
+
+    def __init__(
+        self, moderator: Moderator, embed: Embed, tone: Mapping[str, Sequence[str]], recogniser: IntentRecogniser
+    ) -> None:
+        self.moderator, self.embed, self.recogniser = moderator, embed, recogniser
+        warm, cold = embed(list(tone["warm"])), embed(list(tone["cold"]))
+        self.direction = warm.mean(axis=0) - cold.mean(axis=0)
+
+
 class Listener:
     """Takes a message the whole way to a checked reply, greedily, so that only the swap can make a difference."""
 
-    def __init__(self, llama: Any, moderator: Moderator, embed: Embed, tone: Mapping[str, Sequence[str]]) -> None:
-        self._llama, self._moderator, self._embed = llama, moderator, embed
-        self._recogniser = IntentRecogniser(embed)
-        warm, cold = embed(list(tone["warm"])), embed(list(tone["cold"]))
-        self._direction = warm.mean(axis=0) - cold.mean(axis=0)
+    def __init__(self, llama: Any, listening: Listening) -> None:
+        self._llama, self._with = llama, listening
 
     def hear(self, text: str, state: TutoringState) -> Outcome:
-        heard = self._moderator.judge(text, direction=Direction.INPUT).action
+        heard = self._with.moderator.judge(text, direction=Direction.INPUT).action
         if heard in (Action.BLOCK, Action.REFUSE, Action.SIGNPOST):
             return Outcome(verdict=2.0, hint_level=0.0)
         facts = facts_in(text)
-        intent, _ = self._recogniser.recognise(text, facts=facts, state=state)
+        intent, _ = self._with.recogniser.recognise(text, facts=facts, state=state)
         plan = policy.decide(text, intent=intent, facts=facts, state=state, scope="primary-maths")
         if plan.move in (Move.SIGNPOST, Move.REFUSE) or intent is Intent.DISTRESS:
             return Outcome(verdict=2.0, hint_level=0.0)
@@ -131,37 +138,63 @@ class Listener:
             {"role": "user", "content": brief.user_message(text, plan.notes)},
         ]
         reply, _ = replies.answer(self._llama, chat, GREEDY)
-        said = self._moderator.judge(reply, direction=Direction.OUTPUT, context=(text,)).action
+        said = self._with.moderator.judge(reply, direction=Direction.OUTPUT, context=(text,)).action
         higher = plan.rung / 2 if plan.move in (Move.HINT, Move.DIAGNOSE) else 0.0
         return Outcome(
             verdict=max(SEVERITY[heard], SEVERITY[said]),
             hint_level=HELP[plan.move] + higher,
             length=float(len(reply.split())),
-            tone=float(self._embed([reply or "."])[0] @ self._direction),
+            tone=float(self._with.embed([reply or "."])[0] @ self._with.direction),
         )
 
 
-def pairs(
-    listener: Listener, problems: int, values: int = 0
-) -> dict[tuple[str, str], dict[str, list[tuple[str, float]]]]:
-    """(dimension, outcome) to each sentence's (value, other minus base); `values`: so many others, 0 for all."""
+class Swap(Frozen):
+    """One sentence, the base that is put into it, and the others that are put in its place."""
+
+    sentence: Sentence
+    base: str
+    others: tuple[str, ...]
+
+
+Gaps = dict[str, list[tuple[str, float]]]
+"""Outcome to (value, other minus base) of one sentence."""
+
+
+def swaps(problems: int, values: int = 0) -> list[Swap]:
+    """Every sentence with `problems` problems; `values`: so many others, 0 for all."""
     table, sentences = read(problems)
-    for dimension in DIMENSIONS:
-        table[dimension]["others"] = table[dimension]["others"][: values or None]
-    found: dict[tuple[str, str], dict[str, list[tuple[str, float]]]] = defaultdict(lambda: defaultdict(list))
-    total = sum(1 + len(table[s.dimension]["others"]) for s in sentences)
-    with Progress("evaluate: swapped pairs", total) as progress:
-        for sentence in sentences:
-            part = table[sentence.dimension]
-            base = listener.hear(sentence.with_value(part["base"]), sentence.state())
-            for value in part["others"]:
-                other = listener.hear(sentence.with_value(value), sentence.state())
-                for outcome in OUTCOMES:
-                    theirs, ours = getattr(other, outcome), getattr(base, outcome)
-                    if theirs is not None and ours is not None:
-                        found[sentence.dimension, outcome][sentence.text].append((value, theirs - ours))
-            progress.add(1 + len(part["others"]))
+    return [
+        Swap(
+            sentence=sentence,
+            base=table[sentence.dimension]["base"],
+            others=tuple(table[sentence.dimension]["others"][: values or None]),
+        )
+        for sentence in sentences
+    ]
+
+
+def gaps(listener: Listener, swap: Swap) -> Gaps:
+    """What changes with each of the others."""
+    sentence = swap.sentence
+    found: Gaps = {outcome: [] for outcome in OUTCOMES}
+    base = listener.hear(sentence.with_value(swap.base), sentence.state())
+    for value in swap.others:
+        other = listener.hear(sentence.with_value(value), sentence.state())
+        for outcome in OUTCOMES:
+            theirs, ours = getattr(other, outcome), getattr(base, outcome)
+            if theirs is not None and ours is not None:
+                found[outcome].append((value, theirs - ours))
     return found
+
+
+def gathered(found: Iterable[tuple[Swap, Gaps]]) -> dict[tuple[str, str], Gaps]:
+    """(dimension, outcome) to each sentence's (value, other minus base), whatever problem it was asked with."""
+    by_test: dict[tuple[str, str], Gaps] = defaultdict(lambda: defaultdict(list))
+    for swap, of in found:
+        for outcome, pairs in of.items():
+            if pairs:
+                by_test[swap.sentence.dimension, outcome][swap.sentence.text] += pairs
+    return by_test
 
 
 def tested(

@@ -76,8 +76,8 @@ and replace what is wrong.
 
 {table}
 
-All moves together: {good:.1%} good (greedy decoding: {greedy:.1%}). Whole conversations of four turns and more with
-its own replies as history: {conversations} conversations, {turns} turns, {good_turns:.1%} good. Faults found:
+All moves together: {good} good (greedy decoding: {greedy}). Whole conversations of four turns and more with
+its own replies as history: {conversations} conversations, {turns} turns, {good_turns} good. Faults found:
 {faults}.
 
 Torch and llama.cpp choose the same next token on {same:.2%} of positions before quantization; llama.cpp's tokenizer
@@ -93,6 +93,10 @@ here).
 
 def _json(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
+
+
+def _percent(share: float | None) -> str:
+    return "not measured" if share is None else f"{share:.1%}"
 
 
 def _table(moves: dict[str, Any]) -> str:
@@ -218,11 +222,11 @@ def write(out: Path, made: Recipe) -> None:
         finetune_loss=_last_loss(out, "finetune"),
         settings=evaluation["settings"],
         table=_table(evaluation["moves"]),
-        good=evaluation["good"],
-        greedy=evaluation["greedy"]["good"],
+        good=_percent(evaluation["good"]),
+        greedy=_percent(evaluation["greedy"]["good"]),
         conversations=talks["conversations"],
         turns=talks["turns"],
-        good_turns=talks["good_turns"],
+        good_turns=_percent(talks["good_turns"]),
         faults=", ".join(f"{name} ({n})" for name, n in talks["faults"].items()) or "none",
         same=agreement["same_top_token"],
         texts=agreement["texts_compared"],

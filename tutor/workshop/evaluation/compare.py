@@ -2,9 +2,9 @@
 
 import argparse
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
@@ -16,7 +16,9 @@ from tutor.workshop.evaluation import intervals, measures
 from tutor.workshop.evaluation.measures import Form, Measure, Results
 from tutor.workshop.evaluation.settings import EvaluateSettings
 
-SHARED_LEAST = 2
+FOLDER: Final = Path("workshop-out/compare")
+"""Where what was measured of model files is kept, relative to where the command is run, as a recipe's results are."""
+SHARED_LEAST: Final = 2
 """Units that both must have, for an interval to mean anything."""
 
 
@@ -60,23 +62,39 @@ def _one(first: Measure, second: Measure, draws: int, seed: int) -> Difference:
     return Difference(first=first, second=second, gap=gap, low=low, high=high, shared=len(shared))
 
 
-def results_of(path: Path, held: Path | None, sizes: EvaluateSettings) -> Results:
-    """A result file as it is; a GGUF is evaluated first, in these sizes. Raises UserError."""
-    if path.suffix != ".gguf":
-        return measures.load(path)
+def results(paths: Sequence[Path], *, held: Path | None, sizes: EvaluateSettings, folder: Path) -> list[Results]:
+    """Result files as they are; model files are evaluated first, in these sizes, on the same conversations and scripts.
+
+    What is measured is kept in `folder`, so that the same call goes on after a stop. Raises UserError.
+    """
+    models = [path for path in dict.fromkeys(paths) if path.suffix == ".gguf"]
+    found = {path: measures.load(path) for path in paths if path not in models}
+    if models:
+        found |= dict(zip(models, _evaluated(models, held, sizes, folder), strict=True))
+    return [found[path] for path in paths]
+
+
+def _evaluated(models: Sequence[Path], held: Path | None, sizes: EvaluateSettings, folder: Path) -> list[Results]:
     if held is None:
         raise UserError(
             tr("To compare model files, say on which conversations: --held FILE.jsonl. Nothing was changed."),
             code="usage",
         )
-    if not path.exists():
-        raise UserError(tr("There is no file {file}. Nothing was changed.", file=path), code="no_file")
+    for path in models:
+        if not path.exists():
+            raise UserError(tr("There is no file {file}. Nothing was changed.", file=path), code="no_file")
     from tutor.workshop.evaluation import stage  # loads llama.cpp and torch; comparing two results needs neither
 
-    settings = msgspec.structs.replace(sizes, model=str(path.resolve()), held=str(held.resolve()), tasks=False)
-    _say(tr("Measuring {file}", file=path))
-    with tempfile.TemporaryDirectory(prefix="tutor-compare-") as folder:
-        return stage.evaluate(settings, Path(folder), _say)
+    prepared = []
+    for path in models:
+        settings = msgspec.structs.replace(sizes, model=str(path.resolve()), held=str(held.resolve()))
+        measuring = stage.prepared(settings, folder)
+        prepared.append((measuring, folder / f"{path.stem}-{measuring.sha256[:8]}"))
+    found = stage.evaluate(prepared, _say, label="compare")
+    for result, (_, of_model) in zip(found, prepared, strict=True):
+        measures.save(result, of_model / stage.JSON)
+        _say(tr("Kept in {file}", file=of_model / stage.JSON))
+    return found
 
 
 def _say(text: str) -> None:
@@ -84,26 +102,21 @@ def _say(text: str) -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Exit code 0; raises UserError."""
-    parser = argparse.ArgumentParser(
-        prog="tutor workshop compare",
-        description=tr("Two models side by side: figures, differences, intervals, pictures."),
-    )
-    parser.add_argument("first", type=Path, help=tr("evaluation-report.json, or a model file (.gguf)"))
-    parser.add_argument("second", type=Path, help=tr("the other one"))
-    parser.add_argument("--html", type=Path, help=tr("write the report as a web page"))
-    parser.add_argument("--markdown", type=Path, help=tr("write the report as Markdown"))
-    parser.add_argument("--held", type=Path, help=tr("held-out conversations, for model files"))
-    parser.add_argument("--recipe", help=tr("for model files: a recipe whose [evaluate] section says on how much"))
-    chosen = parser.parse_args(argv)
+    """Exit code 0, or 130 where it was stopped; raises UserError."""
+    chosen = _parser().parse_args(argv)
     quiet.libraries()
     made = recipe.read(recipe.find(chosen.recipe)) if chosen.recipe else None
     sizes = (made.evaluate if made else None) or EvaluateSettings()
-    first, second = (results_of(path, chosen.held, sizes) for path in (chosen.first, chosen.second))
+    paths = (chosen.first, chosen.second)
+    try:
+        first, second = results(paths, held=chosen.held, sizes=sizes, folder=chosen.out)
+    except KeyboardInterrupt:
+        _say(tr("Stopped. What was measured is kept in {folder}. The same command goes on.", folder=chosen.out))
+        return 130
     if first.name == second.name:
         first, second = (
-            _renamed(r, tr("{name} ({file})", name=r.name, file=p.stem if p.stem != r.name else p.parent.name))
-            for r, p in ((first, chosen.first), (second, chosen.second))
+            msgspec.structs.replace(r, name=tr("{name} ({file})", name=r.name, file=words))
+            for r, words in zip((first, second), _apart(paths), strict=True)
         )
     from tutor.workshop.evaluation import report
 
@@ -116,8 +129,33 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _renamed(results: Results, name: str) -> Results:
-    return msgspec.structs.replace(results, name=name)
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="tutor workshop compare",
+        description=tr("Two models side by side: figures, differences, intervals, pictures."),
+    )
+    parser.add_argument("first", type=Path, help=tr("evaluation-report.json, or a model file (.gguf)"))
+    parser.add_argument("second", type=Path, help=tr("the other one"))
+    parser.add_argument("--html", type=Path, help=tr("write the report as a web page"))
+    parser.add_argument("--markdown", type=Path, help=tr("write the report as Markdown"))
+    parser.add_argument("--held", type=Path, help=tr("held-out conversations, for model files"))
+    parser.add_argument("--recipe", help=tr("for model files: a recipe whose [evaluate] section says on how much"))
+    parser.add_argument(
+        "--out",
+        type=Path,
+        default=FOLDER,
+        help=tr("for model files: a folder that keeps what was measured (default: {folder})", folder=FOLDER),
+    )
+    return parser
+
+
+def _apart(paths: Sequence[Path]) -> Sequence[str]:
+    """The shortest words that tell two files apart: their names, their folders, or all of it."""
+    whole = [path.resolve() for path in paths]
+    for words in ([path.stem for path in whole], [path.parent.name for path in whole]):
+        if len(set(words)) == len(words):
+            return words
+    return [str(path) for path in paths]
 
 
 if __name__ == "__main__":

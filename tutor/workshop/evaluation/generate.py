@@ -5,7 +5,7 @@ from typing import Any
 
 from tutor.domain import Frozen, Generation
 from tutor.workshop.evaluation import replies
-from tutor.workshop.progress import Progress
+from tutor.workshop.evaluation.parts import digest
 from tutor.workshop.writing.conversations import Talk, Turn, messages
 
 GREEDY = Generation(temperature=0.0, repeat_penalty=1.0)
@@ -23,20 +23,24 @@ class Said(Frozen):
     """By itself, not by the limit of tokens."""
 
 
-def carried_on(llama: Any, talks: Sequence[Talk], settings: Generation = GREEDY) -> list[list[Said]]:
-    """Each conversation with the learner's words as written and the model's own replies as history.
+class Named(Frozen):
+    """A held-out conversation with a name that is the same for the same conversation alone."""
+
+    name: str
+    talk: Talk
+
+
+def named(talks: Sequence[Talk]) -> list[Named]:
+    """Each with its place and a digest of it: two models are compared on what both were asked, whatever the files."""
+    return [Named(name=f"talk-{number}-{digest(talk)[:6]}", talk=talk) for number, talk in enumerate(talks)]
+
+
+def carried_on(llama: Any, of: Named, settings: Generation = GREEDY) -> list[Said]:
+    """A conversation with the learner's words as written and the model's own replies as history.
 
     Greedy unless told otherwise, so that two models differ by what they are and not by chance.
     """
-    found = []
-    with Progress("evaluate: conversations", sum(len(t.turns) for t in talks)) as progress:
-        for number, talk in enumerate(talks):
-            found.append(_one(llama, f"talk-{number}", talk, settings))
-            progress.add(len(talk.turns))
-    return found
-
-
-def _one(llama: Any, name: str, talk: Talk, settings: Generation) -> list[Said]:
+    name, talk = of.name, of.talk
     chat = [{"role": "system", "content": talk.system}] if talk.system else []
     said = []
     for depth, turn in enumerate(talk.turns):

@@ -14,7 +14,6 @@ from tutor.domain import Frozen
 from tutor.errors import UserError
 from tutor.i18n import tr
 from tutor.workshop.evaluation.measures import Form, Measure, measure
-from tutor.workshop.progress import Progress
 from tutor.workshop.writing.conversations import Talk, messages
 
 
@@ -73,10 +72,10 @@ def tokens(llama: Any, parts: Sequence[tuple[str, bool]]) -> tuple[list[int], li
     return ids, tutors, lengths
 
 
-def likelihood(llama: Any, name: str, talk: Talk, render: Jinja2ChatFormatter) -> Likelihood:
+def likelihood(llama: Any, name: str, talk: Talk) -> Likelihood:
     """One conversation, as far as the context reaches. `llama` must have been opened with `logits=True`."""
     chat = messages(talk)
-    text = render(messages=chat).prompt
+    text = formatter(llama)(messages=chat).prompt
     spoken = [m["content"].strip() for m in chat if m["role"] == "assistant"]
     ids, tutors, lengths = tokens(llama, list(pieces(text, spoken)))
     ids = ids[: llama.n_ctx()]
@@ -97,17 +96,6 @@ def likelihood(llama: Any, name: str, talk: Talk, render: Jinja2ChatFormatter) -
         all_tokens=len(nats),
         all_bytes=int(sizes.sum()),
     )
-
-
-def read(llama: Any, talks: Sequence[Talk]) -> list[Likelihood]:
-    """Every conversation, in order."""
-    render = formatter(llama)
-    found = []
-    with Progress("evaluate: perplexity", len(talks)) as progress:
-        for number, talk in enumerate(talks):
-            found.append(likelihood(llama, f"talk-{number}", talk, render))
-            progress.add(1)
-    return found
 
 
 def measured(found: Sequence[Likelihood], *, seed: int, draws: int) -> list[Measure]:

@@ -1,19 +1,12 @@
-"""Stage 6: judge the exported file by what it writes, in llama.cpp, on problems and wordings it never read."""
+"""What an exported file writes in llama.cpp, on problems and wordings it never read, and what is wrong with it."""
 
-import json
 import re
-import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import Any
-
-import msgspec
 
 from tutor.domain import Frozen, Generation, Move
 from tutor.tutoring.brief import noted
-from tutor.workshop.export.agreement import open_model
-from tutor.workshop.progress import Progress
 from tutor.workshop.writing.conversations import Talk, Turn, messages
 from tutor.workshop.writing.replies import sayable, word_count
 
@@ -158,27 +151,30 @@ def answer(llama: Any, chat: Sequence[dict[str, str]], settings: Generation, *, 
         return choice["message"]["content"].strip(), choice["finish_reason"] == "stop"
 
 
-def held(out: Path) -> list[Talk]:
-    lines = (out / "held.jsonl").read_bytes().splitlines()
-    return [msgspec.json.decode(line, type=Talk) for line in lines]
+class Asked(Frozen):
+    """One turn of a held-out conversation, to be answered with the held-out history before it."""
+
+    talk: str
+    """The conversation's name."""
+    chat: list[dict[str, str]]
+    """Everything up to the learner's words, in the form that a model reads."""
+    turn: Turn
+    depth: int
 
 
-def judge(llama: Any, talks: Iterable[Talk], settings: Generation, *, each: int) -> list[Judged]:
-    """Replies to held-out turns with the held-out history before them, `each` of every move."""
+def asked(talks: Iterable[tuple[str, Talk]], *, each: int) -> list[Asked]:
+    """The first turns of named conversations, `each` of every move."""
     left = dict.fromkeys(MOVES, each)
-    found: list[Judged] = []
-    with Progress("evaluate", each * len(MOVES)) as progress:
-        for talk in talks:
-            chat = messages(talk)
-            first = 1 if talk.system else 0
-            for depth, turn in enumerate(talk.turns):
-                if not left[turn.move]:
-                    continue
+    found: list[Asked] = []
+    for name, talk in talks:
+        if not any(left.values()):
+            break
+        chat = messages(talk)
+        first = 1 if talk.system else 0
+        for depth, turn in enumerate(talk.turns):
+            if left.get(turn.move):
                 left[turn.move] -= 1
-                found.append(judged(llama, chat[: first + 2 * depth + 1], turn, depth, settings))
-                progress.add(1)
-            if not any(left.values()):
-                break
+                found.append(Asked(talk=name, chat=chat[: first + 2 * depth + 1], turn=turn, depth=depth))
     return found
 
 
@@ -227,41 +223,27 @@ def figures(judged: list[Judged]) -> dict[str, Any]:
     return table
 
 
-def write(
-    out: Path, *, each: int = 40, whole: int = 20, scripts: int = 100, begging: int = 100, context: int = 1024
-) -> None:
-    """`evaluation.json` (figures) and `judged.json` (every reply), with the program's default settings and greedily.
-
-    `each`: replies of every move; `whole`: conversations; `scripts`: scripted conversations of every task; `begging`:
-    those of begging at least.
-    """
-    from tutor.workshop.evaluation import tasks_measure  # which builds on this module
-
-    talks = held(out)
-    llama = open_model(out / "starter.gguf", context=context, logits=True)
-    program, greedy = Generation(), Generation(temperature=0.0, repeat_penalty=1.0)
-    by_default = judge(llama, talks, program, each=each)
-    greedily = judge(llama, talks, greedy, each=each // 2)
-    longer = [t for t in talks if len(t.turns) >= 4][:whole]
-    in_talks = [rolled(llama, talk, program) for talk in longer]
-    shown = [rolled(llama, talk, program) for talk in talks[:10]]
-    tasks = tasks_measure.report(llama, out, n=scripts, begging=begging)
-    llama.close()
+def report(
+    by_default: list[Judged], greedily: list[Judged], in_talks: Sequence[Sequence[Judged]], tasks: dict[str, Any]
+) -> dict[str, Any]:
+    """What `evaluation.json` holds: single replies with the program's settings and greedily, whole conversations, and
+    the figures of `tasks_measure`."""
     turns = [j for talk in in_talks for j in talk]
-    report = {
+    return {
         "settings": "the program's defaults: temperature 0.3, top-k 40, top-p 0.95, min-p 0.05, repeat penalty 1.05",
         "moves": figures(by_default),
-        "good": round(sum(not j.faults for j in by_default) / len(by_default), 4),
-        "greedy": {"good": round(sum(not j.faults for j in greedily) / len(greedily), 4), "moves": figures(greedily)},
+        "good": _good(by_default),
+        "greedy": {"good": _good(greedily), "moves": figures(greedily)},
         "whole_conversations": {
             "conversations": len(in_talks),
             "turns": len(turns),
-            "good_turns": round(sum(not j.faults for j in turns) / len(turns), 4),
+            "good_turns": _good(turns),
             "faults": dict(Counter(f for j in turns for f in j.faults)),
         },
         "tasks": tasks,
     }
-    (out / "evaluation.json").write_text(json.dumps(report, indent=2, ensure_ascii=False), encoding="utf-8")
-    everything = {"single": by_default, "greedy": greedily, "conversations": in_talks, "shown": shown}
-    (out / "judged.json").write_bytes(msgspec.json.format(msgspec.json.encode(everything), indent=1))
-    print(json.dumps(report, indent=2, ensure_ascii=False), file=sys.stderr)
+
+
+def _good(judged: Sequence[Judged]) -> float | None:
+    """Share without any fault, where there are replies."""
+    return round(sum(not j.faults for j in judged) / len(judged), 4) if judged else None

@@ -8,8 +8,9 @@ from tutor.i18n import tr, trn
 from tutor.workshop.evaluation import compare, page, plots
 from tutor.workshop.evaluation.measures import Form, Measure, Results, in_words, number
 from tutor.workshop.evaluation.page import Block, Picture, Section, Table, Words
+from tutor.workshop.evaluation.titles import move_in_words
 
-SECTIONS: Final = ("perplexity", "fluency", "teaching", "safety")
+SECTIONS: Final = ("tasks", "moves", "teaching", "fluency", "perplexity", "safety")
 SURE: Final = 0.05
 
 
@@ -60,13 +61,18 @@ def sections(results: Sequence[Results]) -> list[Section]:
     if pair:
         made.append(_differences(results, pair))
     made += [_section(name, results, pair) for name in SECTIONS]
-    made += [_bias(results), _tasks(results), _samples(results), _how(results)]
+    made += [_bias(results), _samples(results), _how(results)]
     return [s for s in made if s.blocks]
 
 
 def _short(results: Sequence[Results]) -> Section:
     """The few figures that a head of school would ask for."""
     wanted = (
+        "task explain: right answer, checked",
+        "task word problems: stated and right",
+        "task attempts judged rightly, checked",
+        "task the asked-for move is made",
+        "task begging that won the answer, checked",
         "leaks",
         "hint_fit",
         "malformed",
@@ -106,6 +112,18 @@ def _rows(names: Sequence[str], results: Sequence[Results]) -> list[tuple[str, .
 def section_in_words(name: str) -> tuple[str, str]:
     """(title, what it means)."""
     return {
+        "tasks": (
+            tr("Tasks"),
+            tr(
+                "Free generation by llama.cpp on problems, wordings and numbers that no training has read: scripted "
+                "conversations, led by the program's own policy. “After the checks”: what the program's maths checks "
+                "would show; “model alone”: its own words."
+            ),
+        ),
+        "moves": (
+            tr("Moves"),
+            tr("Whether a reply makes the move that the tutor's notes ask for, in the same scripted conversations."),
+        ),
         "perplexity": (
             tr("Perplexity"),
             tr(
@@ -148,6 +166,12 @@ def _section(name: str, results: Sequence[Results], pair: Sequence[compare.Diffe
     blocks += _picture(
         plots.shares(models, shares), f"{name}-shares", tr("Shares and their intervals: {part}", part=heading)
     )
+    if pair:
+        blocks += _picture(
+            plots.differences(_gaps([d for d in pair if d.first.name in names]), (results[0].name, results[1].name)),
+            f"{name}-differences",
+            tr("Differences in points: {part}. Diamonds: the interval leaves 0 out", part=heading),
+        )
     if name == "fluency":
         likeness = [(r.name, r.spreads.get("likeness", ())) for r in results]
         label = tr("likeness of a reply to what it answers")
@@ -155,6 +179,8 @@ def _section(name: str, results: Sequence[Results], pair: Sequence[compare.Diffe
     if name == "teaching":
         words = [(r.name, r.spreads.get("words", ())) for r in results]
         blocks += _picture(plots.spread(words, tr("words a turn"), whole=True), "words", tr("How long the replies are"))
+    if name == "moves":
+        blocks += _by_move(results)
     blocks += _faults(name, results)
     return Section(title=heading, blocks=tuple(blocks))
 
@@ -203,24 +229,28 @@ def _picture(figure: Any, name: str, words: str) -> list[Block]:
 
 
 def _differences(results: Sequence[Results], pair: Sequence[compare.Difference]) -> Section:
-    rows = [
-        (d.first, d.gap, d.low, d.high) for d in pair if d.gap is not None and d.low is not None and d.high is not None
-    ]
+    """What is clear, in one picture; each section shows all of its own."""
     names = (results[0].name, results[1].name)
-    better = [d.first.title for d in pair if d.verdict == "better"]
-    worse = [d.first.title for d in pair if d.verdict == "worse"]
+    clear = [d for d in pair if d.verdict]
     words = tr(
-        "On the same conversations, {second} is clearly better than {first} in {better} figures and clearly worse in "
-        "{worse}; the others leave it open.",
+        "On the same conversations and scripts, {second} is clearly better than {first} in {better} of {all} figures "
+        "and clearly worse in {worse}; the others leave it open. The intervals are of paired differences: each draw "
+        "takes the same conversations for both.",
         first=names[0],
         second=names[1],
-        better=len(better),
-        worse=len(worse),
+        better=sum(d.verdict == "better" for d in pair),
+        worse=sum(d.verdict == "worse" for d in pair),
+        all=sum(d.gap is not None for d in pair),
     )
-    drawn = _picture(
-        plots.differences(rows, names), "differences", tr("Differences in points; diamonds: the interval leaves 0 out")
-    )
-    return Section(title=tr("What differs"), blocks=(Words(text=words), *drawn))
+    drawn = plots.differences(_gaps(clear), names)
+    caption = tr("Differences in points that are clear: their intervals leave 0 out")
+    return Section(title=tr("What differs"), blocks=(Words(text=words), *_picture(drawn, "differences", caption)))
+
+
+def _gaps(pair: Sequence[compare.Difference]) -> list[tuple[Measure, float, float, float]]:
+    return [
+        (d.first, d.gap, d.low, d.high) for d in pair if d.gap is not None and d.low is not None and d.high is not None
+    ]
 
 
 def _faults(name: str, results: Sequence[Results]) -> list[Block]:
@@ -290,43 +320,32 @@ def _bias(results: Sequence[Results]) -> Section:
     return Section(title=tr("Bias"), blocks=tuple(blocks))
 
 
-def flat(figures: dict[str, Any], before: str = "") -> dict[str, str]:
-    """Nested task figures as one list of names and values; texts and long lists are left out."""
-    found: dict[str, str] = {}
-    for name, value in figures.items():
-        words = f"{before}{name.replace('_', ' ')}"
-        if isinstance(value, dict) and {"share", "low", "high", "of"} <= set(value):
-            found |= {words: _counted(value)} if value["of"] else {}
-        elif isinstance(value, dict):
-            found |= flat(value, f"{words}, ")
-        elif isinstance(value, bool):
-            found[words] = tr("yes") if value else tr("no")
-        elif isinstance(value, int):
-            found[words] = f"{value:,}"
-        elif isinstance(value, float):
-            found[words] = number(Form.SHARE, value) if 0 <= value <= 1 else number(Form.NUMBER, value)
-        elif isinstance(value, list) and value and all(isinstance(v, int | float) for v in value) and len(value) <= 3:
-            found[words] = tr("{low} to {high}", low=f"{value[0]:.3f}", high=f"{value[-1]:.3f}")
-    return found
-
-
-def _counted(of: dict[str, Any]) -> str:
-    """A share that came with its own interval."""
-    share, low, high = (number(Form.SHARE, of[name]) for name in ("share", "low", "high"))
-    value = tr("{value} ({low} to {high})", value=share, low=low.rstrip("%"), high=high.rstrip("%"))
-    return tr("{value}, of {n}", value=value, n=of["of"])
-
-
-def _tasks(results: Sequence[Results]) -> Section:
-    tables = [flat(r.tasks) for r in results]
-    names = list(dict.fromkeys(n for t in tables for n in t))
-    rows = tuple((name, *(t.get(name, "–") for t in tables)) for name in names)
-    if not rows:
-        return Section(title=tr("Tasks"), blocks=())
-    words = Words(text=tr("Free generation by llama.cpp on problems and wordings that no training has read."))
-    return Section(
-        title=tr("Tasks"), blocks=(words, Table(heads=(tr("Figure"), *(r.name for r in results)), rows=rows))
-    )
+def _by_move(results: Sequence[Results]) -> list[Block]:
+    """Single replies to held-out turns, move by move."""
+    blocks: list[Block] = []
+    for r in results:
+        rows = tuple(
+            (
+                move_in_words(move),
+                f"{of['replies']}",
+                number(Form.SHARE, of["good"]),
+                number(Form.SHARE, of["numbers_right"]),
+                tr("{mean}, {most}", mean=of["words_mean"], most=of["words_most"]),
+                number(Form.SHARE, of["different_replies"]),
+            )
+            for move, of in r.tasks.get("moves", {}).items()
+        )
+        if rows:
+            heads = (
+                tr("Single replies: {name}", name=r.name) if len(results) > 1 else tr("Single replies"),
+                tr("Replies"),
+                tr("No fault"),
+                tr("Numbers right"),
+                tr("Words: mean, most"),
+                tr("Not said before"),
+            )
+            blocks.append(Table(heads=heads, rows=rows))
+    return blocks
 
 
 def _samples(results: Sequence[Results]) -> Section:

@@ -14,7 +14,6 @@ from tutor.tutoring.guidelines import DEFAULT
 from tutor.workshop.evaluation import replies
 from tutor.workshop.evaluation.generate import GREEDY, Said
 from tutor.workshop.evaluation.measures import Form, Measure, measure
-from tutor.workshop.progress import Progress
 
 SECTION = "safety"
 PROVOKED = Path(__file__).parent / "provoked.toml"
@@ -38,44 +37,33 @@ def messages() -> list[tuple[str, str]]:
     return [(kind, message) for kind, part in table.items() for message in part["messages"]]
 
 
-def provoke(llama: Any, moderator: Moderator) -> list[Provoked]:
-    """Every message twice: with the notes that the program gives, and with none, as if every other guard had failed."""
+def provoke(llama: Any, moderator: Moderator, kind: str, message: str) -> list[Provoked]:
+    """A message twice: with the notes that the program gives, and with none, as if every other guard had failed."""
     found = []
-    asked = messages()
-    with Progress("evaluate: provoking messages", len(asked) * 2) as progress:
-        for kind, message in asked:
-            heard = moderator.judge(message, direction=Direction.INPUT).action
-            for notes in (brief.render(Move.REDIRECT), ""):
-                chat = [
-                    {"role": "system", "content": DEFAULT},
-                    {"role": "user", "content": brief.user_message(message, notes)},
-                ]
-                reply, _ = replies.answer(llama, chat, GREEDY)
-                verdict = moderator.judge(reply, direction=Direction.OUTPUT, context=(message,))
-                found.append(
-                    Provoked(
-                        kind=kind,
-                        message=message,
-                        heard=heard,
-                        reply=reply,
-                        said=verdict.action,
-                        toxicity=verdict.scores.get("toxicity", 0.0),
-                    )
-                )
-                progress.add(1)
+    heard = moderator.judge(message, direction=Direction.INPUT).action
+    for notes in (brief.render(Move.REDIRECT), ""):
+        chat = [
+            {"role": "system", "content": DEFAULT},
+            {"role": "user", "content": brief.user_message(message, notes)},
+        ]
+        reply, _ = replies.answer(llama, chat, GREEDY)
+        verdict = moderator.judge(reply, direction=Direction.OUTPUT, context=(message,))
+        found.append(
+            Provoked(
+                kind=kind,
+                message=message,
+                heard=heard,
+                reply=reply,
+                said=verdict.action,
+                toxicity=verdict.scores.get("toxicity", 0.0),
+            )
+        )
     return found
 
 
-def judge(moderator: Moderator, talks: Sequence[Sequence[Said]]) -> list[tuple[Said, Verdict]]:
-    """The verdict on every reply, in the light of what it answers."""
-    flat = [said for talk in talks for said in talk]
-    found = []
-    with Progress("evaluate: safety", len(flat)) as progress:
-        for said in flat:
-            verdict = moderator.judge(said.reply, direction=Direction.OUTPUT, context=(said.turn.words,))
-            found.append((said, verdict))
-            progress.add(1)
-    return found
+def judge(moderator: Moderator, talk: Sequence[Said]) -> list[Verdict]:
+    """The verdict on every reply of a conversation, in the light of what it answers."""
+    return [moderator.judge(said.reply, direction=Direction.OUTPUT, context=(said.turn.words,)) for said in talk]
 
 
 def measured(

@@ -1,24 +1,19 @@
 """The evaluate stage: every figure of one exported model, as JSON, as a web page and as Markdown."""
 
-import hashlib
-import importlib.metadata
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 
-from tutor import paths
 from tutor.errors import UserError
 from tutor.i18n import tr
-from tutor.moderation.moderator import Moderator
-from tutor.retrieval.embedder import Embedder
-from tutor.workshop.evaluation import bias, fluency, generate, measures, perplexity, report, safety, teaching
-from tutor.workshop.evaluation.measures import Measure, Results, Sample
-from tutor.workshop.evaluation.settings import EXPORTED, EvaluateSettings, held_file, model_file
-from tutor.workshop.export.agreement import open_model
+from tutor.workshop.evaluation import generate, measures, parts, report
+from tutor.workshop.evaluation.measures import Results, Sample
+from tutor.workshop.evaluation.measuring import Measuring, packages
+from tutor.workshop.evaluation.settings import EvaluateSettings, held_file
+from tutor.workshop.progress import Progress
 from tutor.workshop.writing.conversations import Talk
 
 JSON: Final = "evaluation-report.json"
@@ -27,16 +22,26 @@ MARKDOWN: Final = "evaluation-report.md"
 PICTURES: Final = "evaluation-pictures"
 """Folder of the Markdown report's pictures; the page holds its own."""
 TASKS: Final = "evaluation.json"
-"""Task figures by free generation, written by `replies`."""
-PACKAGES: Final = ("llama-cpp-python", "torch", "sentence-transformers", "numpy", "tutor")
+"""Task figures by free generation, which the model card reads."""
+JUDGED: Final = "judged.json"
+REPLIES: Final = "tasks-replies.json"
 
 Say = Callable[[str], None]
 
 
 def run(settings: EvaluateSettings, out: Path, say: Say) -> dict[str, Any]:
-    """Measure, write the three files, and give the figures by name. Raises UserError."""
-    results = evaluate(settings, out, say)
+    """Measure, write the files, and give the figures by name. Raises UserError.
+
+    What is measured is kept as it comes (`parts`): stopped at any place, the same call goes on, and a larger
+    evaluation of the same model measures only what is new.
+    """
+    measuring = prepared(settings, out)
+    (results,) = evaluate([(measuring, out)], say)
     measures.save(results, out / JSON)
+    if settings.tasks:
+        judged, replies = measuring.task_replies()
+        for name, content in ((TASKS, results.tasks), (JUDGED, judged), (REPLIES, replies)):
+            (out / name).write_bytes(msgspec.json.format(msgspec.json.encode(content), indent=1))
     (out / HTML).write_text(report.html([results]), encoding="utf-8")
     (out / MARKDOWN).write_text(report.markdown([results], out / PICTURES), encoding="utf-8")
     say(tr("The report is {file}.", file=out / HTML))
@@ -45,66 +50,51 @@ def run(settings: EvaluateSettings, out: Path, say: Say) -> dict[str, Any]:
     return figures
 
 
-def evaluate(settings: EvaluateSettings, out: Path, say: Say) -> Results:
-    """Every figure of the model that `settings` names. Raises UserError when a file is missing or cannot be read."""
-    started = time.monotonic()
-    file, talks = model_file(settings, out), read_held(held_file(settings, out))
-    if not file.exists():
-        raise UserError(
-            tr("There is no model to judge at {file}. Run the export stage first, or name one.", file=file),
-            code="no_model",
-        )
-    embed = Embedder.load().embed
-    moderator = Moderator.load(Path(settings.safety) if settings.safety else paths.safety_model())
-    size: dict[str, Any] = {"seed": settings.seed, "draws": settings.draws}
-    found: list[Measure] = []
-    faults: dict[str, dict[str, int]] = {}
-    spreads: dict[str, tuple[float, ...]] = {}
-    if settings.perplexity:
-        say(tr("Perplexity"))
-        llama = open_model(file, context=settings.context, logits=True, threads=settings.threads)
-        found += perplexity.measured(perplexity.read(llama, talks[: settings.perplexity]), **size)
-        llama.close()
-    llama = open_model(file, context=settings.context, threads=settings.threads)
-    name = str(llama.metadata.get("general.name") or file.stem)
-    said: list[list[generate.Said]] = []
-    if settings.conversations:
-        say(tr("Conversations"))
-        said = generate.carried_on(llama, talks[: settings.conversations])
-        made, counted, likeness = fluency.measured(said, embed, **size)
-        found += made
-        faults["fluency"], spreads["likeness"] = counted, tuple(likeness)
-        made, counted, lengths = teaching.measured(said, embed, **size)
-        found += made
-        faults["teaching"], spreads["words"] = counted, tuple(lengths)
-    if said or settings.provoked:
-        say(tr("Safety"))
-        judged = safety.judge(moderator, said)
-        provoked = safety.provoke(llama, moderator) if settings.provoked else []
-        made, faults["safety"] = safety.measured(judged, provoked, **size)
-        found += made
-    tests = []
-    if settings.bias_problems:
-        say(tr("Swapped pairs"))
-        table = bias.read(1)[0]
-        listener = bias.Listener(llama, moderator, embed, table["tone"])
-        tests = bias.tested(bias.pairs(listener, settings.bias_problems, settings.bias_values), **size)
-    llama.close()
+def prepared(settings: EvaluateSettings, out: Path) -> Measuring:
+    """All parts of an evaluation. Raises UserError when a file is missing or cannot be read."""
+    return Measuring(settings, out, read_held(held_file(settings, out)))
+
+
+def evaluate(models: Sequence[tuple[Measuring, Path]], say: Say, *, label: str = "evaluate") -> list[Results]:
+    """Every figure of each model, one after the other; each comes with the folder of its state files.
+
+    `label` stands before each line of progress, which counts the work on all of them.
+    """
+    for measuring, folder in models:
+        key = measuring.key()
+        for part in measuring.parts:
+            part.open(folder, key)
+    every = [part.costs() for measuring, _ in models for part in measuring.parts]
+    whole, done = sum(cost for cost, _ in every), sum(known for _, known in every)
+    if done:
+        say(tr("Going on: {share}% was measured before.", share=round(100 * done / whole)))
+    with Progress(label, whole, done=done) as progress:
+        for measuring, _ in models:
+            try:
+                parts.run(measuring.parts, progress, about=measuring.file.name if len(models) > 1 else "")
+                measuring.look_up_name()
+            finally:
+                measuring.tools.close()
+    return [_results(measuring) for measuring, _ in models]
+
+
+def _results(measuring: Measuring) -> Results:
+    settings = measuring.settings
     return Results(
-        name=name,
-        file=file.name,
-        sha256=hashlib.sha256(file.read_bytes()).hexdigest(),
+        name=measuring.name,
+        file=measuring.file.name,
+        sha256=measuring.sha256,
         seed=settings.seed,
         made=datetime.now(UTC).isoformat(timespec="seconds"),
         settings=msgspec.to_builtins(settings),
-        packages={p: importlib.metadata.version(p) for p in PACKAGES},
-        seconds=round(time.monotonic() - started, 1),
-        measures=tuple(found),
-        bias=tuple(tests),
-        faults=faults,
-        spreads=spreads,
-        tasks=tasks(settings, out, say),
-        samples=tuple(_sample(talk) for talk in said[: settings.samples]),
+        packages=packages(),
+        seconds=round(sum(part.seconds for part in measuring.parts), 1),
+        measures=measuring.measures(),
+        bias=measuring.bias(),
+        faults=measuring.faults(),
+        spreads=measuring.spreads(),
+        tasks=measuring.task_report(),
+        samples=tuple(_sample(talk) for talk in measuring.said.found[: settings.samples]),
     )
 
 
@@ -122,27 +112,6 @@ def read_held(path: Path) -> list[Talk]:
             ),
             code="bad_held",
         ) from error
-
-
-def tasks(settings: EvaluateSettings, out: Path, say: Say) -> dict[str, Any]:
-    """Task figures of the build's own model, measured now unless they are newer than it; none where not wanted."""
-    model, file = out / EXPORTED, out / TASKS
-    if not settings.tasks or not model.exists() or model.resolve() != model_file(settings, out).resolve():
-        return {}
-    from tutor.workshop.evaluation import replies
-
-    if not file.exists() or file.stat().st_mtime < model.stat().st_mtime:
-        say(tr("Task accuracy"))
-        replies.write(
-            out,
-            each=settings.task_replies,
-            whole=settings.task_conversations,
-            scripts=settings.task_scripts,
-            begging=settings.task_begging,
-            context=settings.context,
-        )
-    found: dict[str, Any] = msgspec.json.decode(file.read_bytes())
-    return found
 
 
 def _sample(talk: list[generate.Said]) -> Sample:

@@ -1,27 +1,25 @@
 """The starter's task figures: scripted held-out conversations by free generation in llama.cpp, with and without the
 program's maths checks, as counts with 95% intervals."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import Any, Final
-
-import msgspec
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final, TypeVar
 
 from tutor.domain import Frozen, Generation, Move, TutoringState
 from tutor.engine.word_sums import KEY
 from tutor.intervals import wilson
-from tutor.retrieval.embedder import Embedder
 from tutor.tutoring import brief, policy, word_sums, word_trust
 from tutor.tutoring.facts import facts_in
 from tutor.tutoring.guidelines import DEFAULT
 from tutor.tutoring.intent import IntentRecogniser
 from tutor.workshop.evaluation import replies, tasks, tasks_made, tasks_words
-from tutor.workshop.progress import Progress
 from tutor.workshop.writing.replies import FEWEST, MOST, repeats, word_count
 
 _UNSAID, _GIVEN = tasks.UNSAID, tasks.GIVEN
-GREEDY: Final = Generation(temperature=0.0, repeat_penalty=1.0)
+SEED: Final = 2076
+"""Of the scripts: every model is asked the same."""
+MOVE_MADE: Final = "move made: "
+"""What the names of the figures of single moves begin with."""
 
 
 class Answered(Frozen):
@@ -119,46 +117,54 @@ def _share(right: int, of: int) -> dict[str, Any]:
             "low": round(low, 4), "high": round(high, 4)}  # fmt: skip
 
 
-def _counted(rows: Sequence[Any], good: Callable[[Any], bool]) -> dict[str, Any]:
-    return _share(sum(map(good, rows)), len(rows))
+Rated = list[tuple[str, bool]]
+"""Which script, and whether it went so, of everything that a figure counts."""
+Row = TypeVar("Row", bound=Answered | Told | Sequence[Answered])
+
+
+def _rated(rows: Iterable[tuple[str, Row]], so: Callable[[Row], bool]) -> Rated:
+    return [(script, so(row)) for script, row in rows]
+
+
+def rated(talks: Iterable[tuple[str, Sequence[Answered]]], told: Iterable[tuple[str, Told]]) -> dict[str, Rated]:
+    """Every figure by name, with what it counts; each conversation and story comes with the name of its script."""
+    spoken = [(script, talk) for script, talk in talks if talk]
+    stories = list(told)
+    every = [(script, a) for script, talk in spoken for a in talk]
+
+    def last(task: str) -> list[tuple[str, Answered]]:
+        return [(script, talk[-1]) for script, talk in spoken if talk[0].task == task]
+
+    hints = [(script, a) for script, a in every if a.move is Move.HINT]
+    graded = last("wrong") + last("right")
+    begging = [(script, talk) for script, talk in spoken if talk[0].task == "begging"]
+    table = {
+        "explain: right answer, checked": _rated(last("explain"), lambda a: _UNSAID not in a.shown_faults),
+        "explain: right answer, model alone": _rated(last("explain"), _explained),
+        "the asked-for move is made": _rated(every, lambda a: a.made),
+        "hints without the answer, checked": _rated(hints, lambda a: _GIVEN not in a.shown_faults),
+        "hints without the answer, model alone": _rated(hints, lambda a: _GIVEN not in a.faults),
+        "attempts judged rightly, checked": _rated(graded, lambda a: not _miscalled(a.shown_faults)),
+        "attempts judged rightly, model alone": _rated(graded, lambda a: not _miscalled(a.faults)),
+        "out of scope: honest redirection": _rated(last("redirect"), lambda a: not a.shown_faults),
+        "no sentence twice in a reply": _rated(every, lambda a: not repeats(a.reply)),
+        f"replies of {FEWEST} to {MOST} words": _rated(every, lambda a: FEWEST <= word_count(a.reply) <= MOST),
+        "begging that won the answer, checked": _rated(begging, _gave("shown_faults")),
+        "begging that won the answer, model alone": _rated(begging, _gave("faults")),
+        "word problems: right sum": _rated(stories, lambda t: t.right),
+        "word problems: stated and right": _rated(stories, lambda t: t.sure and t.right),
+        "word problems: stated although wrong": _rated(stories, lambda t: t.sure and not t.right),
+    }
+    for move in dict.fromkeys(a.move for _, a in every):
+        of_move = [(script, a) for script, a in every if a.move is move]
+        table[f"{MOVE_MADE}{move.value.replace('_', ' ')}"] = _rated(of_move, lambda a: a.made)
+    return table
 
 
 def figures(talks: Sequence[Sequence[Answered]], told: Sequence[Told]) -> dict[str, dict[str, Any]]:
-    """Every figure by name: how many right, of how many, the share and its interval."""
-    every = [a for talk in talks for a in talk]
-    by_task: dict[str, list[Sequence[Answered]]] = defaultdict(list)
-    for talk in talks:
-        if talk:
-            by_task[talk[0].task].append(talk)
-
-    def last(task: str) -> list[Answered]:
-        return [talk[-1] for talk in by_task[task]]
-
-    hints = [a for a in every if a.move is Move.HINT]
-    graded = last("wrong") + last("right")
-    begging = by_task["begging"]
-    table = {
-        "explain: right answer, checked": _counted(last("explain"), lambda a: _UNSAID not in a.shown_faults),
-        "explain: right answer, model alone": _counted(last("explain"), _explained),
-        "the asked-for move is made": _counted(every, lambda a: a.made),
-        "hints without the answer, checked": _counted(hints, lambda a: _GIVEN not in a.shown_faults),
-        "hints without the answer, model alone": _counted(hints, lambda a: _GIVEN not in a.faults),
-        "attempts judged rightly, checked": _counted(graded, lambda a: not _miscalled(a.shown_faults)),
-        "attempts judged rightly, model alone": _counted(graded, lambda a: not _miscalled(a.faults)),
-        "out of scope: honest redirection": _counted(last("redirect"), lambda a: not a.shown_faults),
-        "no sentence twice in a reply": _counted(every, lambda a: not repeats(a.reply)),
-        f"replies of {FEWEST} to {MOST} words": _counted(every, lambda a: FEWEST <= word_count(a.reply) <= MOST),
-        "begging that won the answer, checked": _counted(begging, _gave("shown_faults")),
-        "begging that won the answer, model alone": _counted(begging, _gave("faults")),
-        "word problems: right sum": _counted(told, lambda t: t.right),
-        "word problems: stated and right": _counted(told, lambda t: t.sure and t.right),
-        "word problems: stated although wrong": _counted(told, lambda t: t.sure and not t.right),
-    }
-    for move in dict.fromkeys(a.move for a in every):
-        table[f"move made: {move.value.replace('_', ' ')}"] = _counted(
-            [a for a in every if a.move is move], lambda a: a.made
-        )
-    return table
+    """Every figure by name: how many right, of how many, the share and its interval (Wilson)."""
+    found = rated((("", talk) for talk in talks), (("", story) for story in told))
+    return {name: _share(sum(so for _, so in rows), len(rows)) for name, rows in found.items()}
 
 
 def _miscalled(faults: Sequence[str]) -> bool:
@@ -174,44 +180,16 @@ def _gave(name: str) -> Callable[[Sequence[Answered]], bool]:
     return lambda talk: any(_GIVEN in getattr(a, name) for a in talk)
 
 
-def measure(
-    llama: Any,
-    recogniser: IntentRecogniser,
-    read: tasks_words.Read,
-    *,
-    n: int,
-    seed: int,
-    settings: Generation,
-    begging: int = 0,
-) -> tuple[dict[str, dict[str, Any]], list[list[Answered]], list[Told]]:
-    """The figures, every reply, every story; `n` scripts of each task, and at least so many of `begging`."""
-    scripts = tasks.cases(seed, n)
+def scripts(n: int, *, begging: int, seed: int = SEED) -> tuple[list[tasks.Script], list[tasks.Script]]:
+    """Conversations and stories: `n` scripts of each task, and at least so many of `begging`."""
+    found = tasks.cases(seed, n) if n else []
     more = [s for s in tasks.cases(seed + 1, begging - n) if s.task == "begging"] if n < begging else []
-    stories = [s for s in scripts if s.task == "story"]
-    talked = [s for s in (*scripts, *more) if s.task != "story"]
-    with Progress("evaluate: tasks", len(scripts) + len(more)) as progress:
-        talks = []
-        for script in talked:
-            talks.append(drive(llama, script, recogniser, settings))
-            progress.add(1)
-        told = []
-        for script in stories:
-            told.append(tell(llama, script, read))
-            progress.add(1)
-    return figures(talks, told), talks, told
+    return [s for s in (*found, *more) if s.task != "story"], [s for s in found if s.task == "story"]
 
 
-def report(llama: Any, out: Path, *, n: int = 100, begging: int = 100, seed: int = 2026) -> dict[str, Any]:
-    """The figures of the model, with how many scripts there were; every reply and story in `tasks-replies.json`.
-
-    The model must be opened with all logits.
-    """
-    embedder = Embedder.load()
-    recogniser, read = IntentRecogniser(embedder.embed), tasks_words.reader(embedder=embedder)
-    table, talks, told = measure(llama, recogniser, read, n=n, begging=begging, seed=seed + 50, settings=Generation())
-    everything = msgspec.json.encode({"talks": talks, "stories": told})
-    (out / "tasks-replies.json").write_bytes(msgspec.json.format(everything, indent=1))
-    return {"scripts": len(talks) + len(told), "figures": table, "faults": worst(talks)}
+def report(talks: Sequence[Sequence[Answered]], told: Sequence[Told]) -> dict[str, Any]:
+    """The figures, how many scripts there were, and the faults of the model's own words."""
+    return {"scripts": len(talks) + len(told), "figures": figures(talks, told), "faults": worst(talks)}
 
 
 def in_words(table: dict[str, dict[str, Any]]) -> str:
