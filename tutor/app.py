@@ -11,6 +11,7 @@ from tutor.app_engine import Wired
 from tutor.classroom.exchange import LessonExchange
 from tutor.classroom.lesson_words import LessonWords
 from tutor.classroom.materials import MaterialsDesk
+from tutor.classroom.set_words import SetWords
 from tutor.corrections.adapters import Adapters
 from tutor.domain import AgeBand, Learner, Lesson
 from tutor.errors import UserError
@@ -42,6 +43,7 @@ class App(Wired):
         self.lessons.material_came = self.materials.came
         self._words = self.lessons.words = LessonWords(self, lambda: self.engine_state.state == "ready")
         self.hear(self._words.handle)
+        self.hear(SetWords(store, self).hear)
         self.hear(self.materials.hear)
         self._learner_id: int | None = None
         """Whose session was opened last; their own adapter comes first."""

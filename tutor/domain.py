@@ -6,7 +6,7 @@ Times are UTC, ISO 8601, as text. Identifiers are the store's integer primary ke
 
 import msgspec
 
-from tutor.domain_classes import Assigned, Assignment, Class, Lifted, Visible
+from tutor.domain_classes import Assigned, Assignment, Class, Lifted, Looked, Visible
 from tutor.domain_kinds import Action, AgeBand, Direction, Intent, MathsStatus, Move, Outcome, Role, Setting
 from tutor.domain_learning import (
     Adapter,
@@ -63,6 +63,7 @@ __all__ = [
     "LessonState",
     "LessonVersion",
     "Lifted",
+    "Looked",
     "Material",
     "MathsCheck",
     "MathsStatus",

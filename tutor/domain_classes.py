@@ -32,6 +32,18 @@ class Class(Frozen):
     archived_at: str | None = None
 
 
+class Looked(StrEnum):
+    """What the safety checks made of a teacher's word to learners."""
+
+    NOT_YET = ""
+    """They have not looked at it; learners are not shown it."""
+    FINE = "fine"
+    DOUBTFUL = "doubtful"
+    """Learners are not shown it, until a teacher says so."""
+    READ = "read"
+    """A teacher was warned, read it once more, and shows it all the same."""
+
+
 class Assignment(Frozen):
     """A lesson set for a class or for one learner. Days are local dates (ISO 8601)."""
 
@@ -45,6 +57,8 @@ class Assignment(Frozen):
     note: str = ""
     """A word to the learner."""
     created_at: str = ""
+    looked: Looked = Looked.NOT_YET
+    """At that word."""
 
 
 class Assigned(Frozen):
@@ -56,6 +70,7 @@ class Assigned(Frozen):
     summary: str
     until_day: str = ""
     note: str = ""
+    """Only what may be shown."""
 
 
 class Lifted(Frozen):

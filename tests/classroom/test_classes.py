@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tutor.classroom import reports, roster
-from tutor.domain import AgeBand, Fact, Lesson, Move, Outcome, Reply, TutoringState, Visible
+from tutor.domain import AgeBand, Fact, Lesson, Looked, Move, Outcome, Reply, TutoringState, Visible
 from tutor.errors import UserError
 from tutor.store import Store
 
@@ -110,7 +110,8 @@ def test_a_lesson_is_set_for_a_class_in_its_days(store: Store) -> None:
     blue = store.add_class("Blue")
     store.set_members(blue.id, [amira.id])
     lesson = published(store, "Fractions")
-    made = store.assign(lesson, class_id=blue.id, from_day="2026-03-02", until_day="2026-03-06", note="Before Friday")
+    days = {"from_day": "2026-03-02", "until_day": "2026-03-06"}
+    made = store.assign(lesson, class_id=blue.id, **days, note="Before Friday", looked=Looked.FINE)
     assert [each.title for each in store.assigned_to(amira.id, "2026-03-04")] == ["Fractions"]
     assert store.assigned_to(amira.id, "2026-03-04")[0].note == "Before Friday"
     assert store.assigned_to(amira.id, "2026-03-07") == store.assigned_to(ben.id, "2026-03-04") == ()

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tutor.classroom.offered import Offered
-from tutor.domain import Fact, Item, Lesson, Outcome, Passage, Reply, RuleCheck, Severity, TutoringState
+from tutor.domain import Fact, Item, Lesson, Looked, Outcome, Passage, Reply, RuleCheck, Severity, TutoringState
 from tutor.domain_lessons import Assessment
 from tutor.engine import protocol
 from tutor.qt.learner.page import ChatPage
@@ -63,7 +63,8 @@ def chat_of(window: MainWindow, app: QuietApp) -> ChatPage:
     settle(60)
     page = window.current
     assert isinstance(page, ChatPage)
-    app.session(app.store.learners()[0]).new()
+    assert window.bridge is not None
+    window.bridge.session.new()
     settle(60)
     return page
 
@@ -80,7 +81,9 @@ def test_the_welcome_page_offers_what_is_set_first_then_what_fits_the_age(
     )
     zeros = next(line for line in app.store.lessons() if line.title == "Zeros")
     today = datetime.now().date().isoformat()
-    app.store.assign(zeros.id, learner_id=app.store.learners()[0].id, from_day=today, until_day=today, note="Page 4")
+    first = app.store.learners()[0].id
+    word = {"note": "Page 4", "looked": Looked.FINE}
+    app.store.assign(zeros.id, learner_id=first, from_day=today, until_day=today, **word)
     welcome = chat_of(window, app).pane.welcome
     assert [card.offer.title for card in welcome.lessons.cards] == ["Zeros", "Angles"]
     first = shown(welcome.lessons.cards[0])

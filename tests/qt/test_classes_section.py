@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 from reading_from import from_the_beginning
 
-from tutor.domain import Action, AgeBand, Fact, Lesson, Move, Outcome, Reply, TutoringState, Verdict, Visible
+from tutor.domain import Action, AgeBand, Fact, Lesson, Looked, Move, Outcome, Reply, TutoringState, Verdict, Visible
 from tutor.engine import protocol
 from tutor.qt.showcase.quiet_app import QuietApp
 from tutor.qt.showcase.scenes import READY, settle
@@ -97,6 +97,7 @@ def test_a_published_lesson_is_set_and_not_any_more(pages: Pages) -> None:
     form._check()
     (made,) = app.store.assignments(class_id=blue.id)
     assert made.note == "Before Friday" and made.from_day == date.today().isoformat()
+    assert made.looked is Looked.READ, "a person decided"
     page._unset(made.id)
     assert app.store.assignments() == ()
     page.undo_button.click()
@@ -133,7 +134,32 @@ def test_a_word_to_the_learners_is_looked_at_before_they_are_shown_it(pages: Pag
     form._check()
     assert app.store.assignments() == ()
     answer(Action.ALLOW)
-    assert [each.note for each in app.store.assignments()] == ["Before Friday"]
+    assert [(each.note, each.looked) for each in app.store.assignments()] == [("Before Friday", Looked.FINE)]
+
+
+def test_a_word_that_learners_are_not_shown_says_why_and_a_teacher_shows_it(pages: Pages) -> None:
+    page, _, app = pages
+    lesson = app.store.publish_draft(app.store.create_lesson(Lesson(key="f", title="Fractions")).lesson_id)
+    blue, today = app.store.add_class("Blue"), date.today().isoformat()
+    app.store.set_members(blue.id, [each.id for each in app.store.learners()])
+    made = app.store.assign(lesson.lesson_id, class_id=blue.id, from_day=today, note="Kill it!")
+    learner = app.store.learners()[0].id
+
+    def said() -> str:
+        page.enter()
+        settle()
+        return " ".join(each.text() for each in card(page, "Blue").findChildren(QLabel))
+
+    assert "until the safety checks have looked" in said()
+    app.store.keep_looked(made.id, Looked.DOUBTFUL)
+    assert "would not show it at their age" in said() and app.store.assigned_to(learner, today)[0].note == ""
+    (show,) = (b for b in page.findChildren(QPushButton) if b.text() == "Show it all the same")
+    assert "Kill it!" in show.accessibleName()
+    show.click()
+    assert app.store.assigned_to(learner, today)[0].note == "Kill it!" and "not shown this word" not in said()
+    card(page, "Blue").word_shown.emit(made.id)
+    page.undo_button.click()
+    assert app.store.assignments()[0].looked is Looked.READ
 
 
 def test_a_lesson_is_set_for_one_learner_with_days_and_taken_back(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
-from tutor.domain import AgeBand, Assigned, Assignment, Class, Learner, Lifted, Visible
+from tutor.domain import AgeBand, Assigned, Assignment, Class, Learner, Lifted, Looked, Visible
 from tutor.errors import UserError
 from tutor.i18n import tr
 from tutor.store.owner import now, reads, writes
@@ -190,13 +190,17 @@ class Classes(People):
         from_day: str,
         until_day: str = "",
         note: str = "",
+        looked: Looked = Looked.NOT_YET,
     ) -> Assignment:
-        """Set a lesson for a class or for one learner. Raises `UserError` (`days_reversed`)."""
+        """Set a lesson for a class or for one learner. Raises `UserError` (`days_reversed`).
+
+        `looked`: what the safety checks made of the note; learners are not shown one that they have not looked at.
+        """
         if until_day and until_day < from_day:
             raise UserError(tr("The last day is before the first one. Nothing was changed."), code="days_reversed")
         cursor = self._do(
-            "INSERT INTO assignment (lesson_id, class_id, learner_id, from_day, until_day, note, created_at) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO assignment (lesson_id, class_id, learner_id, from_day, until_day, note, created_at, looked) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             lesson_id,
             class_id,
             learner_id,
@@ -204,9 +208,10 @@ class Classes(People):
             until_day,
             note.strip(),
             now(),
+            looked.value,
         )
         (row,) = self._rows("SELECT * FROM assignment WHERE id = ?", cursor.lastrowid)
-        return Assignment(**row)
+        return _assignment(row)
 
     @writes
     def unassign(self, assignment_id: int) -> None:
@@ -224,15 +229,34 @@ class Classes(People):
             class_id,
             learner_id,
         )
-        return tuple(Assignment(**row) for row in rows)
+        return tuple(map(_assignment, rows))
+
+    @reads
+    def notes_to_look_at(self, day: str) -> tuple[Assignment, ...]:
+        """What is set on a day or later with a word to learners, save those that a teacher read and shows anyway."""
+        rows = self._rows(
+            "SELECT * FROM assignment WHERE note != '' AND looked != 'read' AND (until_day = '' OR until_day >= ?) "
+            "ORDER BY id",
+            day,
+        )
+        return tuple(map(_assignment, rows))
+
+    @writes
+    def keep_looked(self, assignment_id: int, looked: Looked) -> None:
+        """What the safety checks, or a teacher after them, made of its word to learners."""
+        self._do("UPDATE assignment SET looked = ? WHERE id = ?", looked.value, assignment_id)
 
     @reads
     def assigned_to(self, learner_id: int, day: str) -> tuple[Assigned, ...]:
-        """The published lessons that are set for a learner on a day, those that end soonest first."""
+        """The published lessons that are set for a learner on a day, those that end soonest first.
+
+        A word with one comes along only once it was looked at, and found fine or read by a teacher.
+        """
         rows = self._rows(
             "SELECT lesson_version.id AS lesson_version_id, lesson.id AS lesson_id, title, "
             "coalesce(json_extract(body, '$.summary'), '') AS summary, "
-            "min(CASE until_day WHEN '' THEN '9999' ELSE until_day END) AS ends, max(note) AS note "
+            "min(CASE until_day WHEN '' THEN '9999' ELSE until_day END) AS ends, "
+            "max(iif(looked IN ('fine', 'read'), note, '')) AS note "
             "FROM assignment JOIN lesson ON lesson.id = assignment.lesson_id AND lesson.archived_at IS NULL "
             "JOIN lesson_version ON lesson_version.lesson_id = lesson.id AND lesson_version.state = 'published' "
             "LEFT JOIN class ON class.id = class_id "
@@ -318,6 +342,10 @@ class Classes(People):
                 code="name_taken",
             )
         return name
+
+
+def _assignment(row: dict[str, Any]) -> Assignment:
+    return Assignment(**{**row, "looked": Looked(row["looked"])})
 
 
 def _class(row: dict[str, Any]) -> Class:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from tutor.classroom.screening import UNCHECKED
-from tutor.domain import Lesson, Visible
+from tutor.domain import Lesson, Looked, Visible
 from tutor.qt.showcase.data import PASSPHRASE
 from tutor.qt.showcase.quiet_app import QuietApp
 from tutor.qt.teacher.class_card import LessonForm
@@ -31,8 +31,15 @@ def fill(app: QuietApp) -> None:
         from_day=(today - timedelta(days=3)).isoformat(),
         until_day=(today + timedelta(days=4)).isoformat(),
         note="Before Friday, please",
+        looked=Looked.FINE,
     )
-    store.assign(version.lesson_id, learner_id=learners[0].id, from_day=today.isoformat(), note="A second look")
+    store.assign(
+        version.lesson_id,
+        learner_id=learners[0].id,
+        from_day=today.isoformat(),
+        note="A second look",
+        looked=Looked.FINE,
+    )
 
 
 def classes(page: TeacherPage) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 
-from tutor.domain import Item, Lesson, Misconception, Move, Passage, RuleCheck, Severity
+from tutor.domain import Item, Lesson, Looked, Misconception, Move, Passage, RuleCheck, Severity
 from tutor.domain_lessons import (
     Assessment,
     AttemptFirst,
@@ -307,6 +307,7 @@ def offered(stage_app: QuietApp, learner_id: int) -> None:
         from_day=today.isoformat(),
         until_day=(today + timedelta(days=1)).isoformat(),
         note="Before Friday, please.",
+        looked=Looked.FINE,
     )
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QDate, QLocale, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QDateEdit, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from tutor.classroom.screening import FINE, UNCHECKED
-from tutor.domain import Assignment, Class, Learner, Visible
+from tutor.domain import Assignment, Class, Learner, Looked, Visible
 from tutor.i18n import tr, trn
 from tutor.qt.flow import FlowLayout, flow
 from tutor.qt.learner.parts import announce
@@ -56,8 +56,18 @@ def _promise(one: Class) -> str:
     return f"{words} {since}"
 
 
-def set_row(assignment: Assignment, title: str, on_away: Callable[[], object]) -> QWidget:
-    """A lesson that is set, with its days, and the button that ends it."""
+def word_in_words(looked: Looked) -> str:
+    """Why learners are not shown the word that goes with a lesson; "" where they are."""
+    return {
+        Looked.NOT_YET: tr("Learners are not shown this word until the safety checks have looked at it."),
+        Looked.DOUBTFUL: tr("Learners are not shown this word: the safety checks would not show it at their age."),
+    }.get(looked, "")
+
+
+def set_row(
+    assignment: Assignment, title: str, on_away: Callable[[], object], on_show: Callable[[], object]
+) -> QWidget:
+    """A lesson that is set, with its days, the button that ends it, and one for a word that learners do not see."""
     line = QWidget()
     box = QHBoxLayout(line)
     box.setContentsMargins(0, 0, 0, 0)
@@ -66,6 +76,11 @@ def set_row(assignment: Assignment, title: str, on_away: Callable[[], object]) -
     words.addWidget(label(title))
     note = f" · {assignment.note}" if assignment.note else ""
     words.addWidget(label(span_in_words(assignment) + note, "caption"))
+    if assignment.note and (why := word_in_words(assignment.looked)):
+        show = button(tr("Show it all the same"), "quiet", "eye", on_show)
+        show.setAccessibleName(tr("Show learners of {title}: {word}", title=title, word=assignment.note))
+        words.addWidget(Notice(why, "warm"))
+        words.addLayout(row(show))
     box.addLayout(words, 1)
     away = button(tr("Not any more"), "quiet", "x", on_away)
     away.setAccessibleName(tr("Do not set {title} any more", title=title))
@@ -83,6 +98,7 @@ class ClassCard(Card):
     renamed = Signal(int, str)
     seen_changed = Signal(int, str)
     unset = Signal(int)
+    word_shown = Signal(int)
 
     def __init__(self, one: Class, names: tuple[str, ...], lessons: tuple[tuple[Assignment, str], ...]) -> None:
         """`names`: of its learners; `lessons`: what is set, each with the lesson's title."""
@@ -106,7 +122,8 @@ class ClassCard(Card):
         if lessons:
             self.body.addWidget(label(tr("Lessons that are set"), "strong"))
         for assignment, title in lessons:
-            self.body.addWidget(set_row(assignment, title, partial(self.unset.emit, assignment.id)))
+            away, show = (partial(signal.emit, assignment.id) for signal in (self.unset, self.word_shown))
+            self.body.addWidget(set_row(assignment, title, away, show))
         acts = (
             (tr("Choose learners…"), "users", self.wants_members),
             (tr("Set a lesson…"), "book-open", self.wants_lesson),
@@ -173,7 +190,8 @@ class LessonForm(QWidget):
         self.look: Look = lambda _, told: told(UNCHECKED)
         """How the word is looked at."""
         self._read = ""
-        """The word that the teacher was warned of, and keeps all the same by another press."""
+        """The word that was looked at; one that the teacher was warned of is kept all the same by another press."""
+        self._found = Looked.NOT_YET
         self.lesson = Choice([(str(lesson_id), title) for lesson_id, title in lessons])
         today = QDate(date.today())  # type: ignore[call-overload]
         self.first, self.last = QDateEdit(today), QDateEdit(today.addDays(7))
@@ -213,6 +231,11 @@ class LessonForm(QWidget):
         first = self.first.date().toString(Qt.DateFormat.ISODate)
         return int(self.lesson.value()), first, last, self.note.text()
 
+    @property
+    def looked(self) -> Looked:
+        """What was made of the word."""
+        return self._found if self.note.text().strip() == self._read else Looked.NOT_YET
+
     def _check(self) -> None:
         reversed_ = not self.no_end.isChecked() and self.last.date() < self.first.date()
         self.last_field.complain(tr("This is before the first day.") if reversed_ else "")
@@ -231,10 +254,10 @@ class LessonForm(QWidget):
         if words != self.note.text().strip():  # written on meanwhile: these words are looked at, too
             self._check()
         elif found == FINE:
-            self._read = words
+            self._read, self._found = words, Looked.FINE
             self._check()
         else:
-            self._read = words
+            self._read, self._found = words, Looked.READ
             self.said.say(warning(found), "warm")
             announce(self, self.said.text.text())
             self.keep.setText(tr("Set it all the same"))

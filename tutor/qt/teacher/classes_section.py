@@ -73,6 +73,7 @@ class ClassesSection(Section):
             card.renamed.connect(self._rename)
             card.seen_changed.connect(self._see)
             card.unset.connect(self._unset)
+            card.word_shown.connect(self._show_word)
             self._list.addWidget(card)
         if not classes:
             self._list.addWidget(
@@ -159,6 +160,14 @@ class ClassesSection(Section):
         self._do(
             lambda: undo.append(setting_lessons.unset(self._store, assignment_id)),
             tr("The lesson is not set any more. What was worked on stays."),
+            lambda: undo[0]() if undo[0] is not None else None,
+        )
+
+    def _show_word(self, assignment_id: int) -> None:
+        undo: list[setting_lessons.Undo | None] = []
+        self._do(
+            lambda: undo.append(setting_lessons.show_word(self._store, assignment_id)),
+            tr("Learners are shown this word now."),
             lambda: undo[0]() if undo[0] is not None else None,
         )
 

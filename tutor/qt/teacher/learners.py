@@ -137,7 +137,8 @@ class Learners(Section):
         head.addLayout(words, 1)
         card.body.addLayout(head)
         for assignment, title in self._set.get(learner.id, ()):
-            card.body.addWidget(set_row(assignment, title, partial(self._unset, assignment.id)))
+            away, show = (partial(act, assignment.id) for act in (self._unset, self._show_word))
+            card.body.addWidget(set_row(assignment, title, away, show))
         holder = QWidget()
         flow = FlowLayout(holder)
         actions: list[tuple[str, str, str, Callable[[Learner], object]]] = []
@@ -284,6 +285,15 @@ class Learners(Section):
             return
         self.enter()
         self.tell(tr("The lesson is not set any more. What was worked on stays."), undo)
+
+    def _show_word(self, assignment_id: int) -> None:
+        try:
+            undo = setting_lessons.show_word(self._store, assignment_id)
+        except UserError as error:
+            self.complain(error)
+            return
+        self.enter()
+        self.tell(tr("Learners are shown this word now."), undo)
 
     # --- reading, and more time -----------------------------------------------------------------------------------
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from tutor.domain import AgeBand, Assignment, Learner
+from tutor.classroom.set_words import youngest
+from tutor.domain import Assignment, Learner, Looked
 from tutor.qt.teacher.class_card import LessonForm
 from tutor.qt.teacher.looking import Looking
 from tutor.store import Store
@@ -32,16 +33,22 @@ def by_learner(store: Store) -> dict[int, list[tuple[Assignment, str]]]:
 def form_for(app: "App", name: str, learners: Sequence[Learner]) -> LessonForm:
     """What to set for these learners; the word to them is looked at as for the youngest."""
     made = LessonForm(name, published(app.store))
-    ages = {learner.age_band for learner in learners}
-    youngest = next((band for band in AgeBand if band in ages), next(iter(AgeBand)))
-    made.look = Looking(app, youngest, made).look
+    made.look = Looking(app, youngest(learners), made).look
     return made
 
 
 def set_lesson(store: Store, form: LessonForm, *, class_id: int | None = None, learner_id: int | None = None) -> Undo:
     """Set what the form says. Raises `UserError` (`days_reversed`)."""
     lesson_id, first, last, note = form.values()
-    made = store.assign(lesson_id, class_id=class_id, learner_id=learner_id, from_day=first, until_day=last, note=note)
+    made = store.assign(
+        lesson_id,
+        class_id=class_id,
+        learner_id=learner_id,
+        from_day=first,
+        until_day=last,
+        note=note,
+        looked=form.looked,
+    )
     return lambda: store.unassign(made.id)
 
 
@@ -58,4 +65,14 @@ def unset(store: Store, assignment_id: int) -> Undo | None:
         from_day=gone.from_day,
         until_day=gone.until_day,
         note=gone.note,
+        looked=gone.looked,
     )
+
+
+def show_word(store: Store, assignment_id: int) -> Undo | None:
+    """A teacher read a word to learners that they were not shown, and shows it; None where it is gone already."""
+    found = next((each for each in store.assignments() if each.id == assignment_id), None)
+    if found is None:
+        return None
+    store.keep_looked(assignment_id, Looked.READ)
+    return lambda: store.keep_looked(assignment_id, found.looked)

@@ -3,7 +3,7 @@
 from typing import Final
 
 from tutor.store.migrations import learners, corrections, lessons, materials, classes, teaching  # isort: skip # noqa: F401
-from tutor.store.migrations import asking, looking, keeping, locks  # isort: skip # noqa: F401
+from tutor.store.migrations import asking, looking, keeping, locks, notes, records  # isort: skip # noqa: F401
 from tutor.store.migrations.base import APPLICATION_ID, steps
 
 __all__ = ["APPLICATION_ID", "KNOWN", "steps"]
