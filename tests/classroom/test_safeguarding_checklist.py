@@ -43,3 +43,8 @@ def test_lines_follow_what_is_set_up_here(tmp_path: Path) -> None:
         assert (before["own_door"].note, after["own_door"].note) == ("0 learners have a PIN.", "1 learner has a PIN.")
         assert "The head of year" in after["contact_first"].note
         assert after["retention"].state == safeguarding.OPEN and "for ever" in after["retention"].note
+        for months, days, outlives in ((1, 365, True), (1, 0, True), (0, 365, False), (13, 364, False)):
+            store.set_setting("conversation_months", months)
+            store.set_setting("record_days", days)
+            (line,) = (line for line in safeguarding.lines(store) if line.key == "retention")
+            assert ("stays in the safeguarding record" in line.note) is outlives, (months, days)

@@ -41,9 +41,9 @@ def test_the_notice_is_due_when_it_is_new_and_after_a_term(read: str, due: bool)
 @pytest.mark.parametrize(
     ("months", "days", "said"),
     [
-        (0, 0, ("kept until you delete them", "kept until everything of you is erased")),
-        (1, 365, ("deleted 1 month after", "kept 365 days")),
-        (18, 30, ("deleted 18 months after", "kept 30 days")),
+        (0, 0, ("kept until you delete them", "record is kept until everything of you is erased")),
+        (1, 365, ("deleted 1 month after", "record is kept 365 days, also of a conversation that is deleted")),
+        (18, 30, ("deleted 18 months after", "record is kept 30 days")),
     ],
 )
 def test_the_notice_says_how_long_everything_is_kept(months: int, days: int, said: tuple[str, str]) -> None:
@@ -51,8 +51,10 @@ def test_the_notice_says_how_long_everything_is_kept(months: int, days: int, sai
     store.set_contact("Ms Reed", "room 4", confirmed=True)
     store.set_setting("conversation_months", months)
     store.set_setting("record_days", days)
-    told = privacy.lines(store, None)[-1]
-    assert all(words in told for words in said) and "Ms Reed" in told
+    every = privacy.lines(store, None)
+    assert all(words in every[-1] for words in said)
+    assert "all that you write and every answer is also in a safety record, and Ms Reed can read it" in every[1]
+    assert "the safety record keeps its words until its own time is over" in every[-2]
     store.close()
 
 
@@ -71,7 +73,7 @@ def test_the_notice_says_what_the_class_shows(visible: Visible, seen: str) -> No
     learner = store.add_learner("Dina", "owl", AgeBand.A8_10, "en-GB")
     store.add_member(store.add_class("5a", visible).id, learner.id)
     told = privacy.lines(store, learner)[1]
-    assert told.endswith(f"Ms Reed can read what you wrote where there may be danger. {seen}")
+    assert told.endswith(f"and Ms Reed can read it. {seen}")
     assert "set for each class" in privacy.lines(store, None)[1]
     store.set_setting("setting", "home")
     assert seen.replace("Teachers", "Grown-ups") in privacy.lines(store, learner)[1]

@@ -90,8 +90,6 @@ def test_no_byte_of_what_is_past_stays_in_the_file_or_in_backups(kept: Store, pa
     ]
     for file in aside:
         file.write_bytes(b"damaged")
-    kept.set_setting("record_days", 365)
-    kept._owner.run(kept._tidy)  # the contact's record has a period of its own
     good, unreadable = kept.backup(), kept.backup()
     unreadable.path.write_bytes(b"x" * 5000 + OLD.encode())
     assert len(holding(folder, OLD)) >= 4
@@ -136,7 +134,7 @@ def test_what_is_in_use_stays(kept: Store) -> None:
     deleted_too = told(kept, OLD, days=400)
     kept.delete_conversation(deleted_too)
     kept.in_use = lambda: {shown}
-    pieces = kept._pieces(kept._begin_round())
+    pieces = kept._pieces(kept._begin_round()[0])
     assert sum(len(piece) for piece in pieces) == 4
     kept.begin_turn(gone_on, kept.path(gone_on)[-1].id, "one more")  # meanwhile
     kept.begin_answer(kept.path(answered)[0].id)
@@ -150,6 +148,7 @@ def test_what_is_in_use_stays(kept: Store) -> None:
 
 
 def test_what_others_need_of_it_stays(kept: Store) -> None:
+    kept.set_setting("record_days", 0)
     learner = kept.learners()[0]
     told(kept, "disclosed", days=400, alert="abuse")
     told(kept, "usual", days=400)
@@ -166,6 +165,60 @@ def test_what_others_need_of_it_stays(kept: Store) -> None:
     assert [each.id for each in kept.corrections()] == [accepted.id]
     assert len(kept.alerts()) == 3 and len(kept.moderation_log(learner_id=learner.id, limit=100)) == 6
     assert {count(kept, table) for table in ("turn_fact", "flag", "rating", "message")} == {0}
+
+
+def test_the_record_has_a_period_of_its_own_that_outlives_conversations(kept: Store, clock: Clock) -> None:
+    told(kept, OLD, days=400)
+    told(kept, NEW, days=300)
+    kept.set_setting("record_days", 350)
+    kept.set_setting("conversation_months", 6)
+    assert kept.delete_past() == 0 and count(kept, "moderation") == 6, "a new period waits a week"
+    clock.at += 8 * DAY
+    assert kept.delete_past() == 2 and titles(kept) == []
+    assert {entry.prompt.split()[0] for entry in kept.moderation_log()} == {NEW}
+    clock.at += 20 * DAY
+    assert kept.delete_past() == 0 and count(kept, "moderation") == 3
+    clock.at += 25 * DAY
+    assert kept.delete_past() == 0 and count(kept, "moderation") == 0
+
+
+def test_backups_lose_what_is_past_of_the_record_also_where_conversations_are_kept(
+    kept: Store, path: Path, clock: Clock
+) -> None:
+    kept.set_setting("conversation_months", 0)
+    told(kept, NEW, days=300)
+    told(kept, OLD, days=400)
+    told(kept, "unseen", days=400, alert="abuse")
+    made = [kept.backup().path for _ in range(2)]
+    made[1].write_bytes(b"x" * 5000)
+
+    def prompts(file: Path) -> set[str]:
+        with contextlib.closing(sqlite3.connect(file)) as copy:
+            return {row[0].split()[0] for row in copy.execute("SELECT prompt FROM moderation")}
+
+    assert prompts(made[0]) == {NEW, OLD, "unseen"}
+    assert kept.delete_past() == 0
+    assert prompts(made[0]) == prompts(path) == {NEW, "unseen"} and not made[1].exists()
+    with contextlib.closing(sqlite3.connect(made[0])) as copy:
+        assert copy.execute("SELECT count(*) FROM conversation").fetchone()[0] == 3, "the conversations stay"
+    told(kept, "late", days=368)
+    newer = kept.backup().path
+    kept.delete_past()
+    assert prompts(path) == {NEW, "unseen"} and "late" in prompts(newer), "written anew once a week at most"
+    clock.at += 8 * DAY
+    kept.delete_past()
+    assert prompts(newer) == {NEW, "unseen"}
+
+
+def test_a_clock_far_ahead_deletes_nothing_of_the_record(kept: Store, clock: Clock) -> None:
+    kept.set_setting("conversation_months", 0)
+    told(kept, NEW)
+    clock.at += 5000 * DAY
+    kept.delete_past()
+    assert count(kept, "moderation") == 3
+    clock.at += 8 * DAY
+    kept.delete_past()
+    assert count(kept, "moderation") == 0, "a date that held for a week is believed"
 
 
 def test_a_new_period_waits_a_week_and_says_how_much_will_go(kept: Store, clock: Clock) -> None:

@@ -7,6 +7,8 @@ from typing import Final
 from tutor.i18n import tr, trn
 from tutor.store.keeping import Keeping
 
+_SHORTEST_MONTH: Final = 28
+"""Days."""
 FRESH: Final = timedelta(days=14)
 """So long the safeguarding page tells what was deleted last; the checklist always does."""
 
@@ -35,6 +37,29 @@ def stands(keeping: Keeping, when: Callable[[str], str]) -> str:
     if keeping.unfinished:
         parts.append(unfinished())
     return " ".join(parts)
+
+
+def outlives(months: int, record_days: int) -> str:
+    """What the two periods mean together, where the record keeps words of conversations that are gone; else ""."""
+    if not months or 0 < record_days <= months * _SHORTEST_MONTH:
+        return ""
+    gone = trn(
+        "Conversations go {n} month after their last turn.",
+        "Conversations go {n} months after their last turn.",
+        months,
+    )
+    stays = (
+        trn(
+            "What was written in them stays in the safeguarding record until it is {n} day old; the privacy notice "
+            "tells learners so.",
+            "What was written in them stays in the safeguarding record until it is {n} days old; the privacy notice "
+            "tells learners so.",
+            record_days,
+        )
+        if record_days
+        else tr("What was written in them stays in the safeguarding record until the learner is erased.")
+    )
+    return f"{gone} {stays}"
 
 
 def went(keeping: Keeping, when: Callable[[str], str]) -> str:

@@ -130,7 +130,8 @@ def _pins(store: Store) -> tuple[bool, str]:
 
 def _retention(store: Store) -> tuple[bool, str]:
     days = int(store.setting("record_days"))
-    return days > 0, trn("{n} day.", "{n} days.", days) if days else tr("It is kept for ever; choose a period.")
+    stands = trn("{n} day.", "{n} days.", days) if days else tr("It is kept for ever; choose a period.")
+    return days > 0, " ".join(filter(None, (stands, kept.outlives(store.keeping().months, days))))
 
 
 def _conversations(store: Store) -> tuple[bool, str]:

@@ -5,7 +5,6 @@ from typing import Any, Final
 import msgspec
 
 from tutor.domain import Action, Alert, Frozen, Message, Reply, Verdict
-from tutor.store import retention
 from tutor.store.owner import Family, now, reads, writes
 
 _WORST: Final = (Action.SIGNPOST, Action.REFUSE, Action.BLOCK, Action.REVIEW, Action.ALLOW)
@@ -97,10 +96,6 @@ class Alerts(Family):
             serious,
         )
         return tuple(_as_entry(row) for row in rows)
-
-    def _purge_record(self, before: str) -> None:
-        """Delete what is older than a moment (UTC, ISO 8601) from the record; an alert that nobody has seen stays."""
-        retention.purge_record(self._db.conn, before)
 
     def _record(self, learner_id: int, question: Message | None, answer_id: int, reply: Reply) -> None:
         """Within the transaction that finishes the answer, so that no alert can be lost between the two."""

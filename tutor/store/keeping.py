@@ -1,4 +1,8 @@
-"""Deleting conversations past the school's period: in small pieces, and not while the clock or the period is new."""
+"""Deleting conversations and the record past their periods: in small pieces, not while the clock or a period is new.
+
+The safeguarding record has a period of its own. It keeps a learner's words until that ends, also of a conversation
+that went earlier: what it is for would be lost otherwise. The notice to learners and the settings say so.
+"""
 
 import logging
 import sqlite3
@@ -28,6 +32,10 @@ LEAP: Final = timedelta(days=31)
 """Since the last round: holidays, or a wrong clock. Nothing is deleted until the date has held for `WAIT`."""
 TRUSTED: Final = timedelta(days=366)
 """Whoever opens Tutor every few weeks only must not wait for ever; a leap beyond this is waited for again."""
+RECORD_PIECE: Final = 500
+"""Turns of the record deleted at once."""
+LATE: Final = timedelta(days=7)
+"""A backup is written anew for the record's sake once a week at most: each is a whole copy."""
 WAIT: Final = timedelta(days=7)
 """Also after the period was changed, since a number is easily mistyped and nothing comes back."""
 
@@ -89,14 +97,18 @@ class Retention(Preferences):
 
         Raises `UserError` for what the disk or the file caused, OSError, `sqlite3.Error` of a backup.
         """
-        before = self._begin_round()
+        before, record = self._begin_round()
         gone = 0
         for piece in self._pieces(before) if before else ():
             gone += self._delete_piece(before, piece, first=gone == 0)
             if stopped(PAUSE_S):
                 return gone
+        while record and self._delete_record_piece(record):
+            if stopped(PAUSE_S):
+                return gone
         pending, since = self._pending()
         if not pending:
+            self._clear_backups_of_record(record, stopped)
             return gone
         if self._compact_at_end and not gone:
             self._compact_when_quiet()
@@ -111,7 +123,7 @@ class Retention(Preferences):
         if self._path is not None:
             retention.clear_beside(self._path, self._snapshots, self._moment())
         for info in backup.listed(self._backups) if self._backups else ():
-            retention.clear_backup(info, pending, self._record_before(), self._known(), since)
+            retention.clear_backup(info, pending, record, self._known(), since)
             if stopped(PAUSE_S):
                 return gone
         self._compact_at_end = True
@@ -125,8 +137,11 @@ class Retention(Preferences):
     # --- pieces, on the owner thread ------------------------------------------------------------------------------
 
     @writes
-    def _begin_round(self) -> str:
-        """Look at the clock. The moment before which what was last used is deleted now; "" for nothing."""
+    def _begin_round(self) -> tuple[str, str]:
+        """Look at the clock. The moments before which conversations, by their last turn, and the record are past now.
+
+        "" for nothing.
+        """
         moment, months = self._moment(), self._months()
         row = self._row("SELECT * FROM keeping")
         newest = self._row("SELECT max(at) AS at FROM turn_fact") or {}
@@ -144,15 +159,16 @@ class Retention(Preferences):
             retention.stored(moment),
             wait,
         )
+        record = self._record_before(moment, wait)
         if not months or self._waits(moment, wait)[0] > retention.stored(moment):
-            return ""
+            return "", record
         # dated ahead by a clock that was wrong: as nobody can write in the future, their time begins today
         self._do(
             "UPDATE conversation SET updated_at = ? WHERE updated_at > ?",
             retention.stored(moment),
             retention.stored(moment + timedelta(days=1)),
         )
-        return _before(moment, months)
+        return _before(moment, months), record
 
     @reads
     def _pieces(self, before: str) -> list[list[int]]:
@@ -211,10 +227,27 @@ class Retention(Preferences):
     def _known(self) -> set[tuple[str, str]]:
         return retention.known(self._db.conn)
 
-    @reads
-    def _record_before(self) -> str:
+    @writes
+    def _delete_record_piece(self, before: str) -> bool:
+        """Some of the record that is past its period. Whether there may be more."""
+        return retention.purge_record(self._db.conn, before, most=RECORD_PIECE)
+
+    def _clear_backups_of_record(self, before: str, stopped: Callable[[float], bool]) -> None:
+        """Backups lose what is past of the record also where nothing else is; on the caller's thread."""
+        if not before or not self._backups:
+            return
+        overdue = retention.stored(datetime.fromisoformat(before) - LATE)
+        for info in backup.listed(self._backups):
+            retention.clear_backup(info, "", before, set(), retention.NEVER, overdue)
+            if stopped(PAUSE_S):
+                return
+
+    def _record_before(self, moment: datetime, wait: str) -> str:
+        """The moment before which the record is past; "" for none, or while the clock or the period is new."""
         days = int(self._value("record_days", None))
-        return retention.stored(self._moment() - timedelta(days=days)) if days > 0 else ""
+        if days <= 0 or self._waits(moment, wait, "record_days")[0] > retention.stored(moment):
+            return ""
+        return retention.stored(moment - timedelta(days=days))
 
     def _compact_when_quiet(self) -> None:
         if self._path is None or self._path.stat().st_size <= SMALL or self._owner.quiet_s() > QUIET_S:
@@ -241,9 +274,9 @@ class Retention(Preferences):
     def _count(self, moment: datetime, months: int) -> int:
         return len(retention.dated_before(self._db.conn, _before(moment, months), retention.stored(moment)))
 
-    def _waits(self, moment: datetime, wait: str) -> tuple[str, bool]:
-        """(until when nothing is deleted, whether for the clock's sake)."""
-        row = self._row("SELECT changed_at FROM setting WHERE key = 'conversation_months' AND learner_id IS NULL")
+    def _waits(self, moment: datetime, wait: str, key: str = "conversation_months") -> tuple[str, bool]:
+        """(until when nothing of this period is deleted, whether for the clock's sake)."""
+        row = self._row("SELECT changed_at FROM setting WHERE key = ? AND learner_id IS NULL", key)
         changed = datetime.fromisoformat(row["changed_at"]) if row else None
         # one that was changed in the future tells of a clock set back, which `wait` looks after
         new = retention.stored(changed + WAIT) if changed and changed <= moment + timedelta(days=1) else ""

@@ -1,4 +1,4 @@
-"""Which conversations are past the school's period, in the database or in a backup, and deleting them without a trace.
+"""What is past the school's periods, in the database or in a backup, and deleting it without a trace.
 
 Clocks are wrong now and then. A turn is no older than what was written before it, so a day with the clock set back
 makes nothing look old; and nothing in a file can be younger than the file itself.
@@ -23,6 +23,8 @@ DAMAGED_DAYS: Final = 30
 _STAMP: Final = "%Y%m%d-%H%M%S-%f"
 _RECORD_PAST: Final = "created_at < ? AND coalesce(alert_id, 0) NOT IN (SELECT id FROM alert WHERE seen_at IS NULL)"
 """What an alert is about that nobody has seen is never past."""
+NEVER: Final = "9999"
+"""A moment that does not come."""
 _NOT_ACCEPTED: Final = "('proposed', 'rejected', 'withdrawn')"
 
 
@@ -94,13 +96,19 @@ def known(connection: sqlite3.Connection) -> set[tuple[str, str]]:
 
 
 def clear_backup(
-    info: backup.BackupInfo, before: str, record_before: str, still: set[tuple[str, str]], since: str
+    info: backup.BackupInfo,
+    before: str,
+    record_before: str,
+    still: set[tuple[str, str]],
+    since: str,
+    overdue: str | None = None,
 ) -> None:
     """Write a backup anew without what is past its period. One with nothing of that stays as it is.
 
     `still`: conversations of the database, which are in use although the backup knows their older turns alone.
     `record_before`: the same for the safeguarding record; "": it is kept always. `since`: when deleting began; a
-    backup made later may hold remains of it. A backup that is damaged is deleted.
+    backup made later may hold remains of it. `overdue`: the record alone is reason enough only for what is older than
+    that; by default for anything past. A backup that is damaged is deleted.
 
     Raises `sqlite3.Error` or OSError for a disk that is full or not there; then the backup is as it was.
     """
@@ -108,7 +116,8 @@ def clear_backup(
     try:
         with contextlib.closing(sqlite3.connect(f"{info.path.resolve().as_uri()}?mode=ro", uri=True)) as old:
             ids = _past_in(old, info, before, still)
-            if not ids and not _record_past(old, record_before) and info.made_at < since:
+            reason = record_before if overdue is None else overdue
+            if not ids and not _record_past(old, reason) and info.made_at < since:
                 return
             temporary.touch(mode=0o600)
             with contextlib.closing(sqlite3.connect(temporary)) as copy:
@@ -136,14 +145,21 @@ def clear_backup(
             left.unlink(missing_ok=True)
 
 
-def purge_record(connection: sqlite3.Connection, before: str) -> None:
-    """Delete what is older than a moment from the record; an alert that nobody has seen stays."""
-    connection.execute(f"DELETE FROM moderation WHERE {_RECORD_PAST}", (before,))
+def purge_record(connection: sqlite3.Connection, before: str, *, most: int = -1) -> bool:
+    """Delete what is older than a moment from the record; an alert that nobody has seen stays.
+
+    At most so many turns; gives whether there may be more. Runs within the caller's transaction.
+    """
+    past = f"SELECT id FROM moderation WHERE {_RECORD_PAST} LIMIT ?"
+    deleted = connection.execute(f"DELETE FROM moderation WHERE id IN ({past})", (before, most)).rowcount
+    if deleted == most:
+        return True
     connection.execute(
         "DELETE FROM alert WHERE created_at < ? AND seen_at IS NOT NULL "
         "AND id NOT IN (SELECT alert_id FROM moderation WHERE alert_id IS NOT NULL)",
         (before,),
     )
+    return False
 
 
 def clear_beside(path: Path, snapshots: Path | None, now: datetime) -> None:

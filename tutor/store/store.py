@@ -237,9 +237,6 @@ class Store(
             "ON message.id = alert.message_id WHERE message.conversation_id = conversation.id AND seen_at IS NULL)",
             before,
         )
-        days = int(self.setting("record_days"))
-        if days > 0:
-            self._purge_record((datetime.now(UTC) - timedelta(days=days)).isoformat(timespec="milliseconds"))
 
     def _backup(self, reason: str) -> BackupInfo:
         if self._backups is None:

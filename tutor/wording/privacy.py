@@ -79,8 +79,8 @@ def points(
             "eye",
             tr("Who can read it"),
             tr(
-                "You can read your own conversations. {who} can read what you wrote where there may be danger. "
-                "{others}.",
+                "You can read your own conversations. To keep you safe, all that you write and every answer is also in "
+                "a safety record, and {who} can read it. {others}.",
                 who=who,
                 others=_others(visible, school=school),
             ),
@@ -114,15 +114,15 @@ def points(
             "trash-2",
             tr("You can have it deleted"),
             tr(
-                "You can delete a conversation. Your parents or your teacher can get a copy of everything, or have all "
-                "of it erased."
+                "You can delete a conversation; the safety record keeps its words until its own time is over. Your "
+                "parents or your teacher can get a copy of everything, or have all of it erased."
             ),
         ),
-        ("history", tr("How long it is kept"), _kept(who, months, record_days)),
+        ("history", tr("How long it is kept"), _kept(months, record_days)),
     ]
 
 
-def _kept(who: str, months: int, record_days: int) -> str:
+def _kept(months: int, record_days: int) -> str:
     conversations = (
         trn(
             "A conversation is deleted {n} month after you last wrote in it, with everything counted about it.",
@@ -134,14 +134,14 @@ def _kept(who: str, months: int, record_days: int) -> str:
     )
     record = (
         trn(
-            "What {who} can read for your safety is kept {n} day, and longer where something is still to be looked at.",
-            "What {who} can read for your safety is kept {n} days, and longer where something is still to be looked "
-            "at.",
+            "The safety record is kept {n} day, also of a conversation that is deleted, and longer where something is "
+            "still to be looked at.",
+            "The safety record is kept {n} days, also of a conversation that is deleted, and longer where something is "
+            "still to be looked at.",
             record_days,
-            who=who,
         )
         if record_days
-        else tr("What {who} can read for your safety is kept until everything of you is erased.", who=who)
+        else tr("The safety record is kept until everything of you is erased, also of a conversation that is deleted.")
     )
     return f"{conversations} {record}"
 

@@ -60,8 +60,9 @@ def words(key: str) -> tuple[str, str]:
         "record_days": (
             tr("Days that the safeguarding record is kept"),
             tr(
-                "Older entries are deleted when Tutor starts, except those with an alert that nobody has seen. 0: they "
-                "are kept always."
+                "It holds all that learners write and every answer, also of conversations that are gone. Older entries "
+                "are deleted, within a week also from backups, except those with an alert that nobody has seen. A "
+                "change counts after a week. 0: they are kept always."
             ),
         ),
         "conversation_months": (

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout
 
+from tutor.classroom import kept
 from tutor.errors import UserError
 from tutor.i18n import tr
 from tutor.qt import strength
 from tutor.qt.teacher.section import Section
 from tutor.qt.teacher.setting_rows import GROUPS, SettingRow
-from tutor.qt.widgets import Card, Field, Secret, button, clear, label, row
+from tutor.qt.widgets import Card, Field, Notice, Secret, button, clear, label, row
 from tutor.qt.wizard_steps import RecoveryPanel
 from tutor.qt.work import Operation
 
@@ -25,6 +26,8 @@ class SettingsSection(Section):
         super().__init__(tr("Settings"), tr("Every change is kept at once."))
         self._store = store
         self.rows: dict[str, SettingRow] = {}
+        self.periods = Notice("")
+        """What the periods of conversations and of the record mean together."""
         for heading, group in ((tr("Use"), "use"), (tr("How much help"), "help"), (tr("Time"), "time")):
             self.body.addWidget(label(heading, "heading"))
             card = Card()
@@ -32,6 +35,8 @@ class SettingsSection(Section):
                 made = self.rows[key] = SettingRow(store, key)
                 made.kept.connect(self._kept)
                 card.body.addWidget(made)
+            if group == "use":
+                card.body.addWidget(self.periods)
             self.body.addWidget(card)
         self.body.addWidget(label(tr("Passphrase"), "heading"))
         self._passphrase = QVBoxLayout()
@@ -44,12 +49,19 @@ class SettingsSection(Section):
         for made in self.rows.values():
             made.refresh()
         self._guard_give_answers()
+        self._tell_periods()
         self._closed_passphrase()
 
     def _kept(self, key: str) -> None:
         self.said.say(tr("Kept."), "good")
         if key in ("give_answers", "give_answers_reason"):
             self._guard_give_answers()
+        self._tell_periods()
+
+    def _tell_periods(self) -> None:
+        words = kept.outlives(int(self._store.setting("conversation_months")), int(self._store.setting("record_days")))
+        self.periods.text.setText(words)
+        self.periods.setVisible(bool(words))
 
     def _reason_kept(self) -> None:
         """Without a reason the switch goes off again."""
