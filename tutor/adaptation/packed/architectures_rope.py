@@ -19,7 +19,7 @@ def rope(file: MappedFile, data: Metadata, *, dimensions: int, neox: bool, conte
     Long rope factors are taken where that is more than the model was first trained with, else the short ones.
     """
     base = data.real("rope.freq_base", 10_000.0)
-    if base <= 0:
+    if base <= 1:  # 1 would turn all pairs alike, and yarn divides by its logarithm
         raise gguf_file.broken(file.header.path, tr("it does not say its {name}", name="rope.freq_base"))
     turns = frequencies(base, dimensions)
     original = data.whole("rope.scaling.original_context_length", data.whole("context_length"))
@@ -28,6 +28,8 @@ def rope(file: MappedFile, data: Metadata, *, dimensions: int, neox: bool, conte
         turns = tuple(turn / factor for turn, factor in zip(turns, factors, strict=True))
     kind = data.text("rope.scaling.type", "linear")
     factor = data.real("rope.scaling.factor", data.real("rope.scale_linear", 0.0)) or 1.0
+    if factor < 0:
+        raise gguf_file.broken(file.header.path, tr("it does not say its {name}", name="rope.scaling.factor"))
     magnitude = data.real("rope.scaling.attn_factor", 1.0)
     if kind == "none" or factor == 1.0:
         return Rope(turns, neox, magnitude)
@@ -59,5 +61,7 @@ def _ramp(data: Metadata, base: float, dimensions: int, original: int) -> tuple[
 
     fast = data.real("rope.scaling.yarn_beta_fast", 32.0)
     slow = data.real("rope.scaling.yarn_beta_slow", 1.0)
+    if min(fast, slow, original) <= 0:
+        raise gguf_file.broken(data.header.path, tr("it does not say its {name}", name="rope.scaling"))
     low, high = max(0.0, math.floor(pair(fast))), min(dimensions - 1.0, math.ceil(pair(slow)))
     return tuple(1.0 - min(1.0, max(0.0, (i - low) / max(0.001, high - low))) for i in range(dimensions // 2))
