@@ -1,7 +1,9 @@
-"""From a GGUF file's metadata to the shape that training computes: the seven architectures, as llama.cpp runs them.
+"""From a GGUF file to the shape that training computes: the seven architectures, as llama.cpp runs them.
 
-Queries and keys are turned in the file's own order of rows (neighbouring pairs for llama, smollm3 and granite, halves
-for the others), so nothing is permuted here, and an adapter's rows are those of the tensor that it belongs to.
+What a block is made of comes from transformers' class for the architecture; numbers, rope, scales and windows come from
+the file's metadata, read as llama.cpp reads them. Queries and keys are turned in the file's own order of rows
+(neighbouring pairs for llama, smollm3 and granite, halves for the others), so nothing is permuted here, and an
+adapter's rows are those of the tensor that it belongs to.
 """
 
 import math
@@ -9,20 +11,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
+from tutor.adaptation.packed import architectures_class
+from tutor.adaptation.packed.architectures_class import Made
 from tutor.adaptation.packed.architectures_known import NEOX, check
 from tutor.adaptation.packed.architectures_metadata import Metadata, refused
 from tutor.adaptation.packed.architectures_rope import rope
 from tutor.adaptation.packed.mapped import MappedFile
 from tutor.adaptation.packed.shape import Layer, Rope, Shape, default_scale, frequencies
 from tutor.engine import gguf_file, memory
+from tutor.errors import UserError
 from tutor.i18n import tr
 
-_BIASED: Final = {"llama", "smollm3", "granite", "qwen2", "phi3"}
-"""Those whose linears may have biases."""
-_NO_ROPE_STEP: Final = 4
-"""Every fourth layer of smollm3 turns nothing; llama.cpp has the number in its code, not from the file."""
-_GEMMA3_PERIOD: Final = 6
-"""Of so many layers of gemma3, the last sees everything, the others a window; the file may say another number."""
 _GEMMA3_27B_LAYERS: Final = 62
 """By this number of layers llama.cpp tells the 27B model, whose attention is scaled by width / heads."""
 
@@ -30,33 +29,45 @@ _GEMMA3_27B_LAYERS: Final = 62
 def describe(file: MappedFile, *, context: int = 0) -> Shape:
     """What the file's model computes when llama.cpp gives it `context` tokens (0: what the engine would choose).
 
-    Raises UserError: code `architecture` for a model that training does not know, `model_broken` where tensors are
-    missing or of another size than the metadata say.
+    Imports transformers. Raises UserError: code `architecture` for a model that training does not know, `model_broken`
+    where tensors are missing or of another size than the metadata say.
     """
     check(file.header)
     data = Metadata(file.header)
-    context = context or memory.context_length(file.header)
-    shape = _REFINED.get(file.header.architecture, _as_it_is)(_plain(file, data, context), file, data)
-    _check_tensors(file, shape)
+    shape = _numbers(file, data)
+    _check_sizes(file, shape)
+    dimensions = _dimensions(data, shape.head_width)
+    turned = rope(
+        file,
+        data,
+        dimensions=dimensions,
+        neox=NEOX[shape.architecture],
+        context=context or memory.context_length(file.header),
+    )
+    made = architectures_class.make(
+        file.header.path, shape, tied="output.weight" not in file, period=_period(data, len(shape.layers))
+    )
+    shape = _as_made(shape, made, data, turned)
+    if shape.architecture in _SCALES:
+        shape = _SCALES[shape.architecture](shape, data)
+    _check_tensors(file, shape, made)
     return shape
 
 
-def _plain(file: MappedFile, data: Metadata, context: int) -> Shape:
-    """What all of them have in common."""
-    header, name = file.header, file.header.architecture
+def _numbers(file: MappedFile, data: Metadata) -> Shape:
+    """A shape of the file's numbers alone, whose layers are empty."""
+    header = file.header
     width, heads, layers = data.whole("embedding_length"), data.whole("attention.head_count"), data.whole("block_count")
     kv_heads = data.whole("attention.head_count_kv", heads)
     if not heads or not kv_heads or heads % kv_heads:
         raise gguf_file.broken(header.path, tr("it does not say its {name}", name="attention.head_count"))
     head_width = data.whole("attention.key_length", width // heads)
+    if not head_width:
+        raise gguf_file.broken(header.path, tr("it does not say its {name}", name="attention.key_length"))
     if data.whole("attention.value_length", head_width) != head_width:
         raise refused(header.path, tr("its keys and values differ in length"))
-    dimensions = data.whole("rope.dimension_count", head_width)
-    if not 0 < dimensions <= head_width or dimensions % 2:
-        raise gguf_file.broken(header.path, tr("it does not say its {name}", name="rope.dimension_count"))
-    turned = rope(file, data, dimensions=dimensions, neox=NEOX[name], context=context)
     return Shape(
-        architecture=name,
+        architecture=header.architecture,
         width=width,
         feed_forward=data.whole("feed_forward_length"),
         heads=heads,
@@ -65,31 +76,54 @@ def _plain(file: MappedFile, data: Metadata, context: int) -> Shape:
         vocabulary=file.tensor("token_embd.weight").rows,
         context=data.whole("context_length"),
         eps=data.real("attention.layer_norm_rms_epsilon"),
-        layers=(Layer(turned),) * layers,
+        layers=(Layer(None),) * layers,
         attention_scale=default_scale(head_width),
-        fused_qkv="blk.0.attn_qkv.weight" in file,
     )
 
 
-def _as_it_is(shape: Shape, _file: MappedFile, _data: Metadata) -> Shape:
-    return shape
+def _dimensions(data: Metadata, head_width: int) -> int:
+    """How many of a head's numbers are turned."""
+    dimensions = data.whole("rope.dimension_count", head_width)
+    if not 0 < dimensions <= head_width or dimensions % 2:
+        raise gguf_file.broken(data.header.path, tr("it does not say its {name}", name="rope.dimension_count"))
+    return dimensions
 
 
-def _qwen3(shape: Shape, _file: MappedFile, _data: Metadata) -> Shape:
-    return replace(shape, qk_norms=True)
+def _period(data: Metadata, layers: int) -> int | None:
+    """Of so many layers the last sees everything; None: what the class supposes. Of the seven, gemma3 alone has it."""
+    if data.header.architecture != "gemma3" or "attention.sliding_window_pattern" not in data:
+        return None
+    return data.whole("attention.sliding_window_pattern") or layers + 1  # 0: none sees everything
 
 
-def _phi3(shape: Shape, _file: MappedFile, _data: Metadata) -> Shape:
-    # the file may speak of a sliding window; llama.cpp does not use it
-    return replace(shape, fused_gate_up=True)
+def _as_made(shape: Shape, made: Made, data: Metadata, everywhere: Rope) -> Shape:
+    """The shape with what transformers' class says of a block, and of each layer. `everywhere`: how layers turn."""
+    # the files of other architectures may speak of a window, too (phi3's do); llama.cpp does not use it
+    window = data.whole("attention.sliding_window", 0) if any(made.windowed) else 0
+    local = _local(data, shape.head_width) if window else everywhere
+    return replace(
+        shape,
+        layers=tuple(
+            Layer((local if windowed else everywhere) if turned else None, window if windowed else 0)
+            for turned, windowed in zip(made.turned, made.windowed, strict=True)
+        ),
+        activation=made.activation,
+        fused_qkv="attn_qkv" in made.block,
+        fused_gate_up="ffn_gate" not in made.block,
+        qk_norms="attn_q_norm" in made.block,
+        post_norms="post_attention_norm" in made.block,
+    )
 
 
-def _smollm3(shape: Shape, _file: MappedFile, _data: Metadata) -> Shape:
-    layers = tuple(Layer(None) if (i + 1) % _NO_ROPE_STEP == 0 else layer for i, layer in enumerate(shape.layers))
-    return replace(shape, layers=layers)
+def _local(data: Metadata, head_width: int) -> Rope:
+    """How gemma3's layers with a window turn."""
+    base = data.real("rope.freq_base_swa", 10_000.0)
+    if base <= 1:
+        raise gguf_file.broken(data.header.path, tr("it does not say its {name}", name="rope.freq_base_swa"))
+    return Rope(frequencies(base, _dimensions(data, head_width)))
 
 
-def _granite(shape: Shape, _file: MappedFile, data: Metadata) -> Shape:
+def _granite(shape: Shape, data: Metadata) -> Shape:
     if not data.true("rope.scaling.finetuned", default=True):  # granite's switch for rope
         shape = replace(shape, layers=(Layer(None),) * len(shape.layers))
     divisor = data.real("logit_scale")
@@ -104,79 +138,62 @@ def _granite(shape: Shape, _file: MappedFile, data: Metadata) -> Shape:
     )
 
 
-def _gemma3(shape: Shape, _file: MappedFile, data: Metadata) -> Shape:
-    count = len(shape.layers)
-    scale = 1.0 / math.sqrt(shape.width // shape.heads) if count == _GEMMA3_27B_LAYERS else shape.attention_scale
-    layers = shape.layers
-    window = data.whole("attention.sliding_window", 0)
-    if window:
-        period = data.whole("attention.sliding_window_pattern", _GEMMA3_PERIOD)
-        dimensions = data.whole("rope.dimension_count", shape.head_width)
-        local = Layer(Rope(frequencies(data.real("rope.freq_base_swa", 10_000.0), dimensions)), window)
-        layers = tuple(local if period == 0 or i % period < period - 1 else layers[i] for i in range(count))
+def _gemma3(shape: Shape, data: Metadata) -> Shape:
+    large = len(shape.layers) == _GEMMA3_27B_LAYERS
     return replace(
         shape,
-        layers=layers,
-        attention_scale=scale,
-        activation="gelu",
-        qk_norms=True,
-        post_norms=True,
+        attention_scale=default_scale(shape.width // shape.heads) if large else shape.attention_scale,
         embedding_scale=math.sqrt(shape.width),
         logit_softcap=data.real("final_logit_softcapping", 0.0),
     )
 
 
-_REFINED: Final[dict[str, Callable[[Shape, MappedFile, Metadata], Shape]]] = {
-    "qwen3": _qwen3,
-    "phi3": _phi3,
-    "smollm3": _smollm3,
-    "granite": _granite,
-    "gemma3": _gemma3,
-}
+_SCALES: Final[dict[str, Callable[[Shape, Metadata], Shape]]] = {"granite": _granite, "gemma3": _gemma3}
+"""Factors that llama.cpp reads from a file, or has in its code."""
 
 
-def tensors(shape: Shape) -> dict[str, tuple[int, int]]:
-    """(inputs, outputs) of each linear of a block, by its name within the block."""
-    q, kv, wide = shape.q_rows, shape.kv_rows, shape.feed_forward
-    qkv = (q + 2 * kv,) if shape.fused_qkv else (q, kv, kv)
-    gate_up = (2 * wide,) if shape.fused_gate_up else (wide, wide)
-    return {
-        **{name: (shape.width, rows) for name, rows in zip(shape.qkv_names, qkv, strict=True)},
-        "attn_output": (q, shape.width),
-        **{name: (shape.width, rows) for name, rows in zip(shape.gate_up_names, gate_up, strict=True)},
-        "ffn_down": (wide, shape.width),
-    }
-
-
-def _expected(shape: Shape, *, biased: bool) -> tuple[dict[str, tuple[int, int]], dict[str, tuple[int, int]]]:
-    """(inputs, outputs) of all tensors that the file must have, and of those that it may have."""
-    vector, linears = (shape.width, 1), tensors(shape)
-    needed = {"token_embd.weight": (shape.width, shape.vocabulary), "output_norm.weight": vector}
-    pairs = next((len(layer.rope.frequencies) for layer in shape.layers if layer.rope), 0)
-    may = {f"rope_{name}.weight": (pairs, 1) for name in ("freqs", "factors_long", "factors_short")}
-    may["output.weight"] = (shape.width, shape.vocabulary)
+def _check_sizes(file: MappedFile, shape: Shape) -> None:
+    """The numbers from which all sizes follow are those of tensors in the file: no class is made huge for nothing."""
+    if file.tensor("token_embd.weight").columns != shape.width:
+        raise _wrong_size(file, "token_embd.weight")
     for i in range(len(shape.layers)):
-        block = {"attn_norm": vector, "ffn_norm": vector, **linears}
-        if shape.qk_norms:
-            block |= {"attn_q_norm": (shape.head_width, 1), "attn_k_norm": (shape.head_width, 1)}
-        if shape.post_norms:
-            block |= {"post_attention_norm": vector, "post_ffw_norm": vector}
-        needed |= {f"blk.{i}.{name}.weight": sides for name, sides in block.items()}
-        if biased:
-            may |= {f"blk.{i}.{name}.bias": (outputs, 1) for name, (_, outputs) in linears.items()}
-    return needed, may
+        for name, inputs in (("attn_output", shape.q_rows), ("ffn_down", shape.feed_forward)):
+            tensor = file.tensor(f"blk.{i}.{name}.weight")
+            if (tensor.columns, tensor.rows) != (inputs, shape.width):
+                raise _wrong_size(file, tensor.name)
 
 
-def _check_tensors(file: MappedFile, shape: Shape) -> None:
-    """Every tensor is one that training computes with, and of the size that the metadata say."""
-    needed, may = _expected(shape, biased=shape.architecture in _BIASED)
-    every = needed | may
-    for name in file.names():
-        if name not in every:
-            raise refused(file.header.path, tr("training does not know its tensor {name}", name=name))
-    for name in needed:
+def _check_tensors(file: MappedFile, shape: Shape, made: Made) -> None:
+    """Training computes with all that the class has, and the file has that and nothing else, of the same sizes."""
+    pairs = next((len(layer.rope.frequencies) for layer in shape.layers if layer.rope), 0)
+    factors = {f"rope_{name}.weight": (pairs, 1) for name in ("freqs", "factors_long", "factors_short")}
+    every = made.weights | made.biases | factors
+    names = file.names()
+    computed = _computed(shape)
+    unknown = [name for name in made.weights | made.biases if name not in computed]
+    unknown += [name for name in names if name not in every]
+    if unknown:
+        raise refused(file.header.path, tr("training does not know its tensor {name}", name=unknown[0]))
+    for name in made.weights:
         file.tensor(name)
-    for name in file.names():
+    for name in names:
         tensor = file.tensor(name)
         if (tensor.columns, tensor.rows) != every[name]:
-            raise gguf_file.broken(file.header.path, tr("its tensor {name} has the wrong size", name=name))
+            raise _wrong_size(file, name)
+
+
+def _computed(shape: Shape) -> frozenset[str]:
+    """The tensors that training reads where they exist, beside factors of rope."""
+    norms = [
+        *("attn_norm", "ffn_norm"),
+        *(("attn_q_norm", "attn_k_norm") if shape.qk_norms else ()),
+        *(("post_attention_norm", "post_ffw_norm") if shape.post_norms else ()),
+    ]
+    linears = [f"{name}.{kind}" for name in shape.linear_names for kind in ("weight", "bias")]
+    block = [*linears, *(f"{name}.weight" for name in norms)]
+    outside = ("token_embd.weight", "output_norm.weight", "output.weight")
+    return frozenset((*outside, *(f"blk.{i}.{name}" for i in range(len(shape.layers)) for name in block)))
+
+
+def _wrong_size(file: MappedFile, name: str) -> UserError:
+    return gguf_file.broken(file.header.path, tr("its tensor {name} has the wrong size", name=name))

@@ -23,8 +23,9 @@ from tutor.i18n import tr
 
 _RESERVE: Final = 500 << 20
 """Bytes of memory left to everything else on the machine."""
-_OWN: Final = 125 << 20
-"""Bytes that torch takes for itself once it trains: its optimisers' code, compiled products, what allocators keep."""
+_OWN: Final = 50 << 20
+"""Bytes that torch takes for itself once it trains: compiled products, what allocators keep. The code of its optimisers
+came with transformers, when the model was opened."""
 _STREAMS: Final = 12
 """Float32 copies of the stream that are alive at once in a block's backward pass, and as many in the head's."""
 _FILES: Final = 20 << 20

@@ -1,8 +1,8 @@
 """What a transformer's block computes, as data: one description for each architecture, read by one block.
 
 Tensors have the names that llama.cpp gives them. Whether a bias exists, or a separate head, is seen from the tensors
-in the file; everything that the tensors do not show stands here. `architectures.describe` fills it from a file's
-metadata.
+in the file; everything that the tensors do not show stands here. `architectures.describe` fills it from transformers'
+class for the architecture and from a file's metadata.
 """
 
 import math

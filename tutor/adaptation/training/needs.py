@@ -19,8 +19,8 @@ _AROUND: Final = 40
 """Tokens of a prompt, the template's and the notes', beside the question and the guidelines that a step reads once."""
 _REPLAY: Final = 75
 """Tokens of a replay prompt with its answer, beside the guidelines and those."""
-_BESIDE: Final = 450 << 20
-"""Bytes for what reads intent, and for the examples."""
+_BESIDE: Final = 370 << 20
+"""Bytes for what reads intent, without transformers, which is there already; and for the examples."""
 _OVER: Final = 1.25
 """A step may hold this much more than it should, so that none is left with less."""
 
