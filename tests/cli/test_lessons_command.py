@@ -85,6 +85,26 @@ def test_files_are_checked_without_a_passphrase_and_problems_have_lines(
     assert "q1  What is half of 64?  →  32" in capsys.readouterr().out
 
 
+def test_the_samples_are_shown_without_a_passphrase(own_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["lessons", "samples", "--json"]) == 0
+    assert {"great-fire", "water-cycle"} <= {each["name"] for each in said(capsys)}
+    assert main(["lessons", "samples"]) == 0
+    assert "great-fire  history  8-10  The Great Fire of London" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("what", ["check", "test", "show"])
+def test_a_file_that_is_only_looked_at_is_not_said_to_have_been_left_out(
+    own_home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], what: str
+) -> None:
+    (tmp_path / "other.toml").write_text("a = 1")
+    (tmp_path / "broken.toml").write_text("title = ")
+    (tmp_path / "wrong.toml").write_text('format = "tutor-lesson"\nkey = "a"\ntitel = "b"\n')
+    for name in ("other.toml", "broken.toml", "wrong.toml", "none.toml"):
+        assert main(["lessons", what, str(tmp_path / name)]) == 1
+        told = capsys.readouterr().err
+        assert name in told and "nothing was taken in" not in told.lower() and "was not taken in" not in told
+
+
 def test_a_draft_is_not_replaced_unasked(
     teacher: list[str], good: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -127,7 +127,9 @@ def test_every_mistake_in_a_text_is_named_with_its_line_and_a_suggestion() -> No
     assert found["guidelines.9.kind"].text == "“tones” is not known. Did you mean “tone”?"
     for field, piece in (("guidelines.1.atempts", "atempts"), ("items.0.answer", "answer = 32"), ("titel", "titel")):
         assert piece in lines[found[field].line - 1]
-    assert "mine.toml was not taken in" in str(raised.value) and f"line {found['titel'].line}" in str(raised.value)
+    assert "mine.toml cannot be taken in as it stands" in str(raised.value) and f"line {found['titel'].line}" in str(
+        raised.value
+    )
 
 
 def test_what_keeps_it_from_being_published_is_told_with_its_line_but_taken_in() -> None:

@@ -32,8 +32,8 @@ def summary() -> str:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = tr(
-        "What touches the stored lessons asks for the teacher's passphrase or PIN; check and show FILE do not. "
-        "A lesson is named by its number or its key."
+        "What touches the stored lessons asks for the teacher's passphrase or PIN; check, samples and show FILE do "
+        "not. A lesson is named by its number or its key."
     )
     parser.add_argument(
         "--passphrase-file",
@@ -84,6 +84,8 @@ def run(args: argparse.Namespace) -> int:
 
         found = file.read(Path(args.lesson))
         return show(found.lesson, found.faults, as_json=args.json)
+    if args.what == "samples":
+        return show_samples(as_json=args.json)
     return _with_desk(args)
 
 
@@ -103,7 +105,6 @@ def _with_desk(args: argparse.Namespace) -> int:
             "import": take_in,
             "export": export,
             "publish": publish,
-            "samples": show_samples,
             "use": use,
         }
         return done[args.what](desk, args)
@@ -321,10 +322,14 @@ def _words_looked_at(lesson: "Lesson") -> "Sequence[Fault]":
     return lesson_words.warnings(words, answer.verdicts if isinstance(answer, Screened) else None)
 
 
-def show_samples(desk: "LessonExchange", args: argparse.Namespace) -> int:
-    for sample in desk.samples():
+def show_samples(*, as_json: bool) -> int:
+    """They come with the program, so anybody may see them."""
+    from tutor import paths
+    from tutor.lessons.samples import samples
+
+    for sample in samples(paths.sample_lessons()):
         lesson = sample.lesson
-        if args.json:
+        if as_json:
             fields = ("title", "subject", "age_band", "summary")
             _json({"name": sample.name, **{name: getattr(lesson, name) for name in fields}})
         else:

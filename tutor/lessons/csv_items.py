@@ -210,7 +210,7 @@ def _from_spreadsheets(cell: str) -> str:
 
 def _refused(name: str, faults: Sequence[Fault]) -> LessonFault:
     return LessonFault(
-        tr("{file} was not taken in. Put these right:\n{problems}", file=name, problems=listed(faults)),
+        tr("{file} cannot be taken in as it stands. Put these right:\n{problems}", file=name, problems=listed(faults)),
         faults,
         code="item_file",
     )

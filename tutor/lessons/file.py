@@ -55,12 +55,12 @@ def read(path: Path) -> LessonFile:
         if path.is_dir():
             raise LessonFault(tr("{file} is a folder, no file. Name the .lesson or .toml in it.", file=path))
         if not path.is_file():
-            raise LessonFault(tr("There is no file {file}. Nothing was taken in.", file=path))
+            raise LessonFault(tr("There is no file {file}. Nothing was changed. Look at its name.", file=path))
         with path.open("rb") as file:
             data = file.read(MOST_PACKED + 1)
     except OSError as error:
         raise LessonFault(
-            tr("{file} cannot be read ({why}). Nothing was taken in.", file=path, why=error.strerror)
+            tr("{file} cannot be read ({why}). Nothing was changed.", file=path, why=error.strerror)
         ) from error
     return read_bytes(data, path.name)
 
@@ -168,7 +168,8 @@ def _with_materials(lesson: Lesson, files: dict[str, bytes], name: str) -> Lesso
         known.append(msgspec.structs.replace(one, sha256=sha256))
     if bad:
         raise LessonFault(
-            tr("{file} was not taken in. Put these right:\n{problems}", file=name, problems=listed(bad)), bad
+            tr("{file} cannot be taken in as it stands. Put these right:\n{problems}", file=name, problems=listed(bad)),
+            bad,
         )
     return msgspec.structs.replace(lesson, materials=tuple(known))
 
@@ -235,4 +236,4 @@ def _check_table(infos: list[zipfile.ZipInfo], name: str) -> None:
 
 
 def _refused(name: str, why: str) -> LessonFault:
-    return LessonFault(tr("{file} was not taken in: {why}. Nothing was changed.", file=name, why=why))
+    return LessonFault(tr("{file} cannot be taken in: {why}. Nothing was changed.", file=name, why=why))

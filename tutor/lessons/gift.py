@@ -56,7 +56,11 @@ def read(data: bytes, name: str) -> tuple[tuple[Item, ...], tuple[Fault, ...]]:
     if not items:
         faults = faults or [Fault(field="", text=tr("There is no question in GIFT in it."))]
         raise LessonFault(
-            tr("{file} was not taken in. Put these right:\n{problems}", file=name, problems=listed(faults)),
+            tr(
+                "{file} cannot be taken in as it stands. Put these right:\n{problems}",
+                file=name,
+                problems=listed(faults),
+            ),
             faults,
             code="item_file",
         )

@@ -25,7 +25,7 @@ def read(path: Path) -> tuple[tuple[Item, ...], tuple[Fault, ...]]:
             data = file.read(max(csv_items.MOST_BYTES, gift.MOST_BYTES) + 1)
     except OSError as error:
         raise LessonFault(
-            tr("{file} cannot be read ({why}). Nothing was taken in.", file=path, why=error.strerror), code="item_file"
+            tr("{file} cannot be read ({why}). Nothing was changed.", file=path, why=error.strerror), code="item_file"
         ) from error
     is_gift = path.suffix.lower() in (".gift", ".txt") and b"{" in data
     return gift.read(data, path.name) if is_gift else csv_items.read(data, path.name)

@@ -95,5 +95,5 @@ def _plain(key: str) -> str:
 
 def _too_deep(number: int) -> LessonFault:
     return LessonFault(
-        tr("This is no lesson: line {n} is nested too deeply. Nothing was taken in.", n=number), code="lesson_file"
+        tr("This is no lesson: line {n} is nested too deeply. Nothing was changed.", n=number), code="lesson_file"
     )

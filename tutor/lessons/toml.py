@@ -53,7 +53,7 @@ def from_toml(data: bytes, name: str) -> tuple[Lesson, dict[str, int]]:
     except (ValueError, RecursionError) as error:  # TOMLDecodeError is a ValueError, and so is a number too long
         raise LessonFault(
             tr(
-                "{file} is not written in TOML, so nothing was taken in. The reader says: {what}.",
+                "{file} is not written in TOML, so it cannot be taken in. The reader says: {what}.",
                 file=name,
                 what=error,
             )
@@ -66,7 +66,12 @@ def from_toml(data: bytes, name: str) -> tuple[Lesson, dict[str, int]]:
         faults = tuple(msgspec.structs.replace(fault, line=line_of(fault.field, lines)) for fault in found)
         faults = tuple(sorted(faults, key=lambda fault: fault.line))
         raise LessonFault(
-            tr("{file} was not taken in. Put these right:\n{problems}", file=name, problems=listed(faults)), faults
+            tr(
+                "{file} cannot be taken in as it stands. Put these right:\n{problems}",
+                file=name,
+                problems=listed(faults),
+            ),
+            faults,
         )
     assert isinstance(lesson, Lesson)
     return lesson, lines
@@ -95,7 +100,7 @@ def _decoded(data: bytes, name: str) -> str:
     if len(data) > MOST_BYTES:
         raise LessonFault(
             tr(
-                "The lesson in {file} is longer than {most} MB, so nothing was taken in. Make several lessons of it.",
+                "The lesson in {file} is longer than {most} MB, so it cannot be taken in. Make several lessons of it.",
                 file=name,
                 most=MOST_BYTES // 1_000_000,
             )
@@ -115,7 +120,7 @@ def _decoded(data: bytes, name: str) -> str:
 def _encoding(name: str, found: str) -> LessonFault:
     return LessonFault(
         tr(
-            "{file} is written in {found}, so nothing was taken in. Save it as UTF-8, and try again.",
+            "{file} is written in {found}, so it cannot be taken in. Save it as UTF-8, and try again.",
             file=name,
             found=found,
         )
@@ -126,7 +131,7 @@ def _check_format(plain: dict[str, Any], name: str) -> None:
     if plain.get("format") != FORMAT:
         raise LessonFault(
             tr(
-                "{file} is no lesson, so nothing was taken in. A lesson begins with the line: {line}",
+                "{file} is no lesson, so it cannot be taken in. A lesson begins with the line: {line}",
                 file=name,
                 line=f'format = "{FORMAT}"',
             )
@@ -134,5 +139,5 @@ def _check_format(plain: dict[str, Any], name: str) -> None:
     version = plain.get("version", VERSION)
     if not isinstance(version, int) or isinstance(version, bool) or not 1 <= version <= VERSION:
         raise LessonFault(
-            tr("{file} was written by a newer Tutor, so nothing was taken in. Update Tutor first.", file=name)
+            tr("{file} was written by a newer Tutor, so it cannot be taken in. Update Tutor first.", file=name)
         )
