@@ -48,6 +48,31 @@ def test_a_long_pause_says_nothing_about_now() -> None:
     assert watch.threads() == 2
 
 
+def test_what_others_used_between_two_requests_does_not_count() -> None:
+    machine = Machine()
+    watch = machine.watched(2, 2)
+    for _ in range(20):
+        machine.run(0.05, others=2.0, mine=0.0)
+        watch.begin()
+        machine.run(0.05, others=0.0, mine=2.0)
+        assert watch.threads() == 2
+    for _ in range(10):
+        watch.begin()
+        machine.run(0.06, others=1.0, mine=1.0)
+        watch.threads()
+    assert watch.threads() == 1, "short requests are looked at together"
+
+
+def test_a_small_model_knows_when_a_judge_has_a_core() -> None:
+    judges = 0
+    watch = Cores(2, all_cores=2, parameters=10_000_000, judging=lambda: judges)
+    assert not watch.shared
+    judges = 1
+    assert watch.shared and watch.threads() == 1
+    assert not Cores(2, all_cores=2, parameters=BIG, judging=lambda: 1).shared
+    assert not Cores(1, all_cores=1, parameters=10_000_000, judging=lambda: 1).shared
+
+
 def test_there_is_at_least_one_core() -> None:
     assert 1 <= physical() <= 8
     assert Cores(physical()).threads() >= 1

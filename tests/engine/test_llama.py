@@ -53,6 +53,19 @@ def test_words_that_were_cut_are_not_guessed() -> None:
     assert list(drafts.guess([6, 6, 1], 2)) == []
 
 
+def test_earlier_replies_are_guessed_from_and_never_across_two() -> None:
+    drafts = Drafts()
+    drafts.remember([5, 6, 7, 8])
+    drafts.remember([9, 10, 11])
+    assert list(drafts.guess([1, 5], 6)) == [7, 8], "the end of a reply is the end of a guess"
+    assert list(drafts.guess([1, 9], 10)) == [11]
+    assert list(drafts.guess([1, 5, 6, 30, 5], 6)) == [30, 5], "what stands in the prompt comes first"
+    for start in range(100, 40_000, 1000):
+        drafts.remember(list(range(start, start + 900)))
+    assert list(drafts.guess([1, 5], 6)) == [], "the oldest are forgotten"
+    assert list(drafts.guess([1, start], start + 1)) == [start + 2, start + 3, start + 4]
+
+
 def test_what_was_guessed_has_the_probabilities_of_what_is_evaluated(open_model: Open, speaking: Path) -> None:
     model, _ = open_model(speaking)
     begun = [11, 12, 13, 14, 15, 16, 17, 18, 19, 11]

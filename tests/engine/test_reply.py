@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -173,6 +174,24 @@ def test_distress_is_answered_by_people_and_told(tutor: Callable[..., Tutor]) ->
     assert reply.outcome is Outcome.WRITTEN and reply.move is Move.SIGNPOST
     assert not reply.in_history and reply.alert and reply.severity >= 1
     assert not talking.model.tokens, "the model never saw it"
+
+
+@pytest.mark.parametrize("words", ["I want to hurt me", "you are a forbidden word"])
+def test_words_for_people_are_answered_by_them_where_planning_fails(
+    tutor: Callable[..., Tutor], monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    talking = tutor("Nice day.")
+
+    def fail(*_given: object) -> Future[Any]:
+        failed: Future[Any] = Future()
+        failed.set_exception(RuntimeError("no intent"))
+        return failed
+
+    monkeypatch.setattr(talking.checker, "intent", fail)
+    reply = talking.ask(words)
+    assert reply.outcome is Outcome.WRITTEN and reply.move in (Move.SIGNPOST, Move.REFUSE)
+    with pytest.raises(RuntimeError, match="no intent"):
+        talking.ask("Tell me a story")
 
 
 def test_blocked_input_is_refused_and_kept_out_of_the_history(tutor: Callable[..., Tutor]) -> None:

@@ -7,6 +7,7 @@ the notes are left out. Which words go with the sum, and which sum comes next, s
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from tutor.tutoring import passing_on
@@ -204,6 +205,7 @@ def _runs(text: str) -> list[str]:
     return [bare for run in _RUN.findall(text) if _DIGIT.search(bare := _bare(run))]
 
 
+@lru_cache(4096)
 def _bare(run: str) -> str:
     """One form for signs that mean the same, and no spaces around signs."""
     return _SPACES.sub(r"\1", run.replace("−", "-").replace("–", "-")).strip("\u00a0 ")

@@ -13,6 +13,8 @@ from typing import Final
 import psutil
 
 _LOOK_SECONDS: Final = 0.25
+"""Seconds of evaluating after which threads are given up, or taken back."""
+_SAMPLE_SECONDS: Final = 0.04
 _STALE_SECONDS: Final = 1.5
 """Longer ago, what others used says nothing about now: between two answers they may have come and gone."""
 SMALL: Final = 100_000_000
@@ -31,8 +33,7 @@ def _seconds_used() -> tuple[float, float]:
     """CPU seconds used so far: by everybody, and by this process."""
     everybody = psutil.cpu_times()
     waiting = everybody.idle + getattr(everybody, "iowait", 0.0)
-    mine = psutil.Process().cpu_times()
-    return sum(everybody[:8]) - waiting, mine.user + mine.system
+    return sum(everybody[:8]) - waiting, time.process_time()
 
 
 class Cores:
@@ -54,6 +55,18 @@ class Cores:
         self._clock, self._used = clock, used
         self._at, self._sample = clock(), used()
         self._threads = most
+        self._seen = self._others = 0.0
+        """Seconds that were looked at since the last decision, and core seconds that others used in them."""
+
+    def begin(self) -> None:
+        """A request begins. What others used before it took nothing from an evaluation."""
+        if self._most > 1:
+            self._at, self._sample = self._clock(), self._used()
+
+    @property
+    def shared(self) -> bool:
+        """A judge has the core that the next evaluation would be quicker with."""
+        return self._small and self._most > 1 and self._judging() > 0
 
     def threads(self) -> int:
         """Threads for an evaluation now; a small model leaves a core to every judge at work."""
@@ -61,14 +74,18 @@ class Cores:
         return max(1, min(free, self._most - self._judging())) if self._small else free
 
     def _free(self) -> int:
-        """Threads that other programs leave; looks again four times a second and is cheap in between."""
+        """Threads that other programs leave."""
         now = self._clock()
         passed = now - self._at
-        if passed < _LOOK_SECONDS or self._most == 1:
+        if passed < _SAMPLE_SECONDS or self._most == 1:
             return self._threads
         sample = self._used()
         if passed <= _STALE_SECONDS:
-            others = ((sample[0] - self._sample[0]) - (sample[1] - self._sample[1])) / passed
-            self._threads = max(1, min(self._most, int(self._all - others + _SPARE)))
+            self._seen += passed
+            self._others += (sample[0] - self._sample[0]) - (sample[1] - self._sample[1])
         self._at, self._sample = now, sample
+        if self._seen >= _LOOK_SECONDS:
+            free = self._all - self._others / self._seen
+            self._threads = max(1, min(self._most, int(free + _SPARE)))
+            self._seen = self._others = 0.0
         return self._threads

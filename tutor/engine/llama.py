@@ -25,7 +25,7 @@ from tutor.engine.devices import gpu_devices
 from tutor.engine.drafts import MOST, Drafts, Few
 from tutor.engine.gguf_file import Header, broken
 from tutor.engine.lora import Lora
-from tutor.engine.sampler import Sampler, leave_out
+from tutor.engine.sampler import Sampler
 from tutor.engine.vocabulary import Vocabulary
 from tutor.errors import UserError
 from tutor.i18n import tr
@@ -35,6 +35,8 @@ _CHUNK_SECONDS: Final = 0.15
 _CHUNK_LEAST: Final = 32
 _CHUNK_CPU: Final = 128
 """On the CPU an evaluation is stopped inside a piece; the size only bounds what is lost then."""
+_CHUNK_BESIDE: Final = 16
+"""Beside the judges of a small model: the core that one of them leaves is taken for the next piece."""
 _CHUNK_MOST: Final = 512
 _UNLIKELY: Final = -20.0
 """Nats below the likeliest token from which on others count for nothing: e^-20 is 2e-9."""
@@ -249,9 +251,13 @@ class Model(Vocabulary):
             return new if new >= _CHUNK_LEAST else 0
         return new - new % _CHUNK_CPU
 
+    def begin(self) -> None:
+        """A request begins."""
+        self._cores.begin()
+
     def _chunk(self) -> int:
         if self.device == "CPU":
-            return _CHUNK_CPU
+            return _CHUNK_BESIDE if self._cores.shared else _CHUNK_CPU
         aim = int(self._speed * _CHUNK_SECONDS)
         return max(_CHUNK_LEAST, min(aim, _CHUNK_MOST)) if aim else _CHUNK_LEAST
 
@@ -266,6 +272,11 @@ class Model(Vocabulary):
         if self._drafts is not None:
             guess = self._drafts.guess(self.tokens, token)[: max(0, self.n_ctx - len(self.tokens) - 1)]
         self._decode((token,), guess)
+
+    def remember(self, reply: Sequence[int]) -> None:
+        """These tokens were a reply, and others may be like it."""
+        if self._drafts is not None:
+            self._drafts.remember(reply)
 
     def _decode(self, chunk: Sequence[int], ahead: Sequence[int] = ()) -> None:
         """`ahead`: tokens that may follow the chunk, which is one token then."""
@@ -320,9 +331,7 @@ class Model(Vocabulary):
         logits = self._logits()
         if not math.isfinite(logits.max()):
             raise BadNumbers
-        if allowed is not None:
-            leave_out(logits, allowed)
-        return int(lc.llama_sampler_sample(sampler.chain, self._context, self._row))
+        return sampler.choose(logits, allowed)
 
     def log_probabilities(self) -> np.ndarray[Any, np.dtype[np.float32]]:
         """Natural logarithms of the probabilities of all tokens as the next one, shape (n_vocab,)."""

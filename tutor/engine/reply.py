@@ -4,7 +4,6 @@ The order is fixed: length, moderation of what was asked, facts, intent, the mov
 """
 
 import contextlib
-import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
@@ -15,6 +14,7 @@ import msgspec
 from tutor.domain import (
     Action,
     Direction,
+    Fact,
     Move,
     Outcome,
     Reply,
@@ -24,23 +24,23 @@ from tutor.domain import (
 )
 from tutor.engine import adapting
 from tutor.engine.checking import Checker, Question
+from tutor.engine.choosing import Choosing
 from tutor.engine.copying import Copying
 from tutor.engine.gate import Gate
 from tutor.engine.lesson_turn import LessonTurn
 from tutor.engine.llama import Interrupted, Model
+from tutor.engine.planning import Planned, Planning
 from tutor.engine.prompt import PromptBuilder
 from tutor.engine.protocol import Ask, Event, Sentence, Stage
-from tutor.engine.sampler import Sampler
 from tutor.engine.second import Said
 from tutor.engine.snapshots import common_length
 from tutor.engine.whole_tries import WholeTries
-from tutor.engine.window import MARGIN, Window
+from tutor.engine.window import MARGIN, Fitted, Window
 from tutor.engine.word_sums import WordSums
 from tutor.tutoring import brief, passing_on
 from tutor.tutoring.rules import escalation
 
 _NOT_THE_MODEL: Final = (Move.REFUSE, Move.SIGNPOST)
-_SEED_STEP: Final = 7919
 
 
 class Answerer:
@@ -102,16 +102,12 @@ class _Turn:
             lesson_version_id=ask.lesson_version_id,
         )
         self._lesson = LessonTurn(ask, ask.lesson, answerer._scope, answerer._checker) if ask.lesson else None
-        self._sampler: Sampler | None = None
-        self._copying: Copying | None = None
-        """Of a narrow model, where its reply rests on notes with numbers."""
-        self._entropies: list[float] = []
-        """Of each token where it was chosen."""
+        self._choosing = Choosing(answerer._model, ask.generation, retry=ask.retry)
         self._prefill_ms = 0.0
         self._moderation_ms = 0.0
+        self._verdict = Verdict(action=Action.BLOCK, reason="not judged")
+        """On the learner's words."""
         self._reused = 0
-        self._own = False
-        """The model finds the words: a general one, or the adapter of a narrow one, whose own are few and learned."""
 
     def run(self) -> Reply:
         ask, a = self._ask, self._a
@@ -120,55 +116,67 @@ class _Turn:
         try:
             return self._run()
         finally:
-            if self._sampler is not None:
-                self._sampler.close()
+            self._choosing.close()
 
     def _run(self) -> Reply:
-        from tutor.moderation import crisis
-        from tutor.tutoring import adapted, policy, word_sums
         from tutor.tutoring import facts as facts_module
 
         ask, a = self._ask, self._a
         before = tuple(text for past in ask.history[-1:] for text in (past.learner, past.tutor))
         judging = a._checker.judge(ask.text, Direction.INPUT, before, ask.age_band)
+        a._model.begin()
         facts = facts_module.facts_in(ask.text)
         judging.add_done_callback(self._hurry)
-        told = word_sums.is_story(ask.text, facts)
-        reading = a._checker.story(ask.text) if told else None
-        recognising = a._checker.intent(ask.text, facts, ask.state)
-        before_words = self._evaluate_ahead()
+        before_words = len(a._model.tokens)
+        try:
+            planning = Planning(ask, facts, a._checker)
+            before_words = self._evaluate_ahead()
+            planned = planning.planned(a._sums, self._lesson, a._scope)
+            fitted = self._fitted(planned)
+        except Exception:
+            written = self._judged(judging, facts, before_words)
+            if written is None:
+                raise
+            return written  # words that people must answer come before any error
+        return self._judged(judging, facts, before_words) or self._answer(planned, fitted)
+
+    def _fitted(self, planned: Planned) -> Fitted | None:
+        """The prompt, evaluated as far as the judges let it. Nothing of what was planned is said or kept yet."""
+        ask, plan = self._ask, planned.plan
+        if plan.move in _NOT_THE_MODEL:
+            return None
+        fitted = self._a._window.fit(ask.guidelines, ask.history, ask.text, plan.notes, ask.generation.max_tokens)
+        if fitted is not None:
+            self._evaluate(fitted.tokens)
+        return fitted
+
+    def _judged(
+        self, judging: "Future[tuple[Verdict, float]]", facts: tuple[Fact, ...], before_words: int
+    ) -> Reply | None:
+        """The answer of people to words that a model must not answer; None for all others."""
+        from tutor.moderation import crisis
+
         verdict, ms = judging.result()
-        self._moderation_ms += ms
+        self._verdict, self._moderation_ms = verdict, ms
         self._note(input_verdict=verdict, facts=facts)
         if verdict.action is not Action.ALLOW:
-            kind, severity = crisis.severity(verdict, ask.text)
+            kind, severity = crisis.severity(verdict, self._ask.text)
             self._note(alert=kind if severity else "", severity=severity)
-        if verdict.action not in (Action.ALLOW, Action.REVIEW):
-            a._model.interrupt.clear()
-            a._model.cut(before_words)
-            return self._written(verdict, verdict.action)
-        intent, confidence = recognising.result()
-        if reading is not None:
-            worked = a._sums.fact(ask.text, reading.result())
-            facts = (worked,) if worked is not None else ()
-        self._note(intent=intent, intent_confidence=confidence, facts=facts)
-        if self._lesson is not None:
-            plan = self._lesson.decide(intent, facts, story=told and not facts)
-        else:
-            plan = policy.decide(
-                ask.text,
-                intent=intent,
-                facts=facts,
-                state=ask.state,
-                give_answers=ask.policy.give_answers,
-                max_hints=ask.policy.max_hints,
-                scope=a._scope,
-                story=told and not facts,
-                remembered=ask.remembered,
-            )
+        if verdict.action in (Action.ALLOW, Action.REVIEW):
+            return None
+        self._a._model.interrupt.clear()
+        self._a._model.cut(before_words)
+        return self._written(verdict.action)
+
+    def _answer(self, planned: Planned, fitted: Fitted | None) -> Reply:
+        """The model's answer to words that it may answer."""
+        from tutor.tutoring import adapted, policy
+
+        ask, a, plan, facts = self._ask, self._a, planned.plan, planned.facts
+        self._note(intent=planned.intent, intent_confidence=planned.confidence, facts=facts)
         self._note(move=plan.move, state=plan.state, notes=plan.notes)
         if plan.move in _NOT_THE_MODEL:
-            return self._written(verdict, Action.SIGNPOST if plan.move is Move.SIGNPOST else Action.REFUSE)
+            return self._written(Action.SIGNPOST if plan.move is Move.SIGNPOST else Action.REFUSE)
         if self._lesson is None:
             failed = len(plan.state.tried) if plan.move is Move.DIAGNOSE and plan.state.tried != ask.state.tried else 0
             self._note(escalate=escalation.without_lesson(ask.text, failed))
@@ -181,11 +189,14 @@ class _Turn:
             numbers=brief.copied(f"{ask.text} {plan.notes}") if a._scope and (plan.fact or plan.given) else None,
         )
         if question.numbers is not None:
-            self._copying = Copying((ask.text, *brief.sums(plan.notes)), *brief.to_explain(plan.move, plan.notes))
+            self._choosing.copying = Copying(
+                (ask.text, *brief.sums(plan.notes)), *brief.to_explain(plan.move, plan.notes)
+            )
         lesson = self._lesson
         return self._decode(
             question,
             plan.notes,
+            fitted,
             lambda: lesson.fallback() if lesson else policy.fallback(plan, ask.retry),
             accepted=policy.accepted(plan, ask.retry) if plan.used else "",
             written=lesson.written if lesson else "",
@@ -207,11 +218,17 @@ class _Turn:
         began = time.perf_counter()
         a._recall(known)
         self._reused = common_length(a._model.tokens, known)
-        with contextlib.suppress(Interrupted):  # the judges' answer comes first; decoding will stop at once
-            if ahead := a._model.worth_ahead(len(known) - self._reused):
-                a._model.evaluate(known[: self._reused + ahead])
         self._prefill_ms = (time.perf_counter() - began) * 1000
+        if ahead := a._model.worth_ahead(len(known) - self._reused):
+            self._evaluate(known[: self._reused + ahead])
         return self._reused
+
+    def _evaluate(self, tokens: Sequence[int]) -> None:
+        """As far as the judges let it: their answer comes first, and decoding will stop at once."""
+        began = time.perf_counter()
+        with contextlib.suppress(Interrupted):
+            self._a._model.evaluate(tokens)
+        self._prefill_ms += (time.perf_counter() - began) * 1000
 
     # --- the model's answer ----------------------------------------------------------------------------------------
 
@@ -219,6 +236,7 @@ class _Turn:
         self,
         question: Question,
         notes: str,
+        fitted: Fitted | None,
         fallback: Callable[[], str],
         *,
         accepted: str = "",
@@ -229,7 +247,6 @@ class _Turn:
         """`accepted`: words of people, built on corrections, where the model does not pass them on. `written`: words
         of people that it is not asked for. `speaks`: the adapter may."""
         ask, a = self._ask, self._a
-        fitted = a._window.fit(ask.guidelines, ask.history, ask.text, notes, ask.generation.max_tokens)
         prompt = fitted.tokens if fitted else []
         self._note(dropped_turns=fitted.dropped if fitted else len(ask.history))
         room = min(ask.generation.max_tokens, a._model.n_ctx - len(prompt) - MARGIN) if prompt else 0
@@ -239,7 +256,7 @@ class _Turn:
         if turn is not None:
             question = msgspec.structs.replace(question, rules=turn.book, numbers=None if written else question.numbers)
         stopped = False
-        whole = WholeTries(a._model, self._sample, narrow=bool(a._scope))
+        whole = WholeTries(a._model, self._choosing.sample, narrow=bool(a._scope))
         try:
             with a.adapted(speaks and bool(prompt) and not written, prompt) as name:
                 self._note(adapter=name)
@@ -249,7 +266,7 @@ class _Turn:
                     self._prefill_ms += (time.perf_counter() - began) * 1000
                 script: Sequence[int] = ()
                 by_people = False
-                self._own = bool(prompt) and not (accepted or written) and bool(name or not a._scope)
+                self._choosing.own = bool(prompt) and not (accepted or written) and bool(name or not a._scope)
                 if written:
                     by_people, script = True, a._model.tokenize(written)
                     room = max(room, len(script) + 1)
@@ -266,7 +283,7 @@ class _Turn:
                     script = whole.best_of(prompt, room, ask.generation.best_of)
                 gate = Gate(
                     a._model,
-                    self._sample,
+                    self._choosing.sample,
                     a._checker,
                     question,
                     prompt=prompt,
@@ -296,6 +313,7 @@ class _Turn:
         outcome = Outcome.STOPPED if stopped else Outcome.WRITTEN if gate and gate.wrote else Outcome.DONE
         if gate and (spoken := gate.spoken()):
             self._a._builder.remember(text.strip(), spoken)
+            self._a._model.remember(spoken)
         checks = tuple(gate.checks) if gate else ()
         reviewed = [c.verdict for c in checks if c.verdict.action is Action.REVIEW]
         if reviewed and not self._reply.alert:
@@ -312,57 +330,27 @@ class _Turn:
             reused_tokens=self._reused,
             completion_tokens=gate.completion_tokens if gate else 0,
         )
-        doubt = sum(self._entropies) / len(self._entropies) if self._entropies and not (gate and gate.wrote) else 0.0
+        doubt = 0.0 if gate and gate.wrote else self._choosing.doubt
         self._note(text=text, outcome=outcome, sentences=checks, timings=timings, in_history=bool(text), doubt=doubt)
-        self._a.said = Said.of(self._ask, prompt, self._reply) if self._own and outcome is Outcome.DONE else None
+        self._a.said = (
+            Said.of(self._ask, prompt, self._reply) if self._choosing.own and outcome is Outcome.DONE else None
+        )
         return self._reply
-
-    def _sample(self, attempt: int, replay: Sequence[int]) -> Callable[[], int]:
-        """Tokens for one try; later tries and Regenerate use other seeds and are a little less sure of themselves."""
-        generation = self._ask.generation
-        again = attempt % 10 - 1 + self._ask.retry
-        seed = generation.seed if generation.seed >= 0 else random.getrandbits(31)
-        if again > 0:
-            warmer = max(generation.temperature, min(0.5 + 0.2 * again, 1.0))
-            generation = msgspec.structs.replace(generation, temperature=warmer)
-        if self._sampler is not None:
-            self._sampler.close()
-        model = self._a._model
-        sampler = self._sampler = model.sampler(generation, seed + _SEED_STEP * (attempt - 1 + again), replay)
-        taken = len(replay)
-        writing = self._copying.after(map(model.piece, replay)) if self._copying else None
-        put: list[int] = []
-
-        def take() -> int:
-            nonlocal taken
-            del self._entropies[taken:]  # of a try that was given up
-            self._entropies.append(model.entropy())
-            taken += 1
-            if writing is None:
-                return model.sample(sampler)
-            if not put:
-                token = model.sample(sampler, lambda other: writing.allows(model.spoken(other)))
-                left = writing.left(model.spoken(token))
-                put.extend(model.tokenize(left) if left else (token,))
-            writing.add(model.spoken(put[0]))
-            return put.pop(0)
-
-        return take
 
     # --- words written by people -------------------------------------------------------------------------------------
 
-    def _written(self, verdict: Verdict, action: Action) -> Reply:
+    def _written(self, action: Action) -> Reply:
         from tutor.moderation import crisis, written
 
         ask = self._ask
         if action is Action.SIGNPOST:
-            kind, severity = crisis.severity(verdict, ask.text)
+            kind, severity = crisis.severity(self._verdict, ask.text)
             text = written.signpost(
                 kind, age_band=ask.age_band, country=ask.country, language=ask.language, watched=ask.watched
             )
             self._note(move=Move.SIGNPOST, alert=kind, severity=max(severity, 1))
         else:
-            text = written.refusal(verdict.labels, age_band=ask.age_band, language=ask.language)
+            text = written.refusal(self._verdict.labels, age_band=ask.age_band, language=ask.language)
             self._note(move=Move.REFUSE)
         check = SentenceCheck(text=text, verdict=Verdict(action=Action.ALLOW, reason="written"), done="written")
         self._emit(0, "", check)

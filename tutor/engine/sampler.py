@@ -1,13 +1,17 @@
 """How the next token is chosen: a chain of llama.cpp's samplers, made from the teacher's settings."""
 
+import ctypes
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import llama_cpp as lc
 import numpy as np
 
 from tutor.domain import Generation
 
+Logits: TypeAlias = np.ndarray[Any, np.dtype[np.float32]]
+_ROW: Final = np.dtype([("id", "<i4"), ("logit", "<f4"), ("p", "<f4")])
+"""llama.cpp's `llama_token_data`."""
 _PENALTY_WINDOW: Final = 64
 _NEAR: Final = 4.0
 """Nats below the likeliest token that a choice may lie: more than the default min-p leaves."""
@@ -39,6 +43,29 @@ class Sampler:
             lc.llama_sampler_chain_add(self.chain, part)
         for token in replay:
             lc.llama_sampler_accept(self.chain, token)
+        self._rows = np.empty(n_vocab, dtype=_ROW)
+        self._every = np.arange(n_vocab, dtype=np.int32)
+        self._array = lc.llama_token_data_array()
+        self._array.data = ctypes.cast(self._rows.ctypes.data, ctypes.POINTER(lc.llama_token_data))
+
+    def choose(self, logits: Logits, allowed: Callable[[int], bool] | None = None) -> int:
+        """The next token, of those that are `allowed`. Writes to `logits`, shape (n_vocab,).
+
+        One that is not allowed is drawn again among the others, as if it had been impossible: the odds of those are
+        the same as if it had been left out before, and mostly nothing else has to be looked at.
+        """
+        token = self._drawn(logits)
+        if allowed is not None and not allowed(token):
+            leave_out(logits, allowed)
+            token = self._drawn(logits)
+        lc.llama_sampler_accept(self.chain, token)
+        return token
+
+    def _drawn(self, logits: Logits) -> int:
+        self._rows["id"], self._rows["logit"] = self._every, logits
+        self._array.size, self._array.selected, self._array.sorted = len(self._rows), -1, False
+        lc.llama_sampler_apply(self.chain, ctypes.byref(self._array))
+        return int(self._array.data[self._array.selected].id)
 
     def close(self) -> None:
         if self.chain is not None:
@@ -46,7 +73,7 @@ class Sampler:
             self.chain = None
 
 
-def leave_out(logits: np.ndarray[Any, np.dtype[np.float32]], allowed: Callable[[int], bool]) -> None:
+def leave_out(logits: Logits, allowed: Callable[[int], bool]) -> None:
     """Make tokens that are not allowed impossible, in place, as far down as one may be chosen.
 
     Where nothing is allowed, all stay: what is said then fails its checks, and is said anew.
