@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -24,13 +24,14 @@ _TURNS: Final = 8
 _LONG: Final = 3000
 """Tokens of the conversation that is resumed."""
 _QUESTIONS: Final = (
-    "What is 3/4 + 1/8?",
-    "How do I work out 25% of 60?",
-    "Can you explain 2x + 3 = 11?",
-    "How many centimetres are 3.5 metres?",
-    "What is 12 x 7?",
-    "Please explain 96 divided by 4.",
+    "What is {part}/4 + {part}/8?",
+    "How do I work out 25% of {tens}0?",
+    "Can you explain 2x + 3 = {odd}?",
+    "How many centimetres are {odd}.{part} metres?",
+    "What is 12 x {tens}?",
+    "Please explain {dozens} divided by {tens}.",
 )
+"""Each repeat has other numbers: a reply that was given before would be guessed, and learners ask for new ones."""
 _LABELS: Final = (
     "toxicity", "severe_toxicity", "obscene", "threat", "insult", "identity_attack", "sexual_explicit", "self_harm",
     "dangerous_request",
@@ -100,7 +101,7 @@ def _ratio(name: str, model: Path, thresholds: str, repeats: int, goal: float) -
         engine.ask("Hello")
         for repeat in range(repeats + 1):
             checked, unchecked = [0.0, 0.0], [0.0, 0.0]
-            for i, question in enumerate(questions):
+            for i, question in enumerate(_with_numbers(questions, repeat)):
                 generation = Generation(seed=1000 * repeat + i, max_tokens=length)
                 reply, _first, seconds = engine.ask(
                     question, guidelines=DEFAULT, policy=Policy(give_answers=True), generation=generation
@@ -117,6 +118,12 @@ def _ratio(name: str, model: Path, thresholds: str, repeats: int, goal: float) -
     return figure(name, ratios, at_least=goal)
 
 
+def _with_numbers(questions: Sequence[str], repeat: int) -> list[str]:
+    tens = 7 + repeat % 13
+    numbers = {"part": (1, 3)[repeat % 2], "tens": tens, "odd": 2 * tens - 1, "dozens": tens * (6 + repeat % 5)}
+    return [question.format(**numbers) for question in questions]
+
+
 def _later_turns(name: str, model: Path, thresholds: str, repeats: int) -> Figure:
     """The same words in every turn of a conversation; only what is new should cost time."""
     ratios = []
@@ -127,16 +134,17 @@ def _later_turns(name: str, model: Path, thresholds: str, repeats: int) -> Figur
             firsts = []
             conversation = f"bench-{repeat}"
             engine.warm(conversation=conversation, guidelines=DEFAULT)
+            (asked,) = _with_numbers(_QUESTIONS[:1], 0)
             for turn in range(_TURNS):
                 reply, first, _seconds = engine.ask(
-                    _QUESTIONS[0],
+                    asked,
                     conversation=conversation,
                     guidelines=DEFAULT,
                     history=history,
                     generation=Generation(seed=100 * repeat + turn, max_tokens=48),
                 )
                 firsts.append(first)
-                history += (Past(learner=_QUESTIONS[0], notes=reply.notes, tutor=reply.text),)
+                history += (Past(learner=asked, notes=reply.notes, tutor=reply.text),)
             if repeat:
                 ratios.append(firsts[-1] / firsts[0])
     return figure(name, ratios, at_most=1.3)
