@@ -96,21 +96,29 @@ def test_gemma3_s_windows_are_those_that_its_file_says(
     assert apart(mine, llama_logits(path)) < 0.01
 
 
-def test_what_training_does_not_compute_of_a_class_is_refused(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As of a later transformers whose class has grown."""
+@pytest.mark.parametrize(
+    ("part", "grows", "named"),
+    [("self_attn", "sinks", r"layers\.1\.self_attn\.sinks\.weight"), ("mlp", "gate", r"blk\.1\.ffn_gate_inp\.weight")],
+)
+def test_what_training_does_not_compute_of_a_class_is_refused(
+    files: Files, monkeypatch: pytest.MonkeyPatch, part: str, grows: str, named: str
+) -> None:
+    """As of a later transformers whose class has grown, by a tensor that llama.cpp's names lack or know."""
     path, plain = files.base("llama"), AutoModelForCausalLM.from_config
 
     def grown(config: Any) -> Any:
         model = plain(config)
-        model.model.layers[1].self_attn.sinks = torch.nn.Parameter(torch.empty(4))
+        setattr(getattr(model.model.layers[1], part), grows, torch.nn.Linear(tiny_ggufs.WIDTH, 4, bias=False))
         return model
 
-    with monkeypatch.context() as patch:
-        patch.setattr(AutoModelForCausalLM, "from_config", grown)
-        with pytest.raises(UserError, match=r"layers\.1\.self_attn\.sinks") as refusal:
-            shape_of(path)
+    monkeypatch.setattr(AutoModelForCausalLM, "from_config", grown)
+    with pytest.raises(UserError, match=named) as refusal:
+        shape_of(path)
     assert refusal.value.code == "architecture"
-    made = AutoConfig.for_model
+
+
+def test_an_activation_that_training_does_not_know_is_refused(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, made = files.base("llama"), AutoConfig.for_model
     monkeypatch.setattr(AutoConfig, "for_model", lambda name, **numbers: made(name, **numbers, hidden_act="relu2"))
     with pytest.raises(UserError, match="relu2") as refusal:
         shape_of(path)
