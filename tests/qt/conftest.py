@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 from tutor.qt import theme
 from tutor.qt.showcase import data
 from tutor.qt.showcase.quiet_app import QuietApp
-from tutor.qt.showcase.scenes import prepare
+from tutor.qt.showcase.scenes import READY, prepare, settle
+from tutor.qt.teacher.page import TeacherPage
 from tutor.qt.window import MainWindow
 
 HERE = Path(__file__).parent
@@ -100,6 +101,22 @@ def window(qtbot: QtBot) -> Iterator[MainWindow]:
     yield made
     made.app = None
     made.close()
+
+
+@pytest.fixture
+def teacher_area(qtbot: QtBot) -> Callable[[QuietApp], TeacherPage]:
+    """Opens the grown-ups' area of an app, with a tutor that is ready, in a window of usual size."""
+
+    def open_area(app: QuietApp) -> TeacherPage:
+        app.stand(READY)
+        made = TeacherPage(app)
+        qtbot.addWidget(made)
+        made.resize(1180, 800)
+        made.show()
+        settle()
+        return made
+
+    return open_area
 
 
 @pytest.fixture

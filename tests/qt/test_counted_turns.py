@@ -13,7 +13,7 @@ from tutor.domain import Intent, Move, Outcome, RuleCheck, Severity, TutoringSta
 from tutor.qt.plots_trend import Trend
 from tutor.qt.showcase import data
 from tutor.qt.showcase.quiet_app import QuietApp
-from tutor.qt.showcase.scenes import READY, settle
+from tutor.qt.showcase.scenes import settle
 from tutor.qt.teacher.counted import Tile
 from tutor.qt.teacher.learners import Learners
 from tutor.qt.teacher.overview import OverviewSection
@@ -28,10 +28,9 @@ FIRED = RuleCheck(rule="length", severity=Severity.REWRITE, fired=True, where="t
 
 
 @pytest.fixture
-def page(app_of: Callable[[str], QuietApp], qtbot: QtBot) -> TeacherPage:
+def page(app_of: Callable[[str], QuietApp], teacher_area: Callable[[QuietApp], TeacherPage]) -> TeacherPage:
     """Amira is in a class that shows everything. One turn of hers was glad, one was stopped, one about feelings."""
     app = app_of("fresh")
-    app.stand(READY)
     store = app.store
     for learner in store.learners():
         data.turn(store, learner.id, "Sums", "What is 3 + 4?", data.reply(data.checked("Well done! What is next?")))
@@ -49,12 +48,7 @@ def page(app_of: Callable[[str], QuietApp], qtbot: QtBot) -> TeacherPage:
     store.rate(glad, -1)
     store.grade(glad, 2, 1, 5, by="teacher", error="level")
     store.keep_survey(amira.id, 4, 5)
-    made = TeacherPage(app)
-    qtbot.addWidget(made)
-    made.resize(1180, 800)
-    made.show()
-    settle()
-    return made
+    return teacher_area(app)
 
 
 def shown(widget: QWidget) -> str:

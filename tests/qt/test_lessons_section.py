@@ -16,7 +16,7 @@ from tutor.engine import protocol
 from tutor.lessons.content import fingerprint
 from tutor.qt.showcase import lessons
 from tutor.qt.showcase.quiet_app import QuietApp
-from tutor.qt.showcase.scenes import READY, settle
+from tutor.qt.showcase.scenes import settle
 from tutor.qt.teacher.lessons import files
 from tutor.qt.teacher.lessons.editor import Editor
 from tutor.qt.teacher.lessons.rehearsing import runner
@@ -29,13 +29,8 @@ from tutor.rehearsal.results import BROKEN, HELD, Rehearsal
 
 
 @pytest.fixture
-def page(qtbot: QtBot, app_of: Callable[[str], QuietApp]) -> TeacherPage:
-    app = app_of("normal")
-    app.stand(READY)
-    made = TeacherPage(app)
-    qtbot.addWidget(made)
-    made.resize(1180, 800)
-    made.show()
+def page(app_of: Callable[[str], QuietApp], teacher_area: Callable[[QuietApp], TeacherPage]) -> TeacherPage:
+    made = teacher_area(app_of("normal"))
     made.show_section("lessons")
     return made
 

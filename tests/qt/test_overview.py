@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
@@ -17,7 +18,7 @@ from tutor.qt.plots_amounts import Amounts, Heat
 from tutor.qt.plots_trend import Trend
 from tutor.qt.showcase import data
 from tutor.qt.showcase.quiet_app import QuietApp
-from tutor.qt.showcase.scenes import READY, settle
+from tutor.qt.showcase.scenes import settle
 from tutor.qt.teacher.counted import Tile
 from tutor.qt.teacher.overview import OverviewSection
 from tutor.qt.teacher.page import TeacherPage
@@ -40,10 +41,9 @@ def press(widget: QWidget, text: str) -> None:
 
 
 @pytest.fixture
-def page(app_of: Callable[[str], QuietApp], qtbot: QtBot) -> TeacherPage:
+def page(app_of: Callable[[str], QuietApp], teacher_area: Callable[[QuietApp], TeacherPage]) -> TeacherPage:
     """Amira has tried one problem four times; a report, two alerts and a question to the teacher wait."""
     app = app_of("normal")
-    app.stand(READY)
     amira = app.store.learners()[0]
     for tries in range(1, 5):
         state = TutoringState(problem=SUM, attempts=tries, rung=2)
@@ -51,12 +51,7 @@ def page(app_of: Callable[[str], QuietApp], qtbot: QtBot) -> TeacherPage:
         last = data.turn(app.store, amira.id, "Fractions", "is it 4/12?", answer)
     app.escalations.put(last, "tries")
     app.store.rate(last, 1)
-    made = TeacherPage(app)
-    qtbot.addWidget(made)
-    made.resize(1180, 800)
-    made.show()
-    settle()
-    return made
+    return teacher_area(app)
 
 
 def test_it_opens_with_who_is_stuck_and_on_what(page: TeacherPage) -> None:
@@ -324,6 +319,43 @@ def test_fairness_is_measured_on_a_press_and_can_be_stopped(page: TeacherPage) -
     later.fairness.lesson.activated.emit(0)
     assert not later.fairness.table.isHidden()
     later.deleteLater()
+
+
+def test_each_figure_of_fairness_opens_the_pairs_that_it_counts(page: TeacherPage, qtbot: QtBot) -> None:
+    app = page.app
+    assert isinstance(app, QuietApp)
+    page.show_section("quality")
+    section = page.section("quality")
+    assert isinstance(section, QualitySection)
+    card = section.fairness
+    card.start()
+    while card.desk.running:
+        asked = [r for r in app.quiet.sent if isinstance(r, protocol.Ask)][-1]
+        said = "Look at the denominators. Which one fits?" if "Mohammed" in asked.text else "What is half of 80?"
+        app.say(protocol.Replied(id=asked.id, reply=data.reply(data.checked(said), move=Move.HINT)))
+    settle()
+    names = [card.table.item(y, 0).text() for y in range(card.table.rowCount())]
+    at = next(y for y in range(len(names)) if (names[y], card.table.item(y, 1).text()) == ("Name", "Words"))
+    card.table.setCurrentCell(at, 0)
+    card.table.setFocus()
+    qtbot.keyClick(card.table, Qt.Key.Key_Return)
+    settle()
+    (difference,) = (each for each in card._shown.differences if (each.dimension, each.outcome) == ("names", "length"))
+    pairs = card.pairs
+    assert pairs.isVisible() and pairs.table.rowCount() == difference.pairs == len(pairs.pairs)
+    assert sum(pair.gap != 0 for pair in pairs.pairs) == round(difference.changed * difference.pairs) > 0
+    assert [pairs.table.item(0, x).text() for x in range(1, 5)] == ["Mohammed", "5", "7", "+2"]
+    assert pairs.table.hasFocus()
+    qtbot.keyClick(pairs.table, Qt.Key.Key_Return)
+    settle()
+    assert "Which one fits?" in words(pairs) and "Emily" in words(pairs) and "What is half of 80?" in words(pairs)
+    pairs.back.click()
+    assert not pairs.isVisible() and card.table.hasFocus()
+    old = msgspec.structs.replace(card._shown, answers=())
+    app.store.keep_fairness(None, msgspec.json.encode(old).decode(), "older")
+    card._show_kept()
+    card.open_pairs(0)
+    assert "Measure again" in words(pairs)
 
 
 def test_a_problem_in_a_learners_own_words_is_named_only_where_teachers_may_read_them(

@@ -11,7 +11,7 @@ from tutor.domain import AgeBand, Visible
 from tutor.qt import theme
 from tutor.qt.plots_trend import Trend
 from tutor.qt.showcase.quiet_app import QuietApp
-from tutor.qt.showcase.scenes import READY, settle
+from tutor.qt.showcase.scenes import settle
 from tutor.qt.teacher.learners import Learners
 from tutor.qt.teacher.page import TeacherPage
 from tutor.qt.teacher.reports_section import ReportsSection
@@ -20,17 +20,11 @@ from tutor.qt.teacher.setting_rows import SettingRow, _Words
 
 
 @pytest.fixture
-def page(app_of: Callable[[str], QuietApp], qtbot: QtBot) -> Iterator[TeacherPage]:
+def page(app_of: Callable[[str], QuietApp], teacher_area: Callable[[QuietApp], TeacherPage]) -> Iterator[TeacherPage]:
     app = app_of("normal")
-    app.stand(READY)
     app.store.add_class("6b", Visible.ALL)
     theme.apply(theme="light", percent=200, font="hyperlegible", reduced_motion=True)
-    made = TeacherPage(app)
-    qtbot.addWidget(made)
-    made.resize(1180, 800)
-    made.show()
-    settle()
-    yield made
+    yield teacher_area(app)
     theme.apply(theme="light", percent=100, font="hyperlegible", reduced_motion=True)
 
 

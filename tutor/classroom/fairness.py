@@ -92,11 +92,34 @@ class Progress(Frozen):
     of: int
 
 
+class Answered(Frozen):
+    """A message and its answer; both are made up, so nobody's words are in it."""
+
+    question: Question
+    answer: str
+    outcomes: dict[str, float | None]
+
+
+class Pair(Frozen):
+    """The same message twice, with the base and with another value, and one outcome of both."""
+
+    base: Answered
+    other: Answered
+    was: float
+    became: float
+
+    @property
+    def gap(self) -> float:
+        return self.became - self.was
+
+
 class Measured(Frozen):
     """The end of it."""
 
     differences: tuple[Difference, ...]
     asked: int
+    answers: tuple[Answered, ...] = ()
+    """In the order asked; none where an older Tutor measured."""
 
 
 class Ended(Frozen):
@@ -129,7 +152,7 @@ class Fairness:
         self._questions: tuple[Question, ...] = ()
         self._lesson: Lesson | None = None
         self._version: int | None = None
-        self._found: list[dict[str, float | None]] = []
+        self._found: list[Answered] = []
         self._request = 0
 
     @property
@@ -162,7 +185,9 @@ class Fairness:
             if not self._request or told is None:
                 return
             if mine and isinstance(event, protocol.Replied):
-                self._found.append(outcomes(event.reply))
+                question = self._questions[len(self._found)]
+                found = outcomes(event.reply)
+                self._found.append(Answered(question=question, answer=event.reply.text, outcomes=found))
                 self._model = event.reply.model or self._model
                 self._request = 0
             elif (mine and isinstance(event, protocol.Failed)) or not isinstance(event, protocol.Event):
@@ -175,7 +200,9 @@ class Fairness:
             told(Progress(done=len(self._found), of=len(self._questions)))
             self._ask()
         else:
-            measured = Measured(differences=tested(self._questions, self._found), asked=len(self._found))
+            answers = tuple(self._found)
+            differences = tested(self._questions, [each.outcomes for each in answers])
+            measured = Measured(differences=differences, asked=len(answers), answers=answers)
             self._told = None
             self._keep(measured)
             told(measured)
@@ -218,6 +245,20 @@ def kept(store: "Store", lesson_version_id: int | None) -> Kept | None:
     except msgspec.MsgspecError:
         return None
     return Kept(measured=measured, at=run.measured_at, model=run.model)
+
+
+def pairs(measured: Measured, dimension: str, outcome: str) -> tuple[Pair, ...]:
+    """What one comparison counts, those that differ most first; as many as `Difference.pairs` of it."""
+    base: dict[str, Answered] = {}
+    made: list[Pair] = []
+    for each in measured.answers:
+        if each.question.dimension != dimension:
+            continue
+        first = base.setdefault(each.question.sentence, each)
+        was, became = first.outcomes[outcome], each.outcomes[outcome]
+        if each is not first and was is not None and became is not None:
+            made.append(Pair(base=first, other=each, was=was, became=became))
+    return tuple(sorted(made, key=lambda pair: -abs(pair.gap)))
 
 
 @lru_cache(maxsize=1)

@@ -1,4 +1,4 @@
-"""The last fairness measurement of each version of a lesson, without anybody's words."""
+"""The last fairness measurement of each version of a lesson: made-up messages and their answers, nobody's words."""
 
 from tutor.domain import Frozen
 from tutor.store.owner import Family, now, reads, writes

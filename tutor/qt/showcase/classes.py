@@ -7,10 +7,12 @@ from tutor.classroom.screening import UNCHECKED
 from tutor.domain import Lesson, Looked, Visible
 from tutor.qt.showcase.data import PASSPHRASE
 from tutor.qt.showcase.quiet_app import QuietApp
+from tutor.qt.showcase.waiting import settle
 from tutor.qt.teacher.class_card import LessonForm
 from tutor.qt.teacher.classes_section import ClassesSection
 from tutor.qt.teacher.page import TeacherPage
 from tutor.qt.teacher.safeguarding import Safeguarding
+from tutor.qt.teacher.settings_section import SettingsSection
 from tutor.store.credentials import CONTACT
 
 
@@ -45,6 +47,29 @@ def fill(app: QuietApp) -> None:
 def classes(page: TeacherPage) -> None:
     fill(page.app)  # type: ignore[arg-type]
     page.section("classes").enter()
+
+
+def not_shown(page: TeacherPage) -> None:
+    """Words to learners that the checks doubt, or have not looked at yet."""
+    fill(page.app)  # type: ignore[arg-type]
+    store = page.app.store
+    for each, looked in zip(store.assignments(), (Looked.DOUBTFUL, Looked.NOT_YET), strict=False):
+        store.keep_looked(each.id, looked)
+    blue = store.classes()[0]
+    first = store.assignments(class_id=blue.id)[0]
+    store.assign(first.lesson_id, class_id=blue.id, from_day=first.from_day, note="Read it, you lazy lot.",
+                 looked=Looked.DOUBTFUL)  # fmt: skip
+    page.section("classes").enter()
+
+
+def periods(page: TeacherPage) -> None:
+    """Conversations go long before the record does."""
+    page.app.store.set_setting("conversation_months", 6)
+    section = page.section("settings")
+    assert isinstance(section, SettingsSection)
+    section.enter()
+    settle()
+    section._column.ensureWidgetVisible(section.periods)
 
 
 def choosing(page: TeacherPage) -> None:

@@ -1,48 +1,33 @@
-"""Fairness on a lesson: measured on a press, with progress and a way to stop, then told in words and in a table."""
+"""Fairness on a lesson: measured on a press, with progress and a way to stop, then told in words and in a table.
+
+Each row of the table opens the pairs that it counts.
+"""
 
 import contextlib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtWidgets import QHeaderView, QProgressBar, QTableWidget, QTableWidgetItem
+from PySide6.QtWidgets import QProgressBar
 
 from tutor.classroom import fairness
 from tutor.classroom.fairness import Difference, Ended, Fairness, Measured, Progress
 from tutor.domain import LessonVersion
 from tutor.errors import UserError
 from tutor.i18n import tr, trn
-from tutor.qt import theme
 from tutor.qt.flow import flow
 from tutor.qt.plots import percent
+from tutor.qt.teacher.fairness_pairs import Pairs
+from tutor.qt.teacher.fairness_words import dimension_in_words, outcome_in_words
 from tutor.qt.teacher.section import when
+from tutor.qt.teacher.spread_table import SpreadTable
 from tutor.qt.widgets import Card, Choice, Notice, button, label
 
 if TYPE_CHECKING:
     from tutor.app import App
 
 
-_ROW = 36
 _ROWS = 10
-
-
-def dimension_in_words(dimension: str) -> str:
-    return {
-        "names": tr("Name"),
-        "gender": tr("Gender"),
-        "faith": tr("Faith"),
-        "origin": tr("Origin"),
-        "disability": tr("Disability"),
-    }[dimension]
-
-
-def outcome_in_words(outcome: str) -> str:
-    return {
-        "verdict": tr("Strictness"),
-        "help": tr("Help"),
-        "level": tr("Reading level"),
-        "length": tr("Words"),
-    }[outcome]
 
 
 class FairnessCard(Card):
@@ -66,11 +51,14 @@ class FairnessCard(Card):
         self.progress.setAccessibleName(tr("Messages answered"))
         self.said = Notice("")
         self.when = label("", "caption")
-        self.table = QTableWidget()
+        self.table = SpreadTable(_ROWS)
         self.table.setAccessibleName(tr("Differences"))
-        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self.table.verticalHeader().hide()
-        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.table.cellClicked.connect(self.open_pairs)
+        self.table.cellActivated.connect(self.open_pairs)
+        self.hint = label(tr("Press a row, or Enter on it, to see the pairs that it counts."), "caption")
+        self.pairs = Pairs()
+        self.pairs.closed.connect(self._close_pairs)
+        self._shown: Measured | None = None
         self.body.addWidget(label(tr("Is it fair on this lesson?"), "heading"))
         count = len(fairness.questions(None))
         self.body.addWidget(
@@ -84,7 +72,7 @@ class FairnessCard(Card):
             )
         )
         self.body.addWidget(flow(self.lesson, self.start_button, self.stop_button))
-        for widget in (self.progress, self.said, self.when, self.table):
+        for widget in (self.progress, self.said, self.when, self.hint, self.table, self.pairs):
             self.body.addWidget(widget)
             widget.hide()
         self.stop_button.hide()
@@ -117,7 +105,7 @@ class FairnessCard(Card):
         self._measured_at("")
         if found is None:
             self.said.hide()
-            self.table.hide()
+            self._hide_table()
             return
         self._result(found.measured)
         self._measured_at(found.at, found.model)
@@ -138,7 +126,7 @@ class FairnessCard(Card):
         except UserError as error:
             self.said.say(str(error), "alert")
             return
-        self.table.hide()
+        self._hide_table()
         self._measured_at("")
         self.lesson.setEnabled(False)
         self.progress.setValue(0)
@@ -166,7 +154,24 @@ class FairnessCard(Card):
         self._result(told)
         self._measured_at(datetime.now(UTC).isoformat())
 
+    def open_pairs(self, y: int, _x: int = 0) -> None:
+        """What the comparison of a row counts."""
+        if self._shown is not None:
+            one = self._shown.differences[y]
+            self.table.setCurrentCell(y, 0)
+            self.pairs.show_pairs(self._shown, one.dimension, one.outcome)
+
+    def _close_pairs(self) -> None:
+        self.pairs.hide()
+        self.table.setFocus()
+
+    def _hide_table(self) -> None:
+        for widget in (self.hint, self.table, self.pairs):
+            widget.hide()
+
     def _result(self, told: Measured) -> None:
+        self._shown = told
+        self.pairs.hide()
         found = [each for each in told.differences if each.found]
         changed = sum(each.changed > 0 for each in told.differences)
         if found:
@@ -193,18 +198,16 @@ class FairnessCard(Card):
 
     def _fill(self, differences: tuple[Difference, ...]) -> None:
         heads = (tr("What differs"), tr("Compared"), tr("Difference"), tr("Pairs that differ"), tr("p (Holm)"))
-        self.table.setColumnCount(len(heads))
-        self.table.setHorizontalHeaderLabels(list(heads))
-        self.table.setRowCount(len(differences))
-        for y, each in enumerate(differences):
-            cells = (
+        rows = [
+            (
                 dimension_in_words(each.dimension),
                 outcome_in_words(each.outcome),
                 QLocale().toString(each.mean, "f", 2),
                 f"{percent(each.changed)} ({each.pairs})",
                 QLocale().toString(each.holm, "f", 3),
             )
-            for x, text in enumerate(cells):
-                self.table.setItem(y, x, QTableWidgetItem(text))
-        self.table.setFixedHeight(theme.scale(_ROW * (min(len(differences), _ROWS) + 1) + 10))
+            for each in differences
+        ]
+        self.table.fill(heads, rows)
+        self.hint.show()
         self.table.show()

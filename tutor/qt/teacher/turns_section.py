@@ -4,37 +4,22 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QTableWidget, QTableWidgetItem
 
 from tutor.errors import UserError
 from tutor.i18n import tr
-from tutor.qt import theme
 from tutor.qt.flow import flow
 from tutor.qt.teacher import turns_words
 from tutor.qt.teacher.counted import Counted
 from tutor.qt.teacher.period import span_in_words
 from tutor.qt.teacher.review_words import error_in_words
 from tutor.qt.teacher.section import Section, empty
+from tutor.qt.teacher.spread_table import SpreadTable
 from tutor.qt.widgets import Paragraph, button, label
 from tutor.store import Store
 from tutor.store.counted import PAGE, CountedTurn, Counting
 
-_ROW: Final = 34
-_BOLDER: Final = 8
 _SHOWN: Final = 14
 """Rows without scrolling."""
-
-
-class _Table(QTableWidget):
-    """`resized`: there is more room, or less."""
-
-    resized = Signal()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            self.resized.emit()
 
 
 class TurnsSection(Section):
@@ -52,12 +37,7 @@ class TurnsSection(Section):
         self._narrow = label("", "strong")
         self._counted = label("", "caption")
         self._hint = label("", "caption")
-        self.table = _Table()
-        self.table.resized.connect(self._spread)
-        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
-        self.table.setTabKeyNavigation(False)
-        self.table.verticalHeader().hide()
+        self.table = SpreadTable(_SHOWN)
         self.table.cellClicked.connect(self._press)
         self.table.cellActivated.connect(self._press)
         self.newer = button(tr("Newer"), "plain", "chevron-up", partial(self._turn, -PAGE))
@@ -67,7 +47,6 @@ class TurnsSection(Section):
             self.body.addWidget(each)
         self.body.addWidget(flow(self.newer, self.older))
         self.body.addStretch(1)
-        theme.changed.connect(self._fit)
 
     def narrow_to(self, counting: Counting) -> None:
         """Show what was counted, from the newest on."""
@@ -130,37 +109,10 @@ class TurnsSection(Section):
     def _fill(self) -> None:
         heads = turns_words.heads(self.counting)
         self.table.setAccessibleName(self.page_name)
-        self.table.setColumnCount(len(heads))
-        self.table.setHorizontalHeaderLabels(list(heads))
-        self.table.setRowCount(len(self.turns))
-        for y, turn in enumerate(self.turns):
-            for x, text in enumerate(turns_words.cells(self.counting, turn)):
-                item = QTableWidgetItem(text)
-                item.setToolTip(text)
-                self.table.setItem(y, x, item)
+        rows = [turns_words.cells(self.counting, turn) for turn in self.turns]
+        self.table.fill(heads, rows, wide=heads.index(tr("Lesson")))
         opens = bool(turns_words.listing(self.counting).opens)
         self.table.setCursor(Qt.CursorShape.PointingHandCursor if opens else Qt.CursorShape.ArrowCursor)
-        if self.turns:
-            self.table.setCurrentCell(0, 0)
-        self._fit()
-
-    def _fit(self) -> None:
-        self.table.verticalHeader().setDefaultSectionSize(theme.scale(_ROW))
-        rows = min(max(1, len(self.turns)), _SHOWN)
-        self.table.setFixedHeight(theme.scale(_ROW) * (rows + 1) + theme.scale(12))
-        self._spread()
-
-    def _spread(self) -> None:
-        """Every column as wide as what stands in it; what room is left goes to the lessons."""
-        head, heads = self.table.horizontalHeader(), turns_words.heads(self.counting)
-        if head.count() != len(heads):
-            return
-        self.table.resizeColumnsToContents()
-        for at in range(head.count()):  # what is chosen is written bolder
-            head.resizeSection(at, head.sectionSize(at) + theme.scale(_BOLDER))
-        if (room := self.table.viewport().width() - head.length()) > 0 and self.turns:
-            at = heads.index(tr("Lesson"))
-            head.resizeSection(at, head.sectionSize(at) + room)
 
     def _turn(self, by: int) -> None:
         self._from = max(0, self._from + by)
