@@ -20,6 +20,7 @@ import torch
 from tutor.errors import UserError
 from tutor.workshop import manifest
 from tutor.workshop.__main__ import main
+from tutor.workshop.curves import Curve
 from tutor.workshop.training import group, processes, tokenizer
 from tutor.workshop.training.stopping import REQUEST
 
@@ -153,60 +154,45 @@ def test_what_accelerate_leaves_as_one_process_on_processors_becomes_as_many_as_
     assert processes.launched()
 
 
-SCRIPT = """
-import os, signal, sys
-from tutor.workshop.__main__ import main
-from tutor.workshop.curves import Curve
-from tutor.workshop.training import loop
-loop.SAVE_SECONDS = 0
-note = Curve.note
-def kill(curve, speed):
-    if len(curve.losses) == 8 and os.environ.get("KILL"):
-        os.kill(os.getpid(), signal.SIGKILL)
-    return note(curve, speed)
-Curve.note = kill
-sys.exit(main())
-"""
+def launch(out: Path, machine: int, port: int) -> "subprocess.Popen[str]":
+    """Fine-tuning as one of two computers runs it, by the command that the README gives."""
+    words = [sys.executable, "-m", "accelerate.commands.launch", "--multi_gpu", "--num_processes", "2"]
+    words += ["--num_machines", "2", "--machine_rank", str(machine)]
+    words += ["--main_process_ip", "127.0.0.1", "--main_process_port", str(port)]
+    words += ["--mixed_precision", "no", "--dynamo_backend", "no", "-m", "tutor.workshop"]
+    words += ["finetune", str(out / "two.toml"), "--out", str(out), "--threads", "1"]
+    return subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
-def launch(out: Path, stage: str, *where: str, **more: str) -> "subprocess.Popen[str]":
-    """`accelerate launch` of a stage in two processes; `where`: its options that say on how many computers."""
-    (out / "launch.py").write_text(SCRIPT, encoding="utf-8")
-    words = [sys.executable, "-m", "accelerate.commands.launch", "--multi_gpu", "--num_processes", "2", *where]
-    words += ["--mixed_precision", "no", "--dynamo_backend", "no", str(out / "launch.py")]
-    words += [stage, str(out / "two.toml"), "--out", str(out), "--threads", "1"]
-    return subprocess.Popen(
-        words, env={**os.environ, **more}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-
-
-def test_fine_tuning_killed_in_two_processes_goes_on_from_its_state_on_two_computers(
-    recipe: Path, alone: Path, tmp_path: Path
+def test_two_computers_go_on_with_what_one_began_and_get_its_losses(
+    recipe: Path, alone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     copied(alone, tmp_path, "pretrain-done.pt")
-    killed = launch(tmp_path, "finetune", "--num_machines", "1", "--main_process_port", "0", KILL="1")
-    killed.communicate(timeout=200)
-    assert killed.returncode != 0 and manifest.read(tmp_path, "finetune") is None
-    assert len(torch.load(tmp_path / "finetune-state.pt", weights_only=True)["curve"]["losses"]) == 7
+    other = copied(alone, tmp_path / "other", "pretrain-done.pt")  # a copy, and without the state that comes now
+    note = Curve.note
 
-    other = copied(alone, tmp_path / "other", "pretrain-done.pt")  # without the state, as on another computer
+    def stop(curve: Curve, speed: float) -> str:
+        if len(curve.losses) == 2:
+            os.kill(os.getpid(), signal.SIGINT)
+        return note(curve, speed)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(processes, "best", lambda batch: 1)
+        patch.setattr(Curve, "note", stop)
+        assert main(["finetune", str(recipe), "--out", str(tmp_path), "--threads", "1"]) == 130
+    assert (tmp_path / "finetune-windows-state.pt").exists()
+
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        where = [
-            "--num_machines",
-            "2",
-            "--main_process_ip",
-            "127.0.0.1",
-            "--main_process_port",
-            str(free.getsockname()[1]),
-        ]
-    both = [launch(out, "finetune", *where, "--machine_rank", str(n)) for n, out in enumerate((tmp_path, other))]
+        port = free.getsockname()[1]
+    both = [launch(out, machine, port) for machine, out in enumerate((tmp_path, other))]
     said = [one.communicate(timeout=200)[1] for one in both]
     assert [one.returncode for one in both] == [0, 0], said
     made = manifest.read(tmp_path, "finetune")
-    assert made is not None and made.figures["processes"] == 2 and made.figures["steps"] == 20
+    assert made is not None and made.figures["processes"] == 2
+    assert (made.figures["windows"]["steps"], made.figures["steps"]) == (5, 20)
     assert [one.count("finetune: starts") for one in said] == [1, 0]
-    assert sorted(path.name for path in other.iterdir()) == sorted([*READ, "pretrain-done.pt", "launch.py"])
+    assert sorted(path.name for path in other.iterdir()) == sorted([*READ, "pretrain-done.pt"]), "only the first writes"
     assert not list(tmp_path.glob("*-state.pt"))
     expected = losses(alone, "finetune")
     assert expected[-1] < 0.8 * expected[0]
