@@ -107,6 +107,21 @@ def test_blocked_words_never_leave_and_people_s_words_take_their_place(tutor: Ca
     assert sum(isinstance(e, Stage) and e.stage == "regenerating" for e in talking.events) == 2
 
 
+def test_a_sentence_that_is_judged_early_is_judged_once(tutor: Callable[..., Tutor]) -> None:
+    talking = tutor("Good try. What would you do first? Tell me your idea.")
+    reply = talking.ask("Tell me more", policy=EXPLAIN)
+    assert [check.text for check in reply.sentences] == ["Good try.", "What would you do first?", "Tell me your idea."]
+    assert talking.judge.asked == ["Tell me more", *(check.text for check in reply.sentences)]
+
+
+def test_what_only_looked_like_an_end_is_judged_whole(tutor: Callable[..., Tutor]) -> None:
+    """`It is 3.` is judged while the next token is drawn; the sentence that goes on has a verdict of its own."""
+    talking = tutor("It is 3.5 metres long. Good.")
+    reply = talking.ask("Tell me more", policy=EXPLAIN)
+    assert [check.text for check in reply.sentences] == ["It is 3.5 metres long.", "Good."]
+    assert {"It is 3.5 metres long.", "Good."} <= set(talking.judge.asked)
+
+
 def test_another_try_may_succeed(tutor: Callable[..., Tutor]) -> None:
     talking = tutor("Let us see. Here is forbidden talk.", "Have a go. What comes first?")
     replies = [talking.ask(generation=Generation(temperature=1.0, seed=seed)) for seed in range(0, 600, 41)]

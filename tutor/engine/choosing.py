@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from tutor.domain import Generation
-from tutor.engine.copying import Copying
+from tutor.engine.copying import Copying, Writing
 from tutor.engine.llama import Model
 from tutor.engine.sampler import Sampler
 
@@ -25,6 +25,8 @@ class Choosing:
         """Of each token where it was chosen."""
         self.copying: Copying | None = None
         """Of a narrow model, where its reply rests on notes with numbers."""
+        self._writing: Writing | None = None
+        """The try that is under way."""
         self.own = False
         """The model finds the words: a general one, or the adapter of a narrow one, whose own are few and learned."""
 
@@ -32,6 +34,10 @@ class Choosing:
     def doubt(self) -> float:
         """How unsure the model was of its own words, in nats a token; 0 where they are not its own."""
         return sum(self._entropies) / len(self._entropies) if self._entropies else 0.0
+
+    def may_end(self) -> bool:
+        """Whether the reply may end here: 3. may, where 3.5 is no number of the notes."""
+        return self._writing is None or self._writing.allows(b"")
 
     def close(self) -> None:
         """Free what a try holds."""
@@ -51,7 +57,7 @@ class Choosing:
         model = self._model
         sampler = self._sampler = model.sampler(generation, seed + _SEED_STEP * (attempt - 1 + again), replay)
         taken = len(replay)
-        writing = self.copying.after(map(model.piece, replay)) if self.copying else None
+        writing = self._writing = self.copying.after(map(model.piece, replay)) if self.copying else None
         put: list[int] = []
 
         def take() -> int:

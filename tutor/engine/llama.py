@@ -1,8 +1,8 @@
 """llama.cpp: one model, one context, one sequence.
 
 In the engine only this file and what it is made of (`vocabulary.py`, `sampler.py`, `drafts.py`, `lora.py`,
-`devices.py`) import llama_cpp. Not thread-safe: one thread makes, uses and closes a `Model`. `Interrupt` alone may be
-set from another thread.
+`devices.py`, `native_log.py`) import llama_cpp. Not thread-safe: one thread makes, uses and closes a `Model`.
+`Interrupt` alone may be set from another thread.
 """
 
 import contextlib
@@ -11,7 +11,6 @@ import math
 import os
 import sys
 import time
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -20,7 +19,7 @@ import llama_cpp as lc
 import numpy as np
 
 from tutor.domain import Generation
-from tutor.engine import cores
+from tutor.engine import cores, native_log
 from tutor.engine.devices import gpu_devices
 from tutor.engine.drafts import MOST, Drafts, Few
 from tutor.engine.gguf_file import Header, broken
@@ -40,9 +39,6 @@ _CHUNK_BESIDE: Final = 16
 _CHUNK_MOST: Final = 512
 _UNLIKELY: Final = -20.0
 """Nats below the likeliest token from which on others count for nothing: e^-20 is 2e-9."""
-
-native_log: deque[str] = deque(maxlen=200)
-"""Last warnings and errors of llama.cpp. It is never given text, only tokens, so no learner's words are here."""
 
 
 class Interrupted(Exception):
@@ -76,14 +72,6 @@ class Interrupt:
         return self._flag[0] == b"\x01"
 
 
-def _on_log(level: int, text: bytes, _data: object) -> None:
-    if level >= 3:  # GGML_LOG_LEVEL_WARN
-        native_log.append(text.decode(errors="replace").strip()[:500])
-
-
-_log_callback = lc.llama_log_callback(_on_log)
-
-
 class Model(Vocabulary):
     """A loaded model and what its KV cache holds (`tokens`)."""
 
@@ -103,7 +91,7 @@ class Model(Vocabulary):
         `judging` counts the judges at work beside the model, whom a small one leaves a core.
         Raises UserError: code `model_broken` when llama.cpp refuses the file, `memory` when the context does not fit.
         """
-        lc.llama_log_set(_log_callback, ctypes.c_void_p(0))
+        native_log.listen()
         lc.llama_backend_init()
         self.header = header
         self.interrupt = interrupt or Interrupt()
@@ -119,26 +107,28 @@ class Model(Vocabulary):
         """Tokens in the cache behind `tokens` that were not chosen yet."""
         self._row = -1
         """Which of the last evaluation's logits are those of the last token."""
+        self._valued = -1
+        """So many tokens there were at the place of these logits; -1 when they were changed, or are no more."""
         devices = gpu_devices() if gpu else []
         if devices and self._open(n_ctx, -1, progress):
             self.device = devices[0]
         else:
             if devices:
-                self.gpu_note = tr("{gpu} could not be used: {reason}", gpu=devices[0], reason=self._last_error())
+                self.gpu_note = tr("{gpu} could not be used: {reason}", gpu=devices[0], reason=native_log.reason())
             elif gpu:
                 self.gpu_note = tr("llama.cpp found no graphics card that it can use here.")
             if not self._open(n_ctx, 0, progress):
                 raise self._refused(n_ctx)
         self.n_ctx = int(lc.llama_n_ctx(self._context))
         self._memory = lc.llama_get_memory(self._context)
-        self._lora = Lora(self._model, self._context, self._last_error)
+        self._lora = Lora(self._model, self._context, native_log.reason)
         super().__init__(lc.llama_model_get_vocab(self._model))
         lasting = lc.llama_model_is_recurrent(self._model) or lc.llama_model_is_hybrid(self._model)
         if self.device == "CPU" and self.small and not lasting and not lc.llama_model_n_swa(self._model):
             self._drafts = Drafts()
 
     def _open(self, n_ctx: int, gpu_layers: int, progress: Callable[[float], None]) -> bool:
-        native_log.clear()
+        native_log.lines.clear()
         params = lc.llama_model_default_params()
         params.n_gpu_layers = gpu_layers
 
@@ -165,12 +155,8 @@ class Model(Vocabulary):
             return False
         return True
 
-    def _last_error(self) -> str:
-        reasons = [line for line in native_log if "error" in line.lower()] or list(native_log)
-        return reasons[0] if reasons else tr("no reason was given")
-
     def _refused(self, n_ctx: int) -> UserError:
-        if any("alloc" in line or "KV" in line for line in native_log):
+        if any("alloc" in line or "KV" in line for line in native_log.lines):
             return UserError(
                 tr(
                     "There is not enough free memory for the model {name} with a context of {n} tokens. Nothing was "
@@ -180,11 +166,11 @@ class Model(Vocabulary):
                 ),
                 code="memory",
             )
-        return broken(self.header.path, tr("llama.cpp refuses it ({reason})", reason=self._last_error()))
+        return broken(self.header.path, tr("llama.cpp refuses it ({reason})", reason=native_log.reason()))
 
     def use_adapter(self, path: Path | None, scale: float = 1.0) -> None:
         """Use this adapter or none, with an empty cache. Raises UserError (`adapter`); then all is as before."""
-        native_log.clear()
+        native_log.lines.clear()
         self._lora.use(path, scale)
         self._forget()
 
@@ -202,6 +188,7 @@ class Model(Vocabulary):
         lc.llama_memory_clear(self._memory, data)
         self.tokens.clear()
         self._ahead.clear()
+        self._valued = -1
         if self._drafts is not None:
             self._drafts.forget(0)
 
@@ -227,6 +214,9 @@ class Model(Vocabulary):
             if mine != wanted:
                 break
             common += 1
+        if common == len(tokens) == self._valued:
+            self.cut(common)
+            return common
         self.cut(min(common, len(tokens) - 1))
         reused = len(self.tokens)
         while len(self.tokens) < len(tokens):
@@ -266,6 +256,7 @@ class Model(Vocabulary):
         if self._ahead and self._ahead[0] == token:
             self.tokens.append(self._ahead.pop(0))
             self._row += 1
+            self._valued = len(self.tokens)
             return
         self.cut(len(self.tokens))
         guess: Sequence[int] = ()
@@ -289,9 +280,11 @@ class Model(Vocabulary):
         else:
             array, self._row = (lc.llama_token * len(chunk))(*chunk), -1
             batch = lc.llama_batch_get_one(array, len(chunk))
+        self._valued = -1
         status = lc.llama_decode(self._context, batch)
         if status == 0:
             self.tokens.extend(chunk)
+            self._valued = len(self.tokens)
             self._ahead.extend(ahead)
             return
         held = int(lc.llama_memory_seq_pos_max(self._memory, 0)) + 1
@@ -313,6 +306,8 @@ class Model(Vocabulary):
     def cut(self, length: int) -> None:
         """Forget all tokens from position `length` on, and guesses; models that cannot do so forget everything."""
         length = min(length, len(self.tokens))
+        if length < len(self.tokens):
+            self._valued = -1
         if length == len(self.tokens) and not self._ahead:
             return
         if length > 0 and lc.llama_memory_seq_rm(self._memory, 0, length, -1):
@@ -331,6 +326,7 @@ class Model(Vocabulary):
         logits = self._logits()
         if not math.isfinite(logits.max()):
             raise BadNumbers
+        self._valued = -1
         return sampler.choose(logits, allowed)
 
     def log_probabilities(self) -> np.ndarray[Any, np.dtype[np.float32]]:
@@ -371,6 +367,7 @@ class Model(Vocabulary):
             yield
         finally:
             self.cut(0)
+            self._valued = -1
             if kept and lc.llama_state_seq_set_data(self._context, data, size, 0):
                 self.tokens = kept
 

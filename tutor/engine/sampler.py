@@ -15,6 +15,9 @@ _ROW: Final = np.dtype([("id", "<i4"), ("logit", "<f4"), ("p", "<f4")])
 _PENALTY_WINDOW: Final = 64
 _NEAR: Final = 4.0
 """Nats below the likeliest token that a choice may lie: more than the default min-p leaves."""
+_REACH: Final = 30.0
+"""Nats below the likeliest token within which tokens are handed to the chain. A penalty takes less than this from the
+likeliest, and what lies below has a chance of e^-20 at most."""
 _FAR: Final = 60.0
 """Nats below it where the search for one that is allowed ends."""
 
@@ -43,8 +46,8 @@ class Sampler:
             lc.llama_sampler_chain_add(self.chain, part)
         for token in replay:
             lc.llama_sampler_accept(self.chain, token)
+        self._reach = _REACH * max(1.0, g.temperature)
         self._rows = np.empty(n_vocab, dtype=_ROW)
-        self._every = np.arange(n_vocab, dtype=np.int32)
         self._array = lc.llama_token_data_array()
         self._array.data = ctypes.cast(self._rows.ctypes.data, ctypes.POINTER(lc.llama_token_data))
 
@@ -62,8 +65,10 @@ class Sampler:
         return token
 
     def _drawn(self, logits: Logits) -> int:
-        self._rows["id"], self._rows["logit"] = self._every, logits
-        self._array.size, self._array.selected, self._array.sorted = len(self._rows), -1, False
+        near = (logits > logits.max() - self._reach).nonzero()[0]  # never chosen, the rest would only be sorted
+        rows = self._rows[: len(near)]
+        rows["id"], rows["logit"] = near, logits[near]
+        self._array.size, self._array.selected, self._array.sorted = len(near), -1, False
         lc.llama_sampler_apply(self.chain, ctypes.byref(self._array))
         return int(self._array.data[self._array.selected].id)
 

@@ -14,6 +14,7 @@ _HOLD: Final = 40
 _HOLD_MOST: Final = 120
 """Tokens after which a piece ends wherever it is."""
 _END: Final = re.compile(r"[.!?…。！？]+[\"'”’»)\]*_`]*(?=\s)")
+_STOP: Final = re.compile(r"[.!?…。！？][\"'”’»)\]*_`]*$")
 _ABBREVIATION: Final = re.compile(
     r"(?:^|[\s(\[“\"'])(?:e\.g|i\.e|etc|vs|cf|approx|ca|Mr|Mrs|Ms|Dr|Prof|St|No|Nr|Fig|fig|Eq|p|pp|[A-Z])\.$"
 )
@@ -63,6 +64,11 @@ class Splitter:
             if piece is not None:
                 pieces.append(piece)
         return pieces
+
+    def standing(self) -> str:
+        """The sentence that would be finished if the stream ended here; "" where none would be whole."""
+        text = self._buffer.strip()
+        return text if _STOP.search(text) and not self._in_code else ""
 
     def finish(self) -> list[Piece]:
         """The stream has ended: what is left, if it is more than white space."""

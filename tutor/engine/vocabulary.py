@@ -22,6 +22,7 @@ class Vocabulary:
         self._pieces: dict[int, bytes] = {}
         self._enders: dict[int, bool] = {}
         self._tokens: OrderedDict[str, tuple[int, ...]] = OrderedDict()
+        self._bos = int(lc.llama_vocab_bos(vocab)) if lc.llama_vocab_get_add_bos(vocab) else None
 
     def tokenize(self, text: str) -> list[int]:
         """Tokens of plain text; strings that look like control tokens stay text."""
@@ -84,7 +85,7 @@ class Vocabulary:
 
     def bos(self) -> int | None:
         """The token that a prompt must begin with, or None."""
-        return int(lc.llama_vocab_bos(self.vocab)) if lc.llama_vocab_get_add_bos(self.vocab) else None
+        return self._bos
 
     def text_of(self, kind: str) -> str:
         """Text of the `bos` or `eos` token for the template, "" when there is none."""

@@ -1,6 +1,7 @@
 """Facts: every problem in a learner's words, worked exactly, within bounds of size and time."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from tutor.domain import Fact
@@ -49,6 +50,16 @@ _RANGE = re.compile(r"\b(?:pages?|ages?|aged|years?|chapters?|questions?|won|los
 
 def facts_in(text: str) -> tuple[Fact, ...]:
     """Problems in the text, in order, at most `MAX_FACTS`, each worked with steps and hints. Never raises."""
+    return _kept(text) if len(text) <= reading.MAX_TEXT else _found(text)
+
+
+@lru_cache(64)
+def _kept(text: str) -> tuple[Fact, ...]:
+    """The rules for a learner's wish, for an attempt and for the next move all ask for those of one message."""
+    return _found(text)
+
+
+def _found(text: str) -> tuple[Fact, ...]:
     plain = reading.plain(text)
     found: list[tuple[int, int, Fact]] = []
     for finder in FINDERS:

@@ -4,8 +4,11 @@ The result is only for finding maths; what people read is never rewritten from i
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
+_KEPT: Final = 512
+"""Texts that are known in plain signs: a message, its problem and the steps are read again and again in one turn."""
 MAX_TEXT: Final = 2000
 """Characters of a message that are looked at; the rest has no facts."""
 
@@ -171,6 +174,11 @@ def signs(text: str) -> str:
 
 def plain(text: str) -> str:
     """The text with all of its maths in plain signs and digits."""
+    return _plain(text[:MAX_TEXT])
+
+
+@lru_cache(_KEPT)
+def _plain(text: str) -> str:
     text = signs(text)
     text = re.sub(r"[ \t]+", " ", text)
     text = number_words(text)
