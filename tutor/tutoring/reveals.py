@@ -4,7 +4,7 @@ import re
 from fractions import Fraction
 
 from tutor.domain import Fact
-from tutor.tutoring import forms, reading
+from tutor.tutoring import forms, manners, reading
 from tutor.tutoring.numbers import NUMBER, number
 
 _NUMBERS = re.compile(rf"(?<![\d.,/])(?:(?<![^\s(=])-£?)?(?:{NUMBER.removeprefix('-?')})")
@@ -14,6 +14,14 @@ _STATED = re.compile(
     r"|\b(?:comes|up|down|rounds|simplifies|equal) to|≈) ?(?:just |exactly )?(?:[a-z] ?= ?)?-?£?\s*$"
 )
 _GOES_ON = re.compile(r" ?(?:[-+*÷/^]|times\b|more\b|less\b|of\b)")
+_COUNTED = re.compile(
+    r" (?!(?:in|on|as|here|down|for|then|so|too|well|now|right)\b)(?:of (?:(?:the|these|those|my|your|our) )?)?([a-z]+)"
+)
+_LINKS = re.compile(
+    r"(?:and|are|was|has|for|from|with|than|then|that|this|the|what|when|how|each|into|over|less|more|take|times|plus"
+    r"|minus|away|which|whole|out|but)"
+)
+"""Words after a number that are not what is counted."""
 _DENIED = re.compile(r"\b(?:not|isn't|n't) $")
 _VERDICT = re.compile(r"\b(?:yes|no)\b")
 _BIGGER = re.compile(r"\b(?:bigger|greater|larger|more|higher|biggest|greatest|largest|longer|heavier)\b")
@@ -61,9 +69,9 @@ def reveals_answer(text: str, fact: Fact) -> bool:
     A number that stands in the problem itself counts only where it is stated as a result ("= 5", "is 5"): the 5 in
     "count back 5 from 10" gives nothing away.
     """
-    plain = reading.plain(text)
     if fact.kind == "comparison":
-        return _reveals_order(plain, fact)
+        return _reveals_order(reading.plain(text), fact)
+    plain = reading.plain(manners.without(text, fact.question))
     if forms.form_of(fact):
         return forms.reveals(plain, fact)
     wanted = set(answer_values(fact))
@@ -71,11 +79,15 @@ def reveals_answer(text: str, fact: Fact) -> bool:
         return False
     question = reading.plain(fact.question)
     given = numbers_given(question)
-    return gives_away(plain.replace(question, " ; ").replace(question.replace(" ", ""), " ; "), wanted, given)
+    rest = plain.replace(question, " ; ").replace(question.replace(" ", ""), " ; ")
+    return gives_away(rest, wanted, given, question)
 
 
-def gives_away(plain: str, wanted: set[Fraction], given: set[Fraction]) -> bool:
-    """Whether plain text holds a wanted number. One that is `given` counts only where it is stated as a result."""
+def gives_away(plain: str, wanted: set[Fraction], given: set[Fraction], question: str = "") -> bool:
+    """Whether plain text holds a wanted number. One that is `given` counts only where it is stated as a result.
+
+    `question`: what the problem counts is no manner of speaking: "1 apple" where it asks for apples.
+    """
     for match in _NUMBERS.finditer(plain):
         value = number(match[0].replace("£", ""))
         if value is None:
@@ -84,13 +96,21 @@ def gives_away(plain: str, wanted: set[Fraction], given: set[Fraction]) -> bool:
         if value not in wanted and not (re.match(r" ?%", after) and value / 100 in wanted):
             continue
         stated = _STATED.search(before) is not None
-        if value == 1 and re.match(r" [a-z]", after) and not stated:
+        counted = _COUNTED.match(plain, match.end()) if value == 1 and not stated else None
+        if counted and not _about(counted[1], question):
             continue  # "one step at a time"
         if value in given and (not stated or _GOES_ON.match(after)):
             continue
         if not _DENIED.search(before):
             return True
     return False
+
+
+def _about(noun: str, question: str) -> bool:
+    """Whether a problem speaks of what is counted."""
+    if len(noun) <= 2 or _LINKS.fullmatch(noun):
+        return False
+    return re.search(rf"\b{noun.rstrip('s')}", question) is not None
 
 
 def numbers_given(question: str) -> set[Fraction]:

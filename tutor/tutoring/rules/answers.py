@@ -15,7 +15,7 @@ from typing import Final
 from tutor.domain import Fact, Item
 from tutor.frozen import Frozen
 from tutor.retrieval.words import one_word, slip, stem
-from tutor.tutoring import reading, reveals
+from tutor.tutoring import manners, reading, reveals
 from tutor.tutoring.numbers import NUMBER, number
 from tutor.tutoring.rules import foreign_numbers, relations
 from tutor.tutoring.rules.texts import LITTLE, plain_words, stems
@@ -144,13 +144,18 @@ def ascii_digits(text: str) -> str:
 
 
 def _in_one(text: str, key: Key) -> bool:
-    plain = reading.plain(ascii_digits(unicodedata.normalize("NFKC", text) if not text.isascii() else text))
-    plain = _DOZEN.sub(lambda m: str({"half": 6, "1/2": 6, None: 12, "a": 12}.get(m[1]) or 12 * int(m[1])), plain)
+    said = ascii_digits(unicodedata.normalize("NFKC", text) if not text.isascii() else text)
+    plain = _plain(said)
     return (
-        (bool(key.values) and (_number(plain, key) or _by_digits(plain, key)))
+        (bool(key.values) and (_number(_plain(manners.without(said, key.question)), key) or _by_digits(plain, key)))
         or (bool(key.phrases) and _phrase(text, plain, key))
         or (bool(key.letter) and _letter(reading.signs(text), key))
     )
+
+
+def _plain(text: str) -> str:
+    plain = reading.plain(text)
+    return _DOZEN.sub(lambda m: str({"half": 6, "1/2": 6, None: 12, "a": 12}.get(m[1]) or 12 * int(m[1])), plain)
 
 
 def _without_question(plain: str, key: Key) -> str:
@@ -166,7 +171,7 @@ def _number(plain: str, key: Key) -> bool:
     if key.tolerance:
         near = [number(n) for n in re.findall(NUMBER, rest)]
         wanted |= {v for v in near if v is not None and any(abs(v - k) <= key.tolerance for k in key.values)}
-    if reveals.gives_away(rest, wanted, set(key.given)):
+    if reveals.gives_away(rest, wanted, set(key.given), key.question):
         return True
     return relations.pins_down(rest, wanted, key.given) or foreign_numbers.says(rest, wanted, key.given)
 
