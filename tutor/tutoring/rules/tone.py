@@ -18,6 +18,12 @@ _PRAISE: Final = re.compile("|".join(f"(?:{pattern})" for pattern in _DATA["prai
 _QUOTED: Final = re.compile(r"[\"“«„][^\"”»“]{0,400}[\"”»“]")
 _LOUD: Final = re.compile(r"\b[A-Z]{3,}(?:'[A-Z]+)?\b")
 _SHORT_FORMS: Final = frozenset(str(_DATA["short_forms"]).split())
+_OF_A_TEXT: Final = re.compile(
+    r"\b(?:in|of|from) (?:the|a|this|that|your) (?:\w+ )?(?:story|poem|text|book|tale|play|fable|sentence|picture|novel"
+    r"|chapter|passage|film|song|problem|puzzle)\b|\b(?:the|this) (?:text|story|poem|book|diary|passage) (?:says|tells)\b"
+    r"|\b(?:says|said) (?:the|her|his) (?:text|story|poem|book|diary)\b|\b(?:the|this) word \w+\b"
+)
+_TO_SOMEBODY: Final = re.compile(r"\b(?:you|your|yours|you're|you've|u|i|i'm|me|my|we|us|our)\b")
 _LOUD_MOST: Final = 1
 """Words in capitals that are still emphasis."""
 
@@ -26,11 +32,14 @@ def broken(text: str, before: Sequence[str], guideline: Tone, sight: Sight) -> s
     """The fault that a sentence has, None when it has none that the guideline names."""
     said = _QUOTED.sub(" ", text)
     plain = re.sub(r"\s+", " ", said.casefold().replace("’", "'")).strip()
+    if "shouting" in guideline.faults and _shouts(said):
+        return "shouting"
+    if _OF_A_TEXT.search(plain) and not _TO_SOMEBODY.search(plain):
+        return None  # what people in a text are like, or a word means
     for fault in guideline.faults:
         if fault == "shouting":
-            if _shouts(said):
-                return fault
-        elif fault == "flattery":
+            continue
+        if fault == "flattery":
             if _flatters(plain, sight):
                 return fault
         elif fault in _PATTERNS and _PATTERNS[fault].search(plain):

@@ -11,17 +11,16 @@ from tutor.domain import Intent, Move
 from tutor.domain_lessons import Forbidden, Scope
 from tutor.retrieval.words import akin
 from tutor.tutoring import facts as maths
+from tutor.tutoring.rules import nearness
 from tutor.tutoring.rules.language import known_word
 from tutor.tutoring.rules.sight import Sight
 from tutor.tutoring.rules.texts import LITTLE, plain_words, stems, talk
 
 _ABOUT_WORK: Final = stems(talk("work"))
 """Words of any lesson, which say nothing about its topic."""
-_FORBIDDEN_NEAR: Final = 0.40
-"""Cosine from which a sentence speaks about a forbidden topic without its words."""
 _INSIDE_NEAR: Final = 0.19
 """Cosine to the nearest topic from which it is inside, whatever its words."""
-_PARTS: Final = re.compile(r"[|,;/]|\band\b|\bor\b")
+PARTS: Final = re.compile(r"[|,;/]|\band\b|\bor\b")
 _ASKING: Final = (Intent.OFF_TOPIC, Intent.ASKS_EXPLANATION, Intent.ASKS_ANSWER, Intent.ASKS_HINT)
 _QUESTION: Final = re.compile(r"^\W*(?:what|how|who|when|where|why|which|can you|tell me)\b", re.IGNORECASE)
 _OUTPUT_LEAST: Final = 4
@@ -32,24 +31,28 @@ def forbidden(text: str, before: Sequence[str], guideline: Forbidden, sight: Sig
     """Which line of the topics a text speaks about."""
     if sight.passes_on(text):
         return None  # the lesson's own words
+    parts = [(n, part.strip()) for n, topic in enumerate(guideline.topics, 1) for part in PARTS.split(topic)]
+    parts = [(number, part) for number, part in parts if stems(part)]
+    if number := next((number for number, part in parts if _named(text, part)), 0):
+        return f"topic {number}"
     said = stems(text) | _joined(text)
-    for number, topic in enumerate(guideline.topics, 1):
-        for phrase in _PARTS.split(topic):
-            wanted = stems(phrase)
-            if wanted and all(any(_same(want, word) for word in said) for want in wanted):
-                return f"topic {number}"
-    if sight.encode is not None and len(said) >= 2 and guideline.topics:
-        forms = _described(guideline.topics)
-        near = likeness(text, tuple(form for _, form in forms), sight)
-        if max(near) >= _FORBIDDEN_NEAR:
-            return f"topic {forms[near.index(max(near))][0]}"
+    akin_to = [all(any(_same(want, word) for word in said) for want in stems(part)) for _, part in parts]
+    if sight.encode is None or not parts or len(said) < 2:
+        return f"topic {parts[akin_to.index(True)][0]}" if any(akin_to) else None
+    scores = nearness.score(text, [part for _, part in parts], sight.encode)
+    for (number, _), near, shares in zip(parts, scores, akin_to, strict=True):
+        if near >= (nearness.BACKED if shares else nearness.NEAR):
+            return f"topic {number}"
     return None
 
 
-def _described(topics: Sequence[str]) -> list[tuple[int, str]]:
-    """Each part of each topic twice, with the topic's number: to the encoder a bare word and talk about it differ."""
-    parts = [(n, part.strip()) for n, topic in enumerate(topics, 1) for part in _PARTS.split(topic) if part.strip()]
-    return [(n, form) for n, part in parts for form in (part, f"talking about {part}")]
+def _named(text: str, part: str) -> bool:
+    """Whether a part of a topic stands in a text word for word, or with its letters parted."""
+    wanted = plain_words(part)
+    there = plain_words(text)
+    if any(there[at : at + len(wanted)] == wanted for at in range(len(there) - len(wanted) + 1)):
+        return True
+    return "".join(wanted) in _joined(text)
 
 
 def _same(want: str, word: str) -> bool:
