@@ -20,7 +20,8 @@ _LOUD: Final = re.compile(r"\b[A-Z]{3,}(?:'[A-Z]+)?\b")
 _SHORT_FORMS: Final = frozenset(str(_DATA["short_forms"]).split())
 _OF_A_TEXT: Final = re.compile(
     r"\b(?:in|of|from) (?:the|a|this|that|your) (?:\w+ )?(?:story|poem|text|book|tale|play|fable|sentence|picture|novel"
-    r"|chapter|passage|film|song|problem|puzzle)\b|\b(?:the|this) (?:text|story|poem|book|diary|passage) (?:says|tells)\b"
+    r"|chapter|passage|film|song|problem|puzzle)\b"
+    r"|\b(?:the|this) (?:text|story|poem|book|diary|passage) (?:says|tells)\b"
     r"|\b(?:says|said) (?:the|her|his) (?:text|story|poem|book|diary)\b|\b(?:the|this) word \w+\b"
 )
 _TO_SOMEBODY: Final = re.compile(r"\b(?:you|your|yours|you're|you've|u|i|i'm|me|my|we|us|our)\b")
