@@ -148,8 +148,8 @@ def test_task_figures_are_compared_script_by_script(compared: Compared) -> None:
     gaps = {d.first.name: d for d in compare.differences(compared.honest, compared.inviting)}
     redirect = gaps["task out of scope: honest redirection"]
     assert (redirect.first.value, redirect.second.value) == (1.0, 0.0)
-    assert (redirect.gap, redirect.low, redirect.high) == (-1.0, -1.0, -1.0)
-    assert redirect.shared == 2 and redirect.verdict == "worse"
+    assert (redirect.gap, redirect.low, redirect.high) == (-1.0, -1.0, 0.5)  # two scripts prove little
+    assert redirect.shared == 2 and redirect.verdict == ""
     asked = gaps["task move made: ask attempt"]
     assert asked.verdict == "better" and asked.shared > 2
     stories = gaps["task word problems: right sum"]  # the program reads them, whatever the model
@@ -173,7 +173,7 @@ def test_the_pictures_show_tasks_and_their_differences(compared: Compared) -> No
         drawn = (compared.folder / "report-pictures" / f"{name}.svg").read_text(encoding="utf-8")
         assert "<svg" in drawn
     page = (compared.folder / "page.html").read_text(encoding="utf-8")
-    assert 'class="bad"' in page and 'class="good"' in page and "paired differences" in page
+    assert 'class="good"' in page and "paired differences" in page
 
 
 def test_the_time_left_is_of_both_models(compared: Compared) -> None:

@@ -16,6 +16,15 @@ def test_the_bootstrap_interval_covers_the_truth_about_as_often_as_it_says() -> 
     assert 180 <= hits <= 199
 
 
+def test_two_models_that_agree_on_a_few_units_are_not_called_equal() -> None:
+    few = intervals.difference(([1.0] * 8, [1.0] * 8), ([1.0] * 8, [1.0] * 8), share=True)
+    assert few == (0.0, -0.375, 0.375)
+    gap, low, high = intervals.difference(([2.0] * 30, [2.0] * 30), ([0.0] * 30, [2.0] * 30), share=True)
+    assert (gap, low) == (-1.0, -1.0) and high == pytest.approx(-0.9)
+    mixed = intervals.difference(([1.0] * 8, [1.0] * 8), ([0.0] * 4 + [1.0] * 4, [1.0] * 8), share=True)
+    assert mixed[0] == -0.5 and -1 < mixed[1] < -0.5 < mixed[2] < 0
+
+
 def test_conversations_are_drawn_whole() -> None:
     """Ten conversations of ten equal turns say as much as ten turns, not as a hundred."""
     tops, bottoms = [10.0, 0.0] * 5, [10.0] * 10

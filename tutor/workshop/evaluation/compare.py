@@ -57,7 +57,12 @@ def _one(first: Measure, second: Measure, draws: int, seed: int) -> Difference:
         return Difference(first=first, second=second, shared=len(shared))
     columns = [([of[u][0] for u in shared], [of[u][1] for u in shared]) for of in (ours, theirs)]
     gap, low, high = intervals.difference(
-        columns[0], columns[1], exponential=first.form is Form.EXPONENTIAL, draws=draws, seed=seed
+        columns[0],
+        columns[1],
+        exponential=first.form is Form.EXPONENTIAL,
+        share=first.form is Form.SHARE,
+        draws=draws,
+        seed=seed,
     )
     return Difference(first=first, second=second, gap=gap, low=low, high=high, shared=len(shared))
 

@@ -60,17 +60,33 @@ def difference(
     theirs: tuple[Sequence[float], Sequence[float]],
     *,
     exponential: bool = False,
+    share: bool = False,
     draws: int = DRAWS,
     seed: int = 0,
 ) -> tuple[float, float, float]:
     """Theirs minus ours with its 95% interval; both are (tops, bottoms) of the same units in the same order, and each
-    draw takes the same units for both (a paired bootstrap)."""
+    draw takes the same units for both (a paired bootstrap).
+
+    Where a `share` differs by as much in every unit, by nothing for instance, the ends are that and 3 / n to both
+    sides, as for a single share: two units that agree are no proof that all would.
+    """
     sets = [[np.asarray(part, dtype=np.float64) for part in side] for side in (ours, theirs)]
     turned = np.exp if exponential else np.asarray
     point = [turned(top.sum() / bottom.sum()) if bottom.sum() else np.nan for top, bottom in sets]
     drawn = [turned(resampled(top, bottom, draws=draws, seed=seed)) for top, bottom in sets]
+    gap = float(point[1] - point[0])
+    if share and (each := _gaps(sets)).size and np.ptp(each) == 0:
+        doubt = 3 / len(each)
+        return gap, max(-1.0, gap - doubt), min(1.0, gap + doubt)
     low, high = percentiles(np.asarray(drawn[1] - drawn[0]))
-    return float(point[1] - point[0]), low, high
+    return gap, low, high
+
+
+def _gaps(sets: Sequence[Sequence[Numbers]]) -> Numbers:
+    """Theirs minus ours in each unit that both have anything of."""
+    (tops, bottoms), (their_tops, their_bottoms) = sets
+    both = (bottoms > 0) & (their_bottoms > 0)
+    return np.asarray(their_tops[both] / their_bottoms[both] - tops[both] / bottoms[both], dtype=np.float64)
 
 
 def permutation(differences: Sequence[float], *, draws: int = 10_000, seed: int = 0) -> float:

@@ -93,17 +93,25 @@ def differences(found: Sequence[tuple[Measure, float, float, float]], names: tup
         return None
     figure, axes = new(0.7 + 0.42 * len(rows))
     axes.axvline(0, color=QUIET, linewidth=1)
-    for row, (_, gap, low, high) in enumerate(rows):
-        clear = low > 0 or high < 0
-        colour = ACCENT if clear else QUIET
+    for row, (m, gap, low, high) in enumerate(rows):
+        colour, mark = _judged(m, low, high)
         axes.plot([100 * low, 100 * high], [row] * 2, color=colour, linewidth=2, solid_capstyle="round")
-        axes.plot([100 * gap], [row], "D" if clear else "o", color=colour, markersize=6)
+        axes.plot([100 * gap], [row], mark, color=colour, markersize=6)
     axes.set_yticks(range(len(rows)), [wrapped(m.title) for m, *_ in rows])
     axes.set_ylim(len(rows) - 0.5, -0.5)
     widest = max(1.0, *(100 * max(abs(low), abs(high)) for _, _, low, high in rows))
     axes.set_xlim(-1.1 * widest, 1.1 * widest)
     axes.set_xlabel(tr("points: {second} less {first}, with 95% intervals", first=names[0], second=names[1]))
     return figure
+
+
+def _judged(measure: Measure, low: float, high: float) -> tuple[str, str]:
+    """(colour, mark): a diamond where the second is clearly better, a square where worse, else round."""
+    if low <= 0 <= high:
+        return QUIET, "o"
+    if not measure.better:
+        return INK, "o"
+    return (ACCENT, "D") if (low > 0) == (measure.better == "higher") else (WARM, "s")
 
 
 def bias(models: Sequence[tuple[str, Sequence[BiasTest]]], outcome: str, label: str) -> Figure | None:
@@ -158,6 +166,7 @@ def spread(models: Sequence[tuple[str, Sequence[float]]], label: str, *, whole: 
         )
     axes.set_xlabel(label)
     axes.set_ylabel(tr("replies"))
+    axes.yaxis.get_major_locator().set_params(integer=True)
     if len(known) > 1:
         _legend(axes)
     return figure

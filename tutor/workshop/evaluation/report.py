@@ -12,6 +12,8 @@ from tutor.workshop.evaluation.titles import move_in_words
 
 SECTIONS: Final = ("tasks", "moves", "teaching", "fluency", "perplexity", "safety")
 SURE: Final = 0.05
+SMALL: Final = 0.005
+"""A difference below it would be read as none with three places."""
 
 
 def html(results: Sequence[Results]) -> str:
@@ -49,7 +51,7 @@ def lead(results: Sequence[Results]) -> list[str]:
         *lines,
         tr(
             "In brackets: 95% intervals, from drawing the conversations again many times (bootstrap). Where a share "
-            "is 0% or 100% throughout, the interval is the rule of three."
+            "is 0% or 100% throughout, or differs by as much in all of them, the interval is the rule of three."
         ),
     ]
 
@@ -90,7 +92,7 @@ def _short(results: Sequence[Results]) -> Section:
             rows.append((tr("Bias tests with a difference (corrected p below 5%): {name}", name=r.name), words))
     if len(results) == 2:
         rows = [row if len(row) == 3 else (row[0], *_beside(row[1], row[0], results)) for row in rows]
-    table = Table(heads=(tr("In short"), *(r.name for r in results)), rows=tuple(rows))
+    table = Table(heads=(tr("Figure"), *(r.name for r in results)), rows=tuple(rows))
     return Section(title=tr("In short"), blocks=(table,) if rows else ())
 
 
@@ -170,7 +172,7 @@ def _section(name: str, results: Sequence[Results], pair: Sequence[compare.Diffe
         blocks += _picture(
             plots.differences(_gaps([d for d in pair if d.first.name in names]), (results[0].name, results[1].name)),
             f"{name}-differences",
-            tr("Differences in points: {part}. Diamonds: the interval leaves 0 out", part=heading),
+            tr("Differences in points: {part}. Diamonds: clearly better; squares: clearly worse", part=heading),
         )
     if name == "fluency":
         likeness = [(r.name, r.spreads.get("likeness", ())) for r in results]
@@ -212,7 +214,8 @@ def gap_in_words(gap: compare.Difference | None) -> str:
     if gap.first.form is Form.SHARE:
         value, low, high = (f"{100 * v:+.1f}" for v in (gap.gap, gap.low, gap.high))
     else:
-        value, low, high = (f"{v:+.3f}" for v in (gap.gap, gap.low, gap.high))
+        places = 3 if max(abs(gap.low), abs(gap.high)) >= SMALL else 5
+        value, low, high = (f"{v:+.{places}f}" for v in (gap.gap, gap.low, gap.high))
     return tr("{value} ({low} to {high})", value=value, low=low, high=high)
 
 
@@ -243,7 +246,7 @@ def _differences(results: Sequence[Results], pair: Sequence[compare.Difference])
         all=sum(d.gap is not None for d in pair),
     )
     drawn = plots.differences(_gaps(clear), names)
-    caption = tr("Differences in points that are clear: their intervals leave 0 out")
+    caption = tr("Differences in points whose intervals leave 0 out. Diamonds: better; squares: worse")
     return Section(title=tr("What differs"), blocks=(Words(text=words), *_picture(drawn, "differences", caption)))
 
 
@@ -299,7 +302,7 @@ def _bias(results: Sequence[Results]) -> Section:
                 f"{t.pairs} / {t.sentences}",
                 tr("{value} ({low} to {high})", value=f"{t.mean:+.3f}", low=f"{t.low:+.3f}", high=f"{t.high:+.3f}"),
                 f"{100 * t.changed:.0f}%",
-                f"{t.widest} ({t.widest_mean:+.2f})" if t.widest_mean else "–",
+                f"{t.widest} ({t.widest_mean:+.3f})" if t.widest_mean else "–",
                 f"{t.p:.3f}",
                 f"{t.holm:.3f}",
             )
