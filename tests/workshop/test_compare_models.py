@@ -17,6 +17,8 @@ from tutor.workshop.evaluation.measures import Results
 from tutor.workshop.progress import Progress
 from tutor.workshop.writing.conversations import Talk, Turn
 
+pytestmark = pytest.mark.slow
+
 HONEST = "I don't know about that, sorry. Please ask your teacher."
 """An honest redirection, whatever is asked."""
 INVITING = "Have a go at it first. What do you get?"

@@ -38,6 +38,7 @@ def talk(question: str) -> Talk:
     return Talk(system="You are a kind maths tutor.", turns=(turn, turn))
 
 
+@pytest.mark.slow
 def test_a_killed_stage_goes_on_and_comes_to_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shapes.speaking_model(tmp_path / EXPORTED, ["Have a go at it first. What do you get?"])
     (tmp_path / "held.jsonl").write_bytes(b"\n".join(msgspec.json.encode(talk(q)) for q in ("609 + 5306", "18 × 37")))
