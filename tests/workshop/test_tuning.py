@@ -44,20 +44,10 @@ def rows(out: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_the_best_settings_are_found_and_written_down(tmp_path: Path) -> None:
-    figures = run(tmp_path)
-    assert figures["best"]["batch"] == 4
-    assert 4e-4 < figures["best"]["rate"] < 2.5e-3
-    chosen = tomllib.loads((tmp_path / "tune" / "chosen.toml").read_text())
-    assert chosen == {"pretrain": {"rate": pytest.approx(figures["best"]["rate"], rel=0.01), "batch": 4}}
-    assert len(rows(tmp_path)) == figures["trials"] == 20
-    assert (tmp_path / "tune" / "trials.md").read_text().count("\n") == 22
-    assert (tmp_path / "tune" / "trials.png").read_bytes().startswith(b"\x89PNG")
-    json.dumps(figures)
-
-
-def test_bad_trials_are_given_up_early(tmp_path: Path) -> None:
-    looks = 0
+@pytest.fixture(scope="module")
+def searched(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any], int]:
+    """A folder with a whole search, its figures, and how many looks it took."""
+    out, looks = tmp_path_factory.mktemp("searched"), 0
 
     def counted(params: dict[str, Any], report: search.Report) -> float:
         def more(look: int, loss: float) -> None:
@@ -67,10 +57,32 @@ def test_bad_trials_are_given_up_early(tmp_path: Path) -> None:
 
         return valley(params, more)
 
-    figures = run(tmp_path, counted)
+    return out, run(out, counted), looks
+
+
+def test_the_best_settings_are_found_and_written_down(searched: tuple[Path, dict[str, Any], int]) -> None:
+    out, figures, _ = searched
+    assert figures["best"]["batch"] == 4
+    assert 4e-4 < figures["best"]["rate"] < 2.5e-3
+    chosen = tomllib.loads((out / "tune" / "chosen.toml").read_text())
+    assert chosen == {"pretrain": {"rate": pytest.approx(figures["best"]["rate"], rel=0.01), "batch": 4}}
+    assert len(rows(out)) == figures["trials"] == 20
+    assert (out / "tune" / "trials.md").read_text().count("\n") == 22
+    assert (out / "tune" / "trials.png").read_bytes().startswith(b"\x89PNG")
+    json.dumps(figures)
+
+
+def test_trials_are_kept_by_optuna_itself(searched: tuple[Path, dict[str, Any], int]) -> None:
+    file = f"sqlite:///{searched[0] / 'tune' / 'trials.db'}"
+    (name,) = optuna.get_all_study_names(file)
+    assert len(optuna.load_study(study_name=name, storage=file).trials) == 20
+
+
+def test_bad_trials_are_given_up_early(searched: tuple[Path, dict[str, Any], int]) -> None:
+    out, figures, looks = searched
     assert figures["given_up"] >= 3
     assert looks < 20 * 5 - 3 * figures["given_up"]
-    table = rows(tmp_path)
+    table = rows(out)
     assert {row["state"] for row in table} == {"complete", "pruned"}
     assert all(int(row["looks"]) < 5 for row in table if row["state"] == "pruned")
 
@@ -120,8 +132,8 @@ from pathlib import Path
 sys.path[:0] = [{here!r}]
 import test_tuning as tests
 def slow(params, report):
-    report(1, 2.0)
     if len(list(Path({out!r}).glob("tried-*"))) == 3:
+        report(1, 2.0)
         Path({out!r}, "rate").write_text(repr(params["rate"]))
         time.sleep(60)
     Path({out!r}, f"tried-{{params['rate']}}").touch()
@@ -130,7 +142,9 @@ tests.run(Path({out!r}), slow, trials=7)
 """
 
 
-def test_a_search_that_was_killed_tries_the_broken_off_settings_again(tmp_path: Path) -> None:
+def test_a_search_that_was_killed_tries_the_broken_off_settings_again(
+    tmp_path: Path, searched: tuple[Path, dict[str, Any], int]
+) -> None:
     code = KILLED.format(here=str(Path(__file__).parent), out=str(tmp_path))
     child = subprocess.Popen([sys.executable, "-c", code], env={**os.environ, "OMP_NUM_THREADS": "1"})
     try:
@@ -152,6 +166,8 @@ def test_a_search_that_was_killed_tries_the_broken_off_settings_again(tmp_path: 
     figures = run(tmp_path, noted, trials=7)
     assert seen[0] == pytest.approx(broken_off)
     assert len(seen) == 4 and figures["trials"] == 7
+    whole = rows(searched[0])[:7]
+    assert [row["rate"] for row in rows(tmp_path)] == [row["rate"] for row in whole], "as a search that never stopped"
 
 
 def test_an_objectives_own_mistake_is_not_swallowed(tmp_path: Path) -> None:
@@ -219,9 +235,3 @@ def test_what_is_no_size_is_named(context: StageContext) -> None:
             trial.sized(context.recipe, size)
         assert caught.value.code == "bad_size"
     assert trial.sized(context.recipe, "320x8").inner == 864
-
-
-def test_trials_are_kept_by_optuna_itself(tmp_path: Path) -> None:
-    run(tmp_path, trials=5)
-    (name,) = optuna.get_all_study_names(f"sqlite:///{tmp_path / 'tune' / 'trials.db'}")
-    assert len(optuna.load_study(study_name=name, storage=f"sqlite:///{tmp_path / 'tune' / 'trials.db'}").trials) == 5

@@ -54,7 +54,7 @@ def search(
 ) -> optuna.Study:
     """Until `trials` were tried (given up ones count) under this `name`, going on from what `file` (SQLite) holds."""
     optuna.logging.set_verbosity(optuna.logging.WARNING)
-    study = opened(file, name=name, free=free, seed=seed)
+    study = opened(file, name=name, free=free)
     _try_again(study)
     done = len(study.get_trials(deepcopy=False, states=DONE))
 
@@ -76,25 +76,24 @@ def search(
 
     with Progress(f"tune: {trials} trials", trials, done=done) as progress:
         while done < trials:
+            # each trial's seed is its own, so that a search that was stopped proposes what a whole one does
+            study.sampler = optuna.samplers.TPESampler(seed=seed + done, n_startup_trials=max(4, free))
             study.optimize(one, n_trials=1)
             done += 1
             progress.add(1, _best(study))
     return study
 
 
-def opened(file: Path, *, name: str, free: int, seed: int) -> optuna.Study:
+def opened(file: Path, *, name: str, free: int) -> optuna.Study:
     """The study of this name in the file, made where there is none."""
     storage = optuna.storages.RDBStorage(f"sqlite:///{file}")
-    study = optuna.create_study(
+    return optuna.create_study(
         storage=storage,
         study_name=name,
         pruner=optuna.pruners.MedianPruner(n_startup_trials=free, n_warmup_steps=1),
         direction="minimize",
         load_if_exists=True,
     )
-    # a search that goes on must not propose its first points again, so the seed moves with the trials
-    study.sampler = optuna.samplers.TPESampler(seed=seed + len(study.trials), n_startup_trials=max(4, free))
-    return study
 
 
 def _try_again(study: optuna.Study) -> None:
