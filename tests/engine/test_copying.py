@@ -87,7 +87,7 @@ def test_a_sum_is_not_said_in_circles() -> None:
 
 def test_every_reply_of_the_workshop_may_be_said_word_for_word() -> None:
     """All that the starter is trained towards, of wordings and numbers that nothing here was fitted to."""
-    converser, numbers = Converser(Random(11), held=True), 0
+    converser, numbers, put_down = Converser(Random(11), held=True), 0, 0
     for problem in itertools.islice(problems(Random(11), held=True), 400):
         for turn in converser.about(problem):
             writing = Copying((turn.words, *brief.sums(turn.notes)), *brief.to_explain(turn.move, turn.notes)).after()
@@ -95,7 +95,37 @@ def test_every_reply_of_the_workshop_may_be_said_word_for_word() -> None:
             for token in (*TOKENS.findall(turn.reply), ""):
                 assert writing.allows(token.encode()), (turn.reply, token, turn.notes)
                 writing.add(token.encode())
-    assert numbers > 500
+                if forced := writing.forced():
+                    rest = turn.reply[len(writing.text) :]
+                    assert rest.startswith(forced), (writing.text, forced, rest)
+                    put_down += 1
+    assert numbers > 500 and put_down > 500
+
+
+@pytest.mark.parametrize(
+    ("said", "forced"),
+    [
+        ("First 4 × 20 =", " 80"),
+        ("First 4 × 20 = ", "80"),
+        ("First 4 × 20 = 8", "0"),
+        ("First 4 × 20 = 80", ""),
+        ("First 4 × 20", ""),
+        ("49.47 m =", " 49470"),
+        ("so w =", " 6 ÷ 6"),
+        ("96 - 80 = 1", "6"),
+        ("the factors 1, ", ""),
+        ("That is", ""),
+    ],
+)
+def test_a_statement_that_goes_on_in_one_way_is_put_down(said: str, forced: str) -> None:
+    assert Copying((SUMS, LISTS)).after([said.encode()]).forced() == forced
+
+
+def test_where_two_statements_begin_alike_nothing_is_forced_until_they_differ() -> None:
+    copying = Copying(("12 × 19 = 12 × 10 + 12 × 9; 12 × 19 = 228",))
+    assert copying.after([b"12 \xc3\x97 19 ="]).forced() == ""
+    assert copying.after([b"12 \xc3\x97 19 = 2"]).forced() == "28"
+    assert copying.after([b"12 \xc3\x97 19 = 12"]).forced() == " × 10 + 12 × 9"
 
 
 def test_tokens_that_are_not_allowed_cannot_be_chosen_and_the_likeliest_other_one_can() -> None:

@@ -133,3 +133,51 @@ def test_a_greedy_reply_is_the_same_with_and_without_guesses(open_model: Open, s
     guessed = reply()
     model._drafts = None
     assert reply() == guessed and np.isfinite(model.entropy())
+
+
+def test_tokens_that_are_sure_to_come_are_evaluated_together(open_model: Open, speaking: Path) -> None:
+    model, _ = open_model(speaking)
+    prompt, coming = model.tokenize("Good try. What"), model.tokenize(" would you do first?")
+    model.evaluate(prompt)
+    model.coming = coming[1:]
+    model.append(coming[0])
+    assert model.tokens == [*prompt, coming[0]]
+    for n, token in enumerate(coming[1:], 2):
+        model.coming = coming[n:]
+        model.append(token)
+    together = model.log_probabilities().copy()
+    assert model.tokens == [*prompt, *coming] and model.coming == []
+    model.cut(0)
+    model.evaluate([*prompt, *coming])
+    assert np.allclose(together, model.log_probabilities(), atol=0.05)
+
+
+def test_a_stop_among_them_forgets_what_was_not_said(open_model: Open, speaking: Path) -> None:
+    model, _ = open_model(speaking)
+    prompt, coming = model.tokenize("Good try. What"), model.tokenize(" would you do first?")
+    model.evaluate(prompt)
+    model.coming = coming[1:]
+    model.append(coming[0])
+    other = model.tokenize("Good try. What would I say?")
+    model.evaluate(other)
+    assert model.tokens == other and not model.coming
+    values = model.log_probabilities().copy()
+    model.cut(0)
+    model.evaluate(other)
+    assert np.allclose(values, model.log_probabilities(), atol=0.05)
+
+
+def test_a_prompt_that_was_just_evaluated_is_not_evaluated_again(open_model: Open, speaking: Path) -> None:
+    model, _ = open_model(speaking)
+    prompt = model.tokenize("Good try. What would you do first?")
+    model.evaluate(prompt)
+    values = model.log_probabilities().copy()
+    model._decode = lambda *_given, **_more: pytest.fail("evaluated")  # type: ignore[method-assign]
+    assert model.evaluate(prompt) == len(prompt)
+    assert np.array_equal(values, model.log_probabilities())
+    del model._decode  # type: ignore[method-assign]
+    sampler = model.sampler(Generation(seed=1), 1)
+    model.sample(sampler, lambda token: token % 2 == 0)
+    sampler.close()
+    model.evaluate(prompt)
+    assert np.allclose(values, model.log_probabilities(), atol=0.05), "what a choice left out is back"

@@ -35,9 +35,14 @@ class Choosing:
         """How unsure the model was of its own words, in nats a token; 0 where they are not its own."""
         return sum(self._entropies) / len(self._entropies) if self._entropies else 0.0
 
-    def may_end(self) -> bool:
-        """Whether the reply may end here: 3. may, where 3.5 is no number of the notes."""
-        return self._writing is None or self._writing.allows(b"")
+    def foreseen(self, sentence: str, *, stands: bool) -> str:
+        """The whole sentence that an unfinished one will most probably be, "" where that is open.
+
+        `stands`: it could end here: 3. may be the end, where 3.5 is no number of the notes.
+        """
+        if stands:
+            return sentence if self._writing is None or self._writing.allows(b"") else ""
+        return self.copying.concluded(sentence) if self.copying else ""
 
     def close(self) -> None:
         """Free what a try holds."""
@@ -72,7 +77,11 @@ class Choosing:
                 token = model.sample(sampler, lambda other: writing.allows(model.spoken(other)))
                 left = writing.left(model.spoken(token))
                 put.extend(model.tokenize(left) if left else (token,))
-            writing.add(model.spoken(put[0]))
-            return put.pop(0)
+            token = put.pop(0)
+            writing.add(model.spoken(token))
+            if not put and (forced := writing.forced()):
+                put.extend(model.tokenize(forced))
+            model.coming = put
+            return token
 
         return take

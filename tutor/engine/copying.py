@@ -6,7 +6,7 @@ the notes are left out. Which words go with the sum, and which sum comes next, s
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final, TypeAlias
 
@@ -30,6 +30,7 @@ _REPEATED: Final = re.compile(r"=\Z|\A[^=]*\d[-+×÷]\d\Z")
 _NAMED: Final = re.compile(r"[A-Za-z]=|=[A-Za-z]")
 _ENDS: Final = ("", "=", "(", ")", "<", ">", " ")
 """What may follow a statement that is said to its end: half of one may be false."""
+_STATEMENT: Final = re.compile(r"[^=()<> ]*")
 _LISTED: Final = re.compile(r"(?<![\d.:/])(\d+(?:[.:/]\d+)*)(, and | and |, )(?=(\d+(?:[.:/]\d+)*))")
 """Two neighbours of a list."""
 _JOINED: Final = re.compile(r"(?<![\d.:/])(\d+(?:[.:/]\d+)*),? and\Z")
@@ -54,7 +55,9 @@ class Copying:
         texts = (*sources, *answer)
         self.steps = tuple(steps)
         self._known = tuple(run for text in texts for run in _runs(text))
+        self._written = tuple(dict.fromkeys(run for text in texts for run in _RUN.findall(text) if "=" in run))
         self._answer = tuple(run for text in answer for run in _runs(text))
+        self._final = answer[0].partition(": ")[2] if answer else ""
         self._listed = frozenset(pair for text in texts for pair in _LISTED.findall(text))
         self._named = frozenset(word for text in texts for word in _BEFORE_SIGN.findall(text))
         self._joined = frozenset((first, join) for first, join, _second in self._listed)
@@ -75,7 +78,7 @@ class Copying:
             return True
         if self._torn(tail, near, piece) or not self._in_order(tail, piece):
             return False
-        known = self._answer if self._answer and _CONCLUDES.search(tail[:begun]) else self._known
+        known = self._may_stand(tail, begun)
         whole = tail + piece
         last = len(whole)
         for run in _RUN.finditer(whole, begun):
@@ -84,6 +87,29 @@ class Copying:
             elif not _stands(known, _bare(run.group()), closed=True):
                 return False
         return last == len(whole) or _may_go_on(known, tail, whole[last:], last)
+
+    def _may_stand(self, tail: str, begun: int) -> Known:
+        """The sums one of which the one that begins there has to be."""
+        return self._answer if self._answer and _CONCLUDES.search(tail[:begun]) else self._known
+
+    def forced(self, tail: str, begun: int) -> str:
+        """What has to follow, as the notes write it, where a statement goes on in one way; "" elsewhere."""
+        run = _bare(tail[begun:])
+        if "=" not in run:
+            return ""
+        rests = {rest for one in self._may_stand(tail, begun) for rest in _rests(one, run)}
+        if len(rests) != 1 or not (length := len(min(rests))):
+            return ""
+        said = tail[begun:].strip()
+        after = {_so_many(written.partition(said)[2], length) for written in self._written if said in written}
+        after = {one for one in after if _bare(one) in rests}  # with the spaces of what is copied
+        if len(after) != 1:
+            return ""
+        return min(after).lstrip() if tail[-1:].isspace() else min(after)
+
+    def concluded(self, sentence: str) -> str:
+        """The sentence as it will most probably end, where it is about to say the answer; "" elsewhere."""
+        return f"{sentence.rstrip()} {self._final}." if self._final and _CONCLUDES.search(sentence) else ""
 
     def _torn(self, tail: str, near: str, piece: str) -> bool:
         """Whether a sign would have a word, or nothing, and no number or unknown beside it."""
@@ -141,6 +167,10 @@ class Writing:
         steps = self._copying.steps
         return passing_on.steps_left(self.text, piece.decode(errors="replace"), steps) if steps else ""
 
+    def forced(self) -> str:
+        """What has to follow now; "" where there is a choice."""
+        return self._copying.forced(self._tail, self._begun) if self._begun < len(self._tail) else ""
+
     def add(self, piece: bytes) -> None:
         """It went on."""
         self._said += piece
@@ -190,15 +220,32 @@ def _stands(known: Known, run: str, *, closed: bool, apart: bool = False) -> boo
 
 def _found(known: Known, run: str, *, closed: bool, apart: bool) -> bool:
     for one in known:
-        at = one.find(run)
-        while at >= 0:
-            end = at + len(run)
+        for end in _places(one, run):
             whole = not _splits(one, end) and ("=" not in run or one[end : end + 1] in _ENDS)
-            ends = (whole or not closed) and not (apart and one[end : end + 1].isalnum())
-            if ends and not (at and (_splits(one, at) or one[at - 1 : at + 1].isalnum())):
+            if (whole or not closed) and not (apart and one[end : end + 1].isalnum()):
                 return True
-            at = one.find(run, at + 1)
     return False
+
+
+def _places(one: str, run: str) -> Iterator[int]:
+    """Where a run ends that stands in a known one from the beginning of a number on."""
+    at = one.find(run)
+    while at >= 0:
+        if not (at and (_splits(one, at) or one[at - 1 : at + 1].isalnum())):
+            yield at + len(run)
+        at = one.find(run, at + 1)
+
+
+def _rests(one: str, run: str) -> Iterator[str]:
+    """What is left of the statement that a run is in."""
+    for end in _places(one, run):
+        yield _STATEMENT.match(one, end)[0]  # type: ignore[index]  # it matches nothing, too
+
+
+def _so_many(text: str, count: int) -> str:
+    """The beginning of a text that has so many characters besides spaces."""
+    places = [place for place, character in enumerate(text) if not character.isspace()]
+    return text[: places[count - 1] + 1] if len(places) >= count else ""
 
 
 def _runs(text: str) -> list[str]:

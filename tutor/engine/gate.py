@@ -16,6 +16,7 @@ from typing import Final, Protocol
 import msgspec
 
 from tutor.domain import Action, SentenceCheck, Verdict
+from tutor.engine.asking import Asked, Asking
 from tutor.engine.checking import Checked, Checker, Question
 from tutor.engine.llama import Interrupted
 from tutor.engine.sentences import OPEN_MATHS, Piece, Splitter
@@ -39,9 +40,6 @@ class Decoding(Protocol):
     def tokenize(self, text: str) -> list[int]: ...
     def piece(self, token: int) -> bytes: ...
     def ends(self, token: int) -> bool: ...
-
-
-_Asked = tuple[str, tuple[str, ...], str, bool]
 
 
 class _Waiting(msgspec.Struct):
@@ -69,15 +67,16 @@ class Gate:
         script: Iterable[int] = (),
         by_people: bool = False,
         turn: TurnRules | None = None,
-        may_end: Callable[[], bool] = lambda: True,
+        foreseen: Callable[..., str] = lambda sentence, stands: sentence if stands else "",
     ) -> None:
         """`prompt` is evaluated already. `sample(try, replay)` makes a function that gives the next token.
 
         `room`: tokens of reply at most. `script`: tokens that were chosen before (best of n), taken as decoded.
         `by_people`: they are words that people accepted; a sentence of them that fails its checks is left out.
-        `turn`: what the lesson asks of the whole reply. `may_end`: whether the tokens drawn so far may be all.
+        `turn`: what the lesson asks of the whole reply. `foreseen(sentence, stands=...)`: the whole sentence that an
+        unfinished one will most probably be, "" where that is open; `stands`: it looks finished.
         """
-        self._may_end = may_end
+        self._foreseen, self._asking = foreseen, Asking(checker, question)
         self._model, self._sample, self._checker, self._question = model, sample, checker, question
         self._prompt, self._room = list(prompt), room
         self._fallback, self._emit, self._stage, self._stopped = fallback, emit, stage, stopped
@@ -96,8 +95,6 @@ class Gate:
         self._splitter = Splitter()
         self._next = sample(1, ())
         self._waiting: deque[_Waiting] = deque()
-        self._early: tuple[_Asked, Future[Checked]] | None = None
-        """A sentence that looks finished is checked before the next token shows that it is."""
         self._seen: set[str] = set()
         self._repeats = 0
         self._tries = 1
@@ -204,17 +201,20 @@ class Gate:
             text = self._text[thought.end() :]
         for piece in self._splitter.feed(text):
             self._submit(piece)
-        if self._script is None and not self._waiting and self._question.rules is None:
-            sentence = self._splitter.standing()
-            if sentence and self._may_end():
-                self._early = (self._asked(sentence), self._check(sentence))
+        if self._script is None and self._question.rules is None and len(self._waiting) < _LOOK_AHEAD:
+            self._foresee()
+
+    def _foresee(self) -> None:
+        """Let a sentence be checked before its last tokens are drawn; said otherwise, it is checked as it is said."""
+        sentence = self._splitter.standing()
+        if foreseen := self._foreseen(sentence or self._splitter.open, stands=bool(sentence)):
+            self._asking.foresee(self._asked(foreseen))
 
     def _finish_decoding(self, *, cut_off: bool) -> None:
         self._over = True
         if self._thinking:
             return
         if self._thinking is None:
-            self._thinking = False
             self._splitter.feed(self._text)
         for piece in self._splitter.finish():
             if cut_off and not piece.whole and (self.shown or self._waiting):
@@ -229,25 +229,15 @@ class Gate:
                 self._over = True
             return
         self._seen.add(key)
-        check = self._check(piece.text)
+        check = self._asking.check(self._asked(piece.text))
         self._waiting.append(_Waiting(piece, self._tries, check))
         self._tries = 1
 
-    def _asked(self, text: str) -> "_Asked":
-        """All that the checks of a piece depend on: it, what was let out before, open maths, whether a try is left."""
+    def _asked(self, text: str) -> Asked:
         before = [w.piece for w in self._waiting]
         texts = self._texts() + [p.text for p in before]
         carry = texts[-1] if texts and (OPEN_MATHS.search(texts[-1]) or (before and not before[-1].whole)) else ""
-        return text, tuple(texts), carry, self._tries < _TRIES and not self._by_people
-
-    def _check(self, text: str) -> "Future[Checked]":
-        asked, (before, early), self._early = self._asked(text), self._early or ((), None), None
-        if early is not None:
-            if before == asked:
-                return early
-            early.cancel()
-        _, texts, carry, again = asked
-        return self._checker.piece(text, self._question, texts, carry, again=again)
+        return Asked(text, tuple(texts), carry, self._tries < _TRIES and not self._by_people)
 
     def _texts(self) -> list[str]:
         """What was let out so far, and what is held for the end."""

@@ -103,6 +103,8 @@ class Model(Vocabulary):
         self._drafts: Drafts | None = None
         """Of a small model on a CPU; to a big one every token that is evaluated costs nearly as much as the first."""
         self._few = Few()
+        self.coming: Sequence[int] = ()
+        """Tokens that will be appended next, after the one that is: nobody asks for their probabilities."""
         self._ahead: list[int] = []
         """Tokens in the cache behind `tokens` that were not chosen yet."""
         self._row = -1
@@ -209,7 +211,7 @@ class Model(Vocabulary):
 
         Raises Interrupted; then `self.tokens` is the part that is evaluated.
         """
-        common = 0
+        common, self.coming = 0, ()
         for mine, wanted in zip(self.tokens, tokens, strict=False):
             if mine != wanted:
                 break
@@ -259,27 +261,30 @@ class Model(Vocabulary):
             self._valued = len(self.tokens)
             return
         self.cut(len(self.tokens))
-        guess: Sequence[int] = ()
-        if self._drafts is not None:
-            guess = self._drafts.guess(self.tokens, token)[: max(0, self.n_ctx - len(self.tokens) - 1)]
-        self._decode((token,), guess)
+        room = max(0, self.n_ctx - len(self.tokens) - 1)
+        if self.coming:
+            self._decode((token,), self.coming[:room], guessed=False)
+            return
+        guess = self._drafts.guess(self.tokens, token) if self._drafts is not None else ()
+        self._decode((token,), guess[:room])
 
     def remember(self, reply: Sequence[int]) -> None:
         """These tokens were a reply, and others may be like it."""
         if self._drafts is not None:
             self._drafts.remember(reply)
 
-    def _decode(self, chunk: Sequence[int], ahead: Sequence[int] = ()) -> None:
-        """`ahead`: tokens that may follow the chunk, which is one token then."""
+    def _decode(self, chunk: Sequence[int], ahead: Sequence[int] = (), *, guessed: bool = True) -> None:
+        """`ahead`: tokens that may follow the chunk, which is one token then; that do, where they are not guessed."""
         threads = self._cores.threads()
         if threads != self._threads:
             self._threads = threads
             lc.llama_set_n_threads(self._context, threads, threads)
-        if ahead:
-            batch, self._row = self._few.filled((*chunk, *ahead), len(self.tokens)), 0
+        every = (*chunk, *ahead)
+        if ahead and guessed:
+            batch, self._row = self._few.filled(every, len(self.tokens)), 0
         else:
-            array, self._row = (lc.llama_token * len(chunk))(*chunk), -1
-            batch = lc.llama_batch_get_one(array, len(chunk))
+            array, self._row = (lc.llama_token * len(every))(*every), -1 - len(ahead)
+            batch = lc.llama_batch_get_one(array, len(every))
         self._valued = -1
         status = lc.llama_decode(self._context, batch)
         if status == 0:

@@ -295,7 +295,7 @@ class _Turn:
                     script=script,
                     by_people=by_people,
                     turn=turn,
-                    may_end=self._choosing.may_end,
+                    foreseen=self._choosing.foreseen,
                 )
                 gate.write()
                 if self._lesson is not None and turn is not None:

@@ -65,9 +65,14 @@ class Splitter:
                 pieces.append(piece)
         return pieces
 
+    @property
+    def open(self) -> str:
+        """What is not finished yet."""
+        return self._buffer.strip()
+
     def standing(self) -> str:
         """The sentence that would be finished if the stream ended here; "" where none would be whole."""
-        text = self._buffer.strip()
+        text = self.open
         return text if _STOP.search(text) and not self._in_code else ""
 
     def finish(self) -> list[Piece]:
