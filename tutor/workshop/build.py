@@ -178,8 +178,13 @@ def _nothing(words: str) -> None:
 def kept(recipe: Recipe, out: Path) -> str:
     """What a stopped build leaves, in words."""
     done = [stage.name for stage in stages.stages(recipe) if manifest.read(out, stage.name)]
-    undone = [stage for stage in stages.stages(recipe) if stage.name not in done]
-    return ", ".join([*done, *(path.name for stage in undone for path in begun(stage, out))]) or tr("nothing yet")
+    parts = []
+    for stage in stages.stages(recipe):
+        if stage.name not in done:
+            states = _states(stage, out)
+            parts += [path.name for path in states]
+            parts += [tr("part of {stage}", stage=stage.name)] if len(begun(stage, out)) > len(states) else []
+    return ", ".join([*done, *parts]) or tr("nothing yet")
 
 
 def listing(recipe: Recipe, out: Path) -> list[tuple[str, str]]:
