@@ -16,13 +16,12 @@ from transformers import AutoTokenizer, BertConfig, BertModel
 from tutor.retrieval.embedder import DIMENSIONS, model_folder
 from tutor.tutoring import expressions as ex
 from tutor.tutoring import sum_reader, sum_steps, word_reader
-from tutor.workshop import manifest
 from tutor.workshop.__main__ import main
-from tutor.workshop.reader import examples, training
+from tutor.workshop.reader import examples
 from tutor.workshop.reader.batches import batch, prepared
 from tutor.workshop.reader.network import Network
 from tutor.workshop.reader.settings import ReaderSettings
-from tutor.workshop.reader.stage import FILE, STATE, save
+from tutor.workshop.reader.stage import save
 from tutor.workshop.reader.training import train
 from tutor.workshop.writing import word_problems, word_problems_built
 
@@ -133,51 +132,14 @@ scope = "primary-maths"
 seed = 3
 [text]
 [reader]
-each = 1
-built = 1
-second_epochs = 0.05
-head_epochs = 0.05
-epochs = {epochs}
+data = "nowhere"
 """
-
-
-def test_the_stage_leaves_a_reader_with_its_manifest_and_goes_on_after_the_last_finished_part(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    file = tmp_path / "reader.toml"
-    file.write_text(RECIPE.format(epochs=0.1), encoding="utf-8")
-    words = ["reader", str(file), "--out", str(tmp_path), "--threads", "1"]
-    fitted: list[str] = []
-    fit = training._fit
-
-    def stopped(*args: Any, part: str) -> list[float]:
-        if part == "all" and "all" not in fitted:
-            fitted.append(part)
-            raise KeyboardInterrupt
-        fitted.append(part)
-        return fit(*args, part=part)
-
-    monkeypatch.setattr(training, "_fit", stopped)
-    assert main(words) == 130
-    assert (tmp_path / STATE).exists() and manifest.read(tmp_path, "reader") is None
-    assert STATE in capsys.readouterr().err
-    assert main(words) == 0
-    assert fitted == ["second", "head", "all", "all"]
-    made = manifest.read(tmp_path, "reader")
-    assert made is not None and set(made.outputs) == {FILE} and not (tmp_path / STATE).exists()
-    assert made.figures["stories"] > 300 and len(made.figures["loss_by_epoch"]) == 3
-    word_reader.load(tmp_path / FILE)
-    assert main(words) == 0 and "finished before" in capsys.readouterr().err
-    once = (tmp_path / FILE).read_bytes()
-    monkeypatch.undo()
-    assert main([*words, "--again"]) == 0
-    assert (tmp_path / FILE).read_bytes() == once, "a stopped training learns what a whole one learns"
 
 
 def test_a_reader_without_the_data_that_its_recipe_names_says_so(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "reader.toml"
-    file.write_text(RECIPE.format(epochs=0.1) + 'data = "nowhere"\n', encoding="utf-8")
+    file.write_text(RECIPE, encoding="utf-8")
     assert main(["reader", str(file), "--out", str(tmp_path)]) == 1
     assert "[reader] data" in capsys.readouterr().err
