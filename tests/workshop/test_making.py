@@ -16,7 +16,7 @@ from tutor.workshop.training.stopping import REQUEST, Stopped
 from tutor.workshop.writing import text
 
 CONTEXT = 128
-STEPS = 300
+STEPS = 150
 SHAPE = recipe.Network(width=32, layers=2, heads=4, head=12, kv_heads=2, inner=64, context=CONTEXT)
 MADE = recipe.Recipe(
     name="Tiny", scope="primary-maths", seed=1, export=recipe.Export(data=("made up", "other"), licence="MIT")
@@ -44,7 +44,7 @@ def trained(out: Path) -> tuple[Any, Curve]:
     source = batches.windows(tokens, weights, context=CONTEXT, batch=4, seed=1)
     model = tiny(words.get_vocab_size())
     curve = loop.read(
-        model, source, name="tiny", steps=STEPS, peak=1e-2, warmup=5, let_down=True, held=held, held_every=50
+        model, source, name="tiny", steps=STEPS, peak=1e-2, warmup=5, let_down=True, held=held, held_every=25
     )
     return model, curve
 
@@ -91,8 +91,8 @@ def test_files_without_text_are_an_error(out: Path, tmp_path: Path) -> None:
 def test_training_lowers_the_loss_on_what_was_read_and_on_what_was_held_out(trained: tuple[Any, Curve]) -> None:
     curve = trained[1]
     assert curve.last() < 0.7 * curve.losses[0]
-    assert list(curve.held) == list(range(50, STEPS + 1, 50))
-    assert curve.held[STEPS] < curve.held[50]
+    assert list(curve.held) == list(range(25, STEPS + 1, 25))
+    assert curve.held[STEPS] < curve.held[25]
 
 
 def test_the_curve_is_a_picture_and_two_tables(trained: tuple[Any, Curve], tmp_path: Path) -> None:

@@ -109,6 +109,14 @@ def learnt(out: Path, words: Any, learn: Sequence[Pair], folder: Path, **changed
     return tutor, reference
 
 
+@pytest.fixture(scope="module")
+def whole(
+    out: Path, words: Any, sides: tuple[list[Pair], list[Pair]], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Any, Any]:
+    """The tutor after DPO in one go, and the reference."""
+    return learnt(out, words, sides[0], tmp_path_factory.mktemp("whole"))
+
+
 def test_the_reward_model_orders_pairs_that_it_never_saw(judge: Any, words: Any, sides: Any) -> None:
     assert reward.accuracy(judge, words, sides[1]) > 0.75
 
@@ -123,10 +131,10 @@ def test_the_best_of_several_answers_is_seldomer_faulty_than_the_first(judge: An
 
 
 def test_dpo_widens_the_margin_on_pairs_held_out_and_leaves_the_reference(
-    out: Path, words: Any, sides: Any, tmp_path: Path
+    out: Path, words: Any, sides: Any, whole: tuple[Any, Any]
 ) -> None:
     before = models.tutor_of(out, "practise", SHAPE)
-    tutor, reference = learnt(out, words, sides[0], tmp_path)
+    tutor, reference = whole
     margin, share = dpo.margins(tutor, words, sides[1])
     margin_before, share_before = dpo.margins(before, words, sides[1])
     assert margin > margin_before + 1
@@ -147,9 +155,8 @@ def test_likelihoods_count_the_tutors_words_alone(out: Path, words: Any) -> None
 
 
 def test_a_stopped_run_goes_on_from_its_saved_state(
-    out: Path, words: Any, sides: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    out: Path, words: Any, sides: Any, whole: tuple[Any, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole, _ = learnt(out, words, sides[0], tmp_path / "whole")
     save = dpo.DPOTrainer._save_checkpoint
 
     def stopped(self: Any, *given: Any) -> None:
@@ -172,7 +179,7 @@ def test_a_stopped_run_goes_on_from_its_saved_state(
         )
         part, _ = learnt(out, words, sides[0], tmp_path / "part")
     assert steps[0] == 4
-    for one, other in zip(whole.parameters(), part.parameters(), strict=True):
+    for one, other in zip(whole[0].parameters(), part.parameters(), strict=True):
         assert torch.allclose(one, other, atol=1e-5)
 
 
