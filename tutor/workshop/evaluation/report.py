@@ -85,19 +85,15 @@ def _short(results: Sequence[Results]) -> Section:
         "perplexity_tutor_byte",
     )
     rows = _rows(wanted, results)
-    for r in results:
-        if r.bias:
-            sure = [t for t in r.bias if t.holm < SURE]
-            words = tr("{n} of {all}", n=len(sure), all=len(r.bias))
-            rows.append((tr("Bias tests with a difference (corrected p below 5%): {name}", name=r.name), words))
-    if len(results) == 2:
-        rows = [row if len(row) == 3 else (row[0], *_beside(row[1], row[0], results)) for row in rows]
+    if any(r.bias for r in results):
+        sure = [sum(test.holm < SURE for test in r.bias) for r in results]
+        told = [
+            tr("{n} of {all}", n=n, all=len(r.bias)) if r.bias else tr("not measured")
+            for n, r in zip(sure, results, strict=True)
+        ]
+        rows.append((tr("Bias tests with a difference (corrected p below 5%)"), *told))
     table = Table(heads=(tr("Figure"), *(r.name for r in results)), rows=tuple(rows))
     return Section(title=tr("In short"), blocks=(table,) if rows else ())
-
-
-def _beside(value: str, words: str, results: Sequence[Results]) -> tuple[str, str]:
-    return (value, "") if words.endswith(results[0].name) else ("", value)
 
 
 def _rows(names: Sequence[str], results: Sequence[Results]) -> list[tuple[str, ...]]:
