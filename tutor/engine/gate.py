@@ -66,6 +66,7 @@ class Gate:
         stopped: Callable[[], bool] = lambda: False,
         script: Iterable[int] = (),
         by_people: bool = False,
+        whole: bool = False,
         turn: TurnRules | None = None,
         foreseen: Callable[..., str] = lambda sentence, stands: sentence if stands else "",
     ) -> None:
@@ -73,6 +74,7 @@ class Gate:
 
         `room`: tokens of reply at most. `script`: tokens that were chosen before (best of n), taken as decoded.
         `by_people`: they are words that people accepted; a sentence of them that fails its checks is left out.
+        `whole`: they say one thing, which people's words say where a sentence of them fails.
         `turn`: what the lesson asks of the whole reply. `foreseen(sentence, stands=...)`: the whole sentence that an
         unfinished one will most probably be, "" where that is open; `stands`: it looks finished.
         """
@@ -81,7 +83,7 @@ class Gate:
         self._prompt, self._room = list(prompt), room
         self._fallback, self._emit, self._stage, self._stopped = fallback, emit, stage, stopped
         self._script: deque[int] | None = deque(script) or None
-        self._by_people = by_people
+        self._by_people, self._whole = by_people, whole
         self._passes_on = bool(self._script) and not by_people
         """It was decoded before, for the sake of what it says; words decoded anew would say something else."""
         self._turn = turn
@@ -258,7 +260,7 @@ class Gate:
             self._note(checked, "left_out")
             left_out = SentenceCheck(text="", verdict=checked.verdict, maths=checked.maths, done="left_out")
             self.checks.append(left_out)
-        elif checked.broken and self._passes_on:
+        elif self._passes_on and (checked.broken or self._whole):
             self._note(checked, "replaced")
             self._fall_back(_why(checked))
         elif waiting.tries < _TRIES:

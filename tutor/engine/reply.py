@@ -265,7 +265,7 @@ class _Turn:
                     a._model.evaluate(prompt)
                     self._prefill_ms += (time.perf_counter() - began) * 1000
                 script: Sequence[int] = ()
-                by_people = False
+                by_people = named = False
                 self._choosing.own = bool(prompt) and not (accepted or written) and bool(name or not a._scope)
                 if written:
                     by_people, script = True, a._model.tokenize(written)
@@ -278,6 +278,9 @@ class _Turn:
                 elif prompt and a._scope and (line := brief.to_say(notes)):
                     until = passing_on.NOT_RIGHT if self._reply.move is Move.DIAGNOSE else ""
                     script = whole.faithful(prompt, room, line, until)
+                    room = room if script else 0
+                elif prompt and a._scope and (problem := brief.to_name(self._reply.move, notes)):
+                    script, named = whole.inviting(prompt, room, problem), True
                     room = room if script else 0
                 elif prompt and ask.generation.best_of > 1:
                     script = whole.best_of(prompt, room, ask.generation.best_of)
@@ -294,6 +297,7 @@ class _Turn:
                     stopped=a._model.interrupt.is_set,
                     script=script,
                     by_people=by_people,
+                    whole=named,
                     turn=turn,
                     foreseen=self._choosing.foreseen,
                 )

@@ -1,14 +1,17 @@
 """Whole replies decoded before any of it is shown: one that passes a line on, or the best of several."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Final
 
 from tutor.engine.llama import Model
 from tutor.engine.window import MARGIN
-from tutor.tutoring import brief, passing_on, recalling
+from tutor.tutoring import brief, invitations, passing_on, recalling
 
 _COPIES: Final = 3
 """Tries of a narrow model to pass a line of its notes on."""
+_INVITATIONS: Final = 4
+"""Tries of a narrow model to ask for an attempt at a problem."""
 _WORDINGS: Final = 2
 """Tries of a general model to pass an accepted correction on; a narrow one has one."""
 _LONGER: Final = 2
@@ -44,20 +47,32 @@ class WholeTries:
         `until`: what has to be said before the line, as a regular expression.
         """
         for i in range(_COPIES):
-            tokens = self._led_up(prompt, room, line, until, i)
+            tokens = self._led_up(prompt, room, i, lambda said, comes: passing_on.rest(said, comes, line, until))
             if brief.says(self._text(tokens), line):
                 return tokens
         return []
 
-    def _led_up(self, prompt: Sequence[int], room: int, line: str, until: str, number: int) -> list[int]:
-        """One try: the model's own words up to the line, the line, and its own words after it."""
+    def inviting(self, prompt: Sequence[int], room: int, problem: str) -> list[int]:
+        """A whole reply of a narrow model that asks for a try and names the problem whole, if it names it; none when no
+        try does. After a first try that did not, the rest of the problem is put down as soon as it was begun."""
+        for i in range(_INVITATIONS):
+            tokens = self._led_up(prompt, room, i, partial(invitations.rest, problem=problem if i else ""))
+            if invitations.fits(self._text(tokens), problem):
+                return tokens
+        return []
+
+    def _led_up(self, prompt: Sequence[int], room: int, number: int, puts: Callable[[str, str], str]) -> list[int]:
+        """One try: the model's own words up to a line, the line, and its own words after it.
+
+        `puts(said, comes)`: what has to be put down at a place, "" for nothing.
+        """
         model, tokens, led_up = self._model, list[int](), False
         model.evaluate(prompt)
         take = self._sample(1 + number * 10, ())
         while len(tokens) < room:
             token = take()
             comes = model.spoken(token).decode(errors="replace")
-            rest = "" if led_up else passing_on.rest(self._text(tokens), comes, line, until)
+            rest = "" if led_up else puts(self._text(tokens), comes)
             if rest:
                 led_up = True
                 tokens += model.tokenize(rest)

@@ -112,6 +112,11 @@ def to_say(notes: str) -> str:
     return next((line for name in _TO_SAY if (line := noted(notes, name))), "")
 
 
+def to_name(move: Move | None, notes: str) -> str:
+    """The problem that a reply which asks for a try may name, "" for other moves."""
+    return noted(notes, "Problem") if move is Move.ASK_ATTEMPT else ""
+
+
 def says(reply: str, wanted: str) -> bool:
     """Whether a line stands in a reply: nearly all of its words and numbers, in whatever order."""
     needed = [word.lower() for word in _WORD.findall(wanted)]

@@ -4,6 +4,7 @@ from typing import Final
 
 from tutor.domain import Fact, Move
 from tutor.i18n import tr
+from tutor.tutoring import invitations
 
 _PLAIN: Final[dict[Move, tuple[str, ...]]] = {
     Move.GREET: (
@@ -105,6 +106,15 @@ _ABOUT: Final[dict[Move, tuple[str, ...]]] = {
 }
 
 
+_TO_DO: Final = (
+    "Have a try at this first: {question}. What do you get?",
+    "I want to see your thinking before I help: {question}. What is your first step?",
+)
+_TO_ANSWER: Final = (
+    "Let us hear your idea first, even a guess. {question}?",
+    "Have a try yourself first, and tell me how you got there. {question}?",
+)
+"""The same for a problem that is an order or a question of its own and fits into no sentence."""
 _GIVEN: Final[dict[Move, tuple[str, ...]]] = {
     Move.SET_UP: (
         "I am not sure of the sum yet, so let us set it up together. {given}",
@@ -131,15 +141,25 @@ def fallback_text(
     if fact is None or (move in (Move.HINT, Move.DIAGNOSE) and not fact.hints):
         wordings = _PLAIN[move]
         return tr(wordings[variant % len(wordings)])
-    wordings = _ABOUT[move]
+    wordings, question = _about(move, fact.question)
     if move in (Move.DIAGNOSE, Move.CONFIRM) and not attempt:
         wordings = _PLAIN[move] if move is Move.DIAGNOSE else wordings[1:]
     hint = fact.hints[min(rung, len(fact.hints) - 1)] if fact.hints else ""
     return tr(
         wordings[variant % len(wordings)],
-        question=fact.question.rstrip("?"),
+        question=question,
         attempt=attempt,
         hint=hint,
         steps=", ".join(fact.steps),
         answer=fact.answer,
     )
+
+
+def _about(move: Move, question: str) -> tuple[tuple[str, ...], str]:
+    """The wordings about a problem, and the problem as they name it."""
+    kind, bare = invitations.shape(question), question.rstrip("? ")
+    if kind == "term" or not any("{question}" in wording for wording in _ABOUT[move]):
+        return _ABOUT[move], invitations.named(bare)
+    if move is not Move.ASK_ATTEMPT:
+        return _ABOUT[move], tr("our problem")
+    return (_TO_DO, bare) if kind == "task" else (_TO_ANSWER, bare[:1].upper() + bare[1:])
