@@ -8,11 +8,12 @@ from tutor.domain import Lesson, Looked, Visible
 from tutor.qt.showcase.data import PASSPHRASE
 from tutor.qt.showcase.quiet_app import QuietApp
 from tutor.qt.showcase.waiting import settle
-from tutor.qt.teacher.class_card import LessonForm
+from tutor.qt.teacher.class_card import ClassCard, LessonForm
 from tutor.qt.teacher.classes_section import ClassesSection
 from tutor.qt.teacher.page import TeacherPage
 from tutor.qt.teacher.safeguarding import Safeguarding
 from tutor.qt.teacher.settings_section import SettingsSection
+from tutor.qt.widgets import Notice
 from tutor.store.credentials import CONTACT
 
 
@@ -59,7 +60,10 @@ def not_shown(page: TeacherPage) -> None:
     first = store.assignments(class_id=blue.id)[0]
     store.assign(first.lesson_id, class_id=blue.id, from_day=first.from_day, note="Read it, you lazy lot.",
                  looked=Looked.DOUBTFUL)  # fmt: skip
-    page.section("classes").enter()
+    section = page.section("classes")
+    section.enter()
+    settle()
+    section._column.ensureWidgetVisible(section.findChildren(ClassCard)[0].findChildren(Notice)[0])
 
 
 def periods(page: TeacherPage) -> None:

@@ -69,22 +69,25 @@ def set_row(
 ) -> QWidget:
     """A lesson that is set, with its days, the button that ends it, and one for a word that learners do not see."""
     line = QWidget()
-    box = QHBoxLayout(line)
-    box.setContentsMargins(0, 0, 0, 0)
+    outer = QVBoxLayout(line)
+    outer.setContentsMargins(0, 0, 0, 0)
+    outer.setSpacing(4)
+    box = QHBoxLayout()
     words = QVBoxLayout()
     words.setSpacing(2)
     words.addWidget(label(title))
     note = f" · {assignment.note}" if assignment.note else ""
     words.addWidget(label(span_in_words(assignment) + note, "caption"))
-    if assignment.note and (why := word_in_words(assignment.looked)):
-        show = button(tr("Show it all the same"), "quiet", "eye", on_show)
-        show.setAccessibleName(tr("Show learners of {title}: {word}", title=title, word=assignment.note))
-        words.addWidget(Notice(why, "warm"))
-        words.addLayout(row(show))
     box.addLayout(words, 1)
     away = button(tr("Not any more"), "quiet", "x", on_away)
     away.setAccessibleName(tr("Do not set {title} any more", title=title))
     box.addWidget(away, 0, Qt.AlignmentFlag.AlignTop)
+    outer.addLayout(box)
+    if assignment.note and (why := word_in_words(assignment.looked)):
+        show = button(tr("Show it all the same"), "quiet", "eye", on_show)
+        show.setAccessibleName(tr("Show learners of {title}: {word}", title=title, word=assignment.note))
+        outer.addWidget(Notice(why, "warm"))
+        outer.addLayout(row(show))
     return line
 
 
