@@ -167,6 +167,21 @@ def test_ratings_and_corrections_of_the_app_become_pairs(exported: Path) -> None
     assert found.dropped == {"too few words": 1, "wrong maths": 1}
 
 
+@pytest.mark.parametrize("status", ["accepted", "rejected", "withdrawn", "proposed", "merged"])
+def test_what_people_decided_about_a_report_is_what_is_learnt(exported: Path, status: str) -> None:
+    data = json.loads(exported.read_text())
+    decided = {"flag_id": data["flags"][0]["id"], "answer": "Try 7 × 7, Zelda, and add one more 7.", "status": status}
+    data["corrections"] = [decided]
+    exported.write_text(json.dumps(data))
+    found = feedback.read(exported)
+    chosen = [pair.chosen for pair in found.pairs if pair.source == "corrections"]
+    if status == "accepted":
+        (one,) = chosen
+        assert one.endswith("and add one more 7.") and "Zelda" not in one
+    else:
+        assert not chosen and found.dropped["a correction that people did not accept"] == 1
+
+
 def test_a_thumb_down_alone_is_paired_with_a_clean_answer(exported: Path) -> None:
     ((one, text),) = feedback.read(exported).disliked
     assert text == "Think harder." and one.turn.move is Move.HINT

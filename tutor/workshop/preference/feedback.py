@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
-from tutor.domain import MathsStatus, Outcome
+from tutor.domain import CorrectionStatus, MathsStatus, Outcome
 from tutor.errors import UserError
 from tutor.i18n import tr
 from tutor.moderation.personal.names import Roster
@@ -36,8 +36,9 @@ def read(path: Path, *, guidelines: str = DEFAULT) -> Feedback:
     """Pairs from an export of the app (format `tutor-learner`): answers to one question of which one was rated up and
     another down, and corrections in place of the answers that they correct. Personal data is taken out first.
 
-    A correction that our maths check finds wrong is not used, nor anything deleted, broken off, written by people in
-    the model's place, or near an alert: distress is nobody's training text. Raises UserError for another kind of file.
+    Where people decided about a report, it counts only if they accepted it, in their words. A correction that our maths
+    check finds wrong is not used, nor anything deleted, broken off, written by people in the model's place, or near an
+    alert: distress is nobody's training text. Raises UserError for another kind of file.
     """
     try:
         data = msgspec.json.decode(path.read_bytes())
@@ -71,9 +72,12 @@ def read(path: Path, *, guidelines: str = DEFAULT) -> Feedback:
                 prompt = _prompt(messages, one, guidelines)
                 found.pairs.append(Pair(prompt=prompt, chosen=one["text"], rejected=other["text"], source="ratings"))
                 paired.add(down)
+    decided = {one["flag_id"]: one for one in data.get("corrections", ())}
     for flag in data["flags"]:
-        message, better = messages.get(flag["message_id"]), flag["better"].strip()
-        reason = _unfit(message, better)
+        decision = decided.get(flag.get("id"))
+        message, better = messages.get(flag["message_id"]), (decision or {"answer": flag["better"]})["answer"].strip()
+        refused = decision is not None and decision["status"] != CorrectionStatus.ACCEPTED
+        reason = "a correction that people did not accept" if refused else _unfit(message, better)
         if message is None or reason:
             found.dropped[reason] = found.dropped.get(reason, 0) + 1
             continue
@@ -93,6 +97,7 @@ def read(path: Path, *, guidelines: str = DEFAULT) -> Feedback:
 def _without_personal_data(data: dict[str, Any], source: str) -> None:
     """Take personal data, the learner's own name above all, out of everything that is read here."""
     places = [(message, "text") for message in data["messages"]] + [(flag, "better") for flag in data["flags"]]
+    places += [(correction, "answer") for correction in data.get("corrections", ())]
     said = tuple(Message(LEARNER, place[name]) for place, name in places)
     remover = ItemRemover(CollectSettings(), Roster([data["learner"]["name"]]))
     clean, _ = remover.clean(Item(source=source, kind="chat", messages=said))
