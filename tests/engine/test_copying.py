@@ -72,6 +72,7 @@ def test_what_stands_in_the_notes_may_be_said(said: str, piece: str) -> None:
         ("the mean of 13, 20 and ", "2"),
         ("the mean of 13, 20", " and"),
         ("so 20 ", " "),
+        ("Yes, that's it:", "."),  # nothing of what was announced
     ],
 )
 def test_another_sum_is_left_out(said: str, piece: str) -> None:

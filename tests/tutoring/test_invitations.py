@@ -63,6 +63,7 @@ def test_a_problem_named_whole_or_not_at_all_may_be_said(reply: str, problem: st
         ("What would you try first for how many had gone in?", "How many had gone in?"),
         ("Let's see 7 × (31 - 3) in cakes. What would you do?", BRACKETS),
         ("Let's see the story as a picture. What happens first in it?", BRACKETS),
+        ("Let's see the story as a picture. What happens first in it?", "is 7 prime?"),
         ("Let's work on 7 × (31 - 3) What would you do first?", BRACKETS),
         ("", BRACKETS),
     ],

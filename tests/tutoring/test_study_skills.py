@@ -17,7 +17,8 @@ from tutor.tutoring.policy import decide
         ("i cant concentrate on this", "focusing"), ("word problems are so confusing", "reading_a_question"),
         ("i always get everything wrong", "mistakes"), ("im too shy to ask my teacher", "asking_for_help"),
         ("im so bad at maths", "confidence"), ("what should i do when i get stuck", "stuck"),
-        ("how can i get better at division", "getting_better"),
+        ("how can i get better at division", "getting_better"), ("im so stupid", "confidence"),
+        ("i hate maths", "confidence"), ("its boring", "confidence"), ("i cant do my homework", "confidence"),
     ],
 )  # fmt: skip
 def test_a_situation_is_recognised(words: str, name: str) -> None:
@@ -26,7 +27,18 @@ def test_a_situation_is_recognised(words: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["12 x 7", "tell me the answer", "idk", "hello", "is it 5?", "what is a fraction", ""]
+    "words",
+    [
+        "12 x 7",
+        "tell me the answer",
+        "idk",
+        "hello",
+        "is it 5?",
+        "what is a fraction",
+        "stupid is a word",
+        "this is it",
+        "",
+    ],
 )
 def test_other_words_get_no_advice(words: str) -> None:
     assert study_skills.tip(words) == ""

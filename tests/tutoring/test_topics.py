@@ -140,6 +140,13 @@ def test_time_between(start: int, away: int) -> None:
     _refuses(fact, f"{away + 10} minutes", lasting(away + 60))
 
 
+@pytest.mark.parametrize("words", ["1 hour 35", "i think its 1 hour and 35", "1h 35", "1 hr 35?"])
+def test_minutes_behind_the_hours_need_no_name(words: str) -> None:
+    fact = facts_in("how long is it from 9:45 to 11:20")[0]
+    assert is_right(attempt_in(words, fact), fact)
+    assert not is_right(attempt_in(words.replace("35", "25"), fact), fact)
+
+
 @quick
 @given(clock_times, st.integers(1, 300), st.sampled_from(["after", "before"]), st.sampled_from(["", " am", " pm"]))
 def test_times_so_much_later(start: int, away: int, way: str, half: str) -> None:

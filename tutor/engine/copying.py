@@ -74,6 +74,8 @@ class Copying:
         at once.
         """
         near = tail[begun:]
+        if piece[:1] in (".", ",", "?", "!") and tail[-1:] == ":":
+            return False  # what was announced is left out
         if not (near.strip() or _SIGNED.search(piece) or (near and piece[:1] == " ")):
             return True
         if self._torn(tail, near, piece) or not self._in_order(tail, piece):

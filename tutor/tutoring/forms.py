@@ -121,6 +121,8 @@ def _same_clock(a: Clock, b: Clock) -> bool:
 def attempt(plain: str, fact: Fact, *, stated: bool) -> str:
     """The answer that a learner's message gives, "" when none. `stated`: the message holds the problem itself."""
     form = form_of(fact)
+    if form == "duration":
+        plain = _BARE_MINUTES.sub(r"\1\2 minutes", plain)
     cues = list(_CUED.finditer(plain))
     if stated or _ASKS.match(plain):
         after = _PUT_FORWARD.search(plain)
@@ -139,6 +141,10 @@ def attempt(plain: str, fact: Fact, *, stated: bool) -> str:
     return loose[1] if loose else _numbers_alone(plain, form)
 
 
+_BARE_MINUTES: Final = re.compile(
+    r"\b(\d{1,3} ?(?:hours?|hrs?|h)(?: and|,)? )([0-5]?\d)(?! ?(?:minutes?|mins?|m|hours?|hrs?|h)\b|[\d:./]?\d)"
+)
+"""1 hour 35."""
 _DURATIONS: Final = re.compile(rf"{DURATION}(?:,? (?:and )?{DURATION})?")
 
 

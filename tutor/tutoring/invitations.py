@@ -17,6 +17,10 @@ _TASK: Final = re.compile(
     r"(?:simplify|round|increase|decrease|compare|share|find|write|work|convert|divide|list|solve|expand|put|order)\b",
     re.IGNORECASE,
 )
+_OF_NUMBERS: Final = re.compile(
+    r"^(?:is|are) \S*\d|\b(?:from|after|before|between|of|into) \d|\b(?:prime|factors?|multiples?)\b", re.IGNORECASE
+)
+"""A question that no story asks."""
 _WANTS_THE: Final = re.compile(
     r"(?:mean|median|mode|range|area|perimeter|change|next|missing|side|HCF|LCM|factors|multiples|first|prime|primes|total"
     r"|circumference|volume|difference|product)\b"
@@ -80,7 +84,7 @@ def named(problem: str) -> str:
 
 def fits(reply: str, problem: str) -> bool:
     """Whether a reply names the problem whole, once or not at all, and says nothing foreign to an invitation."""
-    if _STRANGE.search(reply.strip()) or (shape(problem) != "question" and "story" in reply):
+    if _STRANGE.search(reply.strip()) or ("story" in reply and not _told(problem)):
         return False
     there, whole = _words(reply), _words(problem)
     at = next((i for i in range(len(there) - len(whole) + 1) if whole and there[i : i + len(whole)] == whole), -1)
@@ -91,6 +95,11 @@ def fits(reply: str, problem: str) -> bool:
     elif ":" in reply and not _AFTER_COLON.search(reply):
         return False
     return bool(there) and all(word in _INVITING for word in there)
+
+
+def _told(problem: str) -> bool:
+    """Whether a problem may be what a story asks."""
+    return shape(problem) == "question" and _OF_NUMBERS.search(problem) is None
 
 
 def _may_stand(reply: str, problem: str, before: str) -> bool:
