@@ -96,3 +96,13 @@ def test_people_s_words_name_every_shape_of_problem_so_that_it_reads(question: s
         assert question.rstrip("?") in said and said.count("?") == 1
         assert kind == "term" or f"at {question.rstrip('?')}" not in said
         assert "how many" not in fallback_text(Move.GREET, fact, variant=variant).lower()
+
+
+@pytest.mark.parametrize(
+    ("attempt", "named"),
+    [("12", True), ("1 2/3", True), ("4 cm", True), ("no", False), ("143 sqm", False), ("1, 2 and 4", False)],
+)
+def test_an_attempt_is_called_right_by_its_name_only_where_that_reads(attempt: str, named: bool) -> None:
+    fact = Fact(kind="expression", question="7 + 5", answer="12", steps=("7 + 5 = 12",))
+    said = [fallback_text(Move.CONFIRM, fact, attempt=attempt, variant=variant) for variant in range(3)]
+    assert any(f"Yes, {attempt} is right" in text for text in said) is named

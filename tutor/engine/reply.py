@@ -265,7 +265,7 @@ class _Turn:
                     a._model.evaluate(prompt)
                     self._prefill_ms += (time.perf_counter() - began) * 1000
                 script: Sequence[int] = ()
-                by_people = named = False
+                by_people = one_thing = False
                 self._choosing.own = bool(prompt) and not (accepted or written) and bool(name or not a._scope)
                 if written:
                     by_people, script = True, a._model.tokenize(written)
@@ -277,10 +277,13 @@ class _Turn:
                     room = max(room, len(script) + 1)
                 elif prompt and a._scope and (line := brief.to_say(notes)):
                     until = passing_on.NOT_RIGHT if self._reply.move is Move.DIAGNOSE else ""
-                    script = whole.faithful(prompt, room, line, until)
+                    script, one_thing = whole.faithful(prompt, room, line, until), True
                     room = room if script else 0
                 elif prompt and a._scope and (problem := brief.to_name(self._reply.move, notes)):
-                    script, named = whole.inviting(prompt, room, problem), True
+                    script, one_thing = whole.inviting(prompt, room, problem), True
+                    room = room if script else 0
+                elif prompt and a._scope and self._reply.move is Move.CONFIRM and brief.noted(notes, "Attempt"):
+                    script, one_thing = whole.confirming(prompt, room, notes), True
                     room = room if script else 0
                 elif prompt and ask.generation.best_of > 1:
                     script = whole.best_of(prompt, room, ask.generation.best_of)
@@ -297,7 +300,7 @@ class _Turn:
                     stopped=a._model.interrupt.is_set,
                     script=script,
                     by_people=by_people,
-                    whole=named,
+                    whole=one_thing,
                     turn=turn,
                     foreseen=self._choosing.foreseen,
                 )

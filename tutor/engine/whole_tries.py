@@ -6,12 +6,12 @@ from typing import Final
 
 from tutor.engine.llama import Model
 from tutor.engine.window import MARGIN
-from tutor.tutoring import brief, invitations, passing_on, recalling
+from tutor.tutoring import brief, confirmations, invitations, passing_on, recalling
 
 _COPIES: Final = 3
 """Tries of a narrow model to pass a line of its notes on."""
-_INVITATIONS: Final = 4
-"""Tries of a narrow model to ask for an attempt at a problem."""
+_WHOLE: Final = 4
+"""Tries of a narrow model to ask for an attempt at a problem, or to confirm one."""
 _WORDINGS: Final = 2
 """Tries of a general model to pass an accepted correction on; a narrow one has one."""
 _LONGER: Final = 2
@@ -55,9 +55,17 @@ class WholeTries:
     def inviting(self, prompt: Sequence[int], room: int, problem: str) -> list[int]:
         """A whole reply of a narrow model that asks for a try and names the problem whole, if it names it; none when no
         try does. After a first try that did not, the rest of the problem is put down as soon as it was begun."""
-        for i in range(_INVITATIONS):
+        for i in range(_WHOLE):
             tokens = self._led_up(prompt, room, i, partial(invitations.rest, problem=problem if i else ""))
             if invitations.fits(self._text(tokens), problem):
+                return tokens
+        return []
+
+    def confirming(self, prompt: Sequence[int], room: int, notes: str) -> list[int]:
+        """A whole reply of a narrow model that calls the attempt right by its notes; none when no try does."""
+        for i in range(_WHOLE):
+            tokens = [token for token in self._whole(prompt, room, i) if not self._model.ends(token)]
+            if confirmations.fits(self._text(tokens), notes):
                 return tokens
         return []
 

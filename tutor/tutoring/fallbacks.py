@@ -1,5 +1,6 @@
 """What the tutor says when the model's words fail their checks: written by people, filled from exact facts."""
 
+import re
 from typing import Final
 
 from tutor.domain import Fact, Move
@@ -115,6 +116,8 @@ _TO_ANSWER: Final = (
     "Have a try yourself first, and tell me how you got there. {question}?",
 )
 """The same for a problem that is an order or a question of its own and fits into no sentence."""
+_ONE_NUMBER: Final = re.compile(r"(?!.*sq)\S*\d\S*(?: \S+)?")
+"""An attempt that can be called right by its name: 12, 1 2/3, 4 cm; not 143 sqm, a list or a word."""
 _GIVEN: Final[dict[Move, tuple[str, ...]]] = {
     Move.SET_UP: (
         "I am not sure of the sum yet, so let us set it up together. {given}",
@@ -142,8 +145,10 @@ def fallback_text(
         wordings = _PLAIN[move]
         return tr(wordings[variant % len(wordings)])
     wordings, question = _about(move, fact.question)
-    if move in (Move.DIAGNOSE, Move.CONFIRM) and not attempt:
-        wordings = _PLAIN[move] if move is Move.DIAGNOSE else wordings[1:]
+    if move is Move.DIAGNOSE and not attempt:
+        wordings = _PLAIN[move]
+    if move is Move.CONFIRM and not _ONE_NUMBER.fullmatch(attempt):
+        wordings = wordings[1:]  # "yes, no is right"
     hint = fact.hints[min(rung, len(fact.hints) - 1)] if fact.hints else ""
     return tr(
         wordings[variant % len(wordings)],

@@ -1,0 +1,49 @@
+"""What a reply says that confirms an attempt: that it is right, steps as they stand, and little else.
+
+A small tutor slips here now and then: it says another number of the problem to be right, half of a mixed number, a
+unit that is none. Its own words around attempt and steps are few, so what is foreign to them shows.
+"""
+
+import re
+from typing import Final
+
+from tutor.tutoring import brief
+
+_WORDS: Final = re.compile(r"[a-z]+(?:'[a-z]+)?|[^\s,.?!;:'\"]")
+_HELD: Final = "\N{BLACK SQUARE}"
+"""Stands where something of the notes was said."""
+_GIVEN: Final = re.compile(r"^Attempt: (.*) \((?:right|wrong)\)$", re.MULTILINE)
+_SAYS_RIGHT: Final = re.compile(r"\b(?:yes|right|correct|exactly|spot on|well done|got it|found it)\b", re.IGNORECASE)
+_STRANGE: Final = re.compile(rf"\n|\?[.?]|[.,:;][,.:;?]|:(?! {_HELD})|{_HELD}(?: ?{_HELD})+|[^.?!]$")
+_CONFIRMING: Final = frozenset(
+    """
+    a all and another can check checks correct could did do done exactly first fit fits for found friend go goes good
+    got great harder helped here holds how i is it it's job last like most next nice now of on one out ready right see
+    shall spot step steps teach thank that that's the then there this to together try want was way we well what which
+    work worked working would yes you your yourself you've
+    """.split()  # noqa: SIM905 - a list of words reads better than one of strings
+)
+"""The words of a confirmation. A test holds the workshop's own to them."""
+
+
+def fits(reply: str, notes: str) -> bool:
+    """Whether a reply calls the attempt right and says nothing else but steps of the notes, each of them once."""
+    found = _GIVEN.search(notes)
+    if found is None or _SAYS_RIGHT.search(reply) is None:
+        return False
+    steps = [step for step in brief.noted(notes, "Steps").split("; ") if step]
+    rest = reply.replace("’", "'")
+    for step in sorted(dict.fromkeys(steps), key=len, reverse=True):
+        rest = _without(rest, step)
+    for said in sorted({found[1], brief.noted(notes, "Answer")}, key=len, reverse=True):
+        rest = _without(rest, said)
+    if _STRANGE.search(rest.strip()):
+        return False
+    return all(word == _HELD or word in _CONFIRMING for word in _WORDS.findall(rest.lower()))
+
+
+def _without(text: str, said: str) -> str:
+    """A text with what is said once taken out, where it stands whole."""
+    begins = r"(?<![\w.,/:])" if said[:1].isalnum() else r"(?<![\w.,/])"
+    ends = r"(?![\w²³%°]|[.,:/]\d)" if said[-1:].isalnum() else r"(?!\w)"
+    return re.sub(rf"{begins}{re.escape(said)}{ends}", _HELD, text, count=1, flags=re.IGNORECASE)
