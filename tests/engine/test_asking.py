@@ -66,9 +66,9 @@ def test_words_that_differ_in_anything_have_checks_of_their_own(
 
 def test_the_end_of_an_explanation_is_foreseen() -> None:
     copying = Copying(("Steps: 12 × 10 = 120",), ("12 × 10 = 120",), ("Answer: 120", "12 × 10 = 120"))
-    assert copying.concluded("So the answer is") == "So the answer is 120."
-    assert copying.concluded("So the answer is 1") == copying.concluded("Then we say") == ""
-    assert Copying(("Problem: 12 × 10",)).concluded("So the answer is") == ""
+    assert copying.conclusion("So the answer is") == " 120."
+    assert copying.conclusion("So the answer is 1") == copying.conclusion("Then we say") == ""
+    assert Copying(("Problem: 12 × 10",)).conclusion("So the answer is") == ""
 
 
 def test_a_number_that_goes_on_is_no_end() -> None:

@@ -42,7 +42,8 @@ class Choosing:
         """
         if stands:
             return sentence if self._writing is None or self._writing.allows(b"") else ""
-        return self.copying.concluded(sentence) if self.copying else ""
+        end = self.copying.conclusion(sentence) if self.copying else ""
+        return sentence.rstrip() + end if end else ""
 
     def close(self) -> None:
         """Free what a try holds."""
@@ -82,6 +83,8 @@ class Choosing:
             if not put and (forced := writing.forced()):
                 put.extend(model.tokenize(forced))
             model.coming = put
+            if likely := writing.likely():
+                model.likely = model.tokenize(likely)
             return token
 
         return take

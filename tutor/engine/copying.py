@@ -96,9 +96,9 @@ class Copying:
 
     def forced(self, tail: str, begun: int) -> str:
         """What has to follow, as the notes write it, where a statement goes on in one way; "" elsewhere."""
-        run = _bare(tail[begun:])
-        if "=" not in run:
+        if "=" not in tail[begun:]:
             return ""
+        run = _bare(tail[begun:])
         rests = {rest for one in self._may_stand(tail, begun) for rest in _rests(one, run)}
         if len(rests) != 1 or not (length := len(min(rests))):
             return ""
@@ -109,9 +109,9 @@ class Copying:
             return ""
         return min(after).lstrip() if tail[-1:].isspace() else min(after)
 
-    def concluded(self, sentence: str) -> str:
-        """The sentence as it will most probably end, where it is about to say the answer; "" elsewhere."""
-        return f"{sentence.rstrip()} {self._final}." if self._final and _CONCLUDES.search(sentence) else ""
+    def conclusion(self, said: str) -> str:
+        """How a sentence will most probably end that is about to say the answer; "" elsewhere."""
+        return f" {self._final}." if self._final and _CONCLUDES.search(said) else ""
 
     def _torn(self, tail: str, near: str, piece: str) -> bool:
         """Whether a sign would have a word, or nothing, and no number or unknown beside it."""
@@ -172,6 +172,10 @@ class Writing:
     def forced(self) -> str:
         """What has to follow now; "" where there is a choice."""
         return self._copying.forced(self._tail, self._begun) if self._begun < len(self._tail) else ""
+
+    def likely(self) -> str:
+        """What will most probably follow, where the notes say it better than what was said before."""
+        return self._copying.conclusion(self._tail) if self._tail[-1:].isalpha() else ""
 
     def add(self, piece: bytes) -> None:
         """It went on."""

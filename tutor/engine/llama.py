@@ -105,6 +105,8 @@ class Model(Vocabulary):
         self._few = Few()
         self.coming: Sequence[int] = ()
         """Tokens that will be appended next, after the one that is: nobody asks for their probabilities."""
+        self.likely: Sequence[int] = ()
+        """A better guess at the next tokens than what was said before."""
         self._ahead: list[int] = []
         """Tokens in the cache behind `tokens` that were not chosen yet."""
         self._row = -1
@@ -183,7 +185,7 @@ class Model(Vocabulary):
 
     @property
     def small(self) -> bool:
-        """A sentence is decoded in about the time that judging it takes."""
+        """Judging a sentence takes about as long as decoding it."""
         return self.header.parameters < cores.SMALL
 
     def _forget(self, data: bool = True) -> None:
@@ -211,7 +213,7 @@ class Model(Vocabulary):
 
         Raises Interrupted; then `self.tokens` is the part that is evaluated.
         """
-        common, self.coming = 0, ()
+        common, self.coming, self.likely = 0, (), ()
         for mine, wanted in zip(self.tokens, tokens, strict=False):
             if mine != wanted:
                 break
@@ -236,8 +238,8 @@ class Model(Vocabulary):
         """Of so many tokens at a prompt's end, how many to evaluate before the rest is known.
 
         Few at a time cost a big model more than waiting for the judges: a 1.5B-shaped one takes 147 ms for 12 and 527
-        for the next 80, but about 600 for all of them. Whole chunks would be evaluated one by one anyway. A small one
-        takes as long for a short question as the judges do, and would only take a core from them.
+        for the next 80, about 600 for all. Whole chunks are evaluated one by one anyway. A small one takes as long for
+        a short question as the judges do, and would only take a core from them.
         """
         if self.small:
             return new if new >= _CHUNK_LEAST else 0
@@ -265,7 +267,10 @@ class Model(Vocabulary):
         if self.coming:
             self._decode((token,), self.coming[:room], guessed=False)
             return
-        guess = self._drafts.guess(self.tokens, token) if self._drafts is not None else ()
+        guess: Sequence[int] = ()
+        if self._drafts is not None:
+            guess = self.likely[:MOST] or self._drafts.guess(self.tokens, token)
+        self.likely = ()
         self._decode((token,), guess[:room])
 
     def remember(self, reply: Sequence[int]) -> None:
