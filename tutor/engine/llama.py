@@ -237,9 +237,8 @@ class Model(Vocabulary):
     def worth_ahead(self, new: int) -> int:
         """Of so many tokens at a prompt's end, how many to evaluate before the rest is known.
 
-        Few at a time cost a big model more than waiting for the judges: a 1.5B-shaped one takes 147 ms for 12 and 527
-        for the next 80, about 600 for all. Whole chunks are evaluated one by one anyway. A small one takes as long for
-        a short question as the judges do, and would only take a core from them.
+        Few at a time cost a big model more than waiting: a 1.5B-shaped one takes 147 ms for 12 and 527 for the next 80,
+        about 600 for all. A small one takes as long for a short question as the judges, whose core it would take.
         """
         if self.small:
             return new if new >= _CHUNK_LEAST else 0
