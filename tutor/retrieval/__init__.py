@@ -1,1 +1,1 @@
-"""Embeddings (and, later, lesson chunks and hybrid search)."""
+"""Embeddings, passages of materials, and search by words and by meaning."""
