@@ -117,7 +117,7 @@ def test_old_answers_get_their_facts_when_the_file_is_brought_up_to_date(path: P
         for table in ("turn_fact", "rule_fired", "review", "escalation", "grade", "survey", "fairness_run", *later):
             db.execute(f"DROP TABLE {table}")
         db.execute("DROP INDEX asked_open")
-        db.execute("DELETE FROM _sqlite_migrations WHERE name >= '011'")
+        db.execute("DELETE FROM _sqlite_migrations WHERE name >= '011' AND name < '017'")  # no later one concerns facts
     with Store.open(path) as store:
         fact = store.turn_fact(answer)
         assert fact is not None and (fact.begged, fact.model, fact.day) == (1, "starter", TODAY)
