@@ -83,8 +83,8 @@ class Choosing:
             if not put and (forced := writing.forced()):
                 put.extend(model.tokenize(forced))
             model.coming = put
-            if likely := writing.likely():
-                model.likely = model.tokenize(likely)
+            likely = writing.likely()
+            model.likely = model.tokenize(likely) if likely else ()  # else one would stay for another place
             return token
 
         return take
