@@ -2,9 +2,10 @@
 
 import msgspec
 from lesson_made import LESSON
+from looking_engine import LookingEngine
 
 from tutor.classroom.lesson_words import LessonWords, shown
-from tutor.domain import Action, AgeBand, Verdict
+from tutor.domain import AgeBand
 from tutor.domain_lessons import Assessment
 from tutor.engine import protocol
 from tutor.lessons import assessment
@@ -18,31 +19,12 @@ RUDE = msgspec.structs.replace(
 AT = f"guidelines.{len(LESSON.guidelines)}.message"
 
 
-class Engine:
-    """Keeps what it is asked."""
-
-    def __init__(self) -> None:
-        self.sent: list[protocol.Screen] = []
-
-    def next_id(self) -> int:
-        return len(self.sent) + 1
-
-    def send(self, request: protocol.Screen, /) -> None:
-        self.sent.append(request)
-
-    def verdicts(self, *bad: str) -> protocol.Screened:
-        """The answer to the last request: these texts are blocked."""
-        request = self.sent[-1]
-        given = (Verdict(action=Action.BLOCK if item.text in bad else Action.ALLOW) for item in request.items)
-        return protocol.Screened(id=request.id, verdicts=tuple(given))
-
-
 def test_title_summary_and_what_an_assessment_says_are_looked_at() -> None:
     assert shown(RUDE) == (("title", "Halves"), ("summary", "You are stupid."), (AT, "Go away."))
 
 
 def test_what_the_checks_doubt_is_warned_of_at_its_field_and_what_they_did_not_see_too() -> None:
-    engine, heard = Engine(), []
+    engine, heard = LookingEngine(), []
     words = LessonWords(engine, lambda: True)
     assert [fault.field for fault in words.unchecked(RUDE)] == ["title", "summary", AT]
     words.look(RUDE, lambda: heard.append(1))
@@ -57,7 +39,7 @@ def test_what_the_checks_doubt_is_warned_of_at_its_field_and_what_they_did_not_s
 
 
 def test_words_stay_unchecked_where_the_checks_fail_or_are_not_there() -> None:
-    engine = Engine()
+    engine = LookingEngine()
     ready = True
     words = LessonWords(engine, lambda: ready)
     words.look(RUDE, lambda: None)
@@ -73,7 +55,7 @@ def test_words_stay_unchecked_where_the_checks_fail_or_are_not_there() -> None:
 
 
 def test_what_an_assessment_says_is_shown_only_when_it_was_looked_at() -> None:
-    engine = Engine()
+    engine = LookingEngine()
     words = LessonWords(engine, lambda: True)
     window = Assessment(begins="2000-01-01", ends="2100-01-01", message="Go away.")
     taught = msgspec.structs.replace(RUDE, guidelines=(window,))

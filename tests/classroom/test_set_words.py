@@ -5,9 +5,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from looking_engine import LookingEngine
 
 from tutor.classroom.set_words import SetWords
-from tutor.domain import Action, AgeBand, Lesson, Looked, Verdict
+from tutor.domain import Action, AgeBand, Lesson, Looked
 from tutor.engine import protocol
 from tutor.engine.client import EngineGone
 from tutor.store import Store, migrations
@@ -15,23 +16,6 @@ from tutor.store.connection import connect
 
 TODAY = date.today().isoformat()
 READY = protocol.Ready(model=None, safety="")
-
-
-class Engine:
-    """Keeps what it is asked."""
-
-    def __init__(self) -> None:
-        self.sent: list[protocol.Screen] = []
-
-    def next_id(self) -> int:
-        return len(self.sent) + 1
-
-    def send(self, request: protocol.Screen, /) -> None:
-        self.sent.append(request)
-
-    def verdicts(self, at: int, *bad: str) -> protocol.Screened:
-        given = (Verdict(action=Action.REVIEW if each.text in bad else Action.ALLOW) for each in self.sent[at].items)
-        return protocol.Screened(id=self.sent[at].id, verdicts=tuple(given))
 
 
 @pytest.fixture
@@ -57,7 +41,7 @@ def notes(store: Store) -> list[str]:
 
 def test_a_word_is_shown_only_after_the_checks_found_it_fine(store: Store, set_for: tuple[int, int]) -> None:
     lesson, blue = set_for
-    engine = Engine()
+    engine = LookingEngine()
     desk = SetWords(store, engine)
     store.assign(lesson, class_id=blue, from_day=TODAY, note="You lazy lot.")
     assert notes(store) == ["", ""]
@@ -66,13 +50,13 @@ def test_a_word_is_shown_only_after_the_checks_found_it_fine(store: Store, set_f
     desk.hear(protocol.Failed(id=engine.sent[0].id, code="not_loaded", message=""))
     desk.hear(READY)
     desk.hear(EngineGone(message=""))
-    desk.hear(engine.verdicts(1))
+    desk.hear(engine.verdicts(at=1))
     assert notes(store) == ["", ""], "the checks failed, or the engine ended: nothing is shown"
     desk.hear(READY)
-    desk.hear(engine.verdicts(2, "You lazy lot."))
+    desk.hear(engine.verdicts("You lazy lot.", at=2, action=Action.REVIEW))
     assert notes(store) == ["", ""] and store.assignments()[0].looked is Looked.DOUBTFUL
     desk.hear(READY)
-    desk.hear(engine.verdicts(3))
+    desk.hear(engine.verdicts(at=3))
     assert notes(store) == ["You lazy lot."] * 2
 
 
@@ -86,12 +70,12 @@ def test_what_is_in_force_is_looked_at_anew_and_what_a_teacher_read_stays(
     store.assign(lesson, class_id=blue, from_day=TODAY, note="Read", looked=Looked.READ)
     store.assign(lesson, class_id=blue, from_day=TODAY)
     store.assign(lesson, learner_id=zoe.id, from_day=TODAY, note="For you", looked=Looked.FINE)
-    engine = Engine()
+    engine = LookingEngine()
     desk = SetWords(store, engine)
     desk.hear(READY)
     (asked,) = engine.sent
     assert [item.text for item in asked.items] == ["For you"] and asked.age_band is AgeBand.A14_17
-    desk.hear(engine.verdicts(0, "For you"))
+    desk.hear(engine.verdicts("For you", at=0, action=Action.REVIEW))
     assert {each.note: each.looked for each in store.assignments()}["For you"] is Looked.DOUBTFUL
     assert {each.note: each.looked for each in store.assignments()}["Read"] is Looked.READ
 
@@ -117,8 +101,8 @@ def test_words_from_before_the_checks_looked_at_them_are_not_shown_until_they_di
     db.close()
     with Store.open(path) as store:
         assert notes(store) == [""] and store.assignments()[0].looked is Looked.NOT_YET
-        engine = Engine()
+        engine = LookingEngine()
         desk = SetWords(store, engine)
         desk.hear(READY)
-        desk.hear(engine.verdicts(0, "You lazy lot."))
+        desk.hear(engine.verdicts("You lazy lot.", at=0, action=Action.REVIEW))
         assert notes(store) == [""]

@@ -135,12 +135,18 @@ def test_a_greedy_reply_is_the_same_with_and_without_guesses(open_model: Open, s
     assert reply() == guessed and np.isfinite(model.entropy())
 
 
-def test_tokens_that_are_sure_to_come_are_evaluated_together(open_model: Open, speaking: Path) -> None:
+def sure_of(open_model: Open, speaking: Path) -> tuple[Model, list[int], list[int]]:
+    """A model that has just said the first of some tokens that are sure to come, the prompt, and the tokens."""
     model, _ = open_model(speaking)
     prompt, coming = model.tokenize("Good try. What"), model.tokenize(" would you do first?")
     model.evaluate(prompt)
     model.coming = coming[1:]
     model.append(coming[0])
+    return model, prompt, coming
+
+
+def test_tokens_that_are_sure_to_come_are_evaluated_together(open_model: Open, speaking: Path) -> None:
+    model, prompt, coming = sure_of(open_model, speaking)
     assert model.tokens == [*prompt, coming[0]]
     for n, token in enumerate(coming[1:], 2):
         model.coming = coming[n:]
@@ -153,11 +159,7 @@ def test_tokens_that_are_sure_to_come_are_evaluated_together(open_model: Open, s
 
 
 def test_a_stop_among_them_forgets_what_was_not_said(open_model: Open, speaking: Path) -> None:
-    model, _ = open_model(speaking)
-    prompt, coming = model.tokenize("Good try. What"), model.tokenize(" would you do first?")
-    model.evaluate(prompt)
-    model.coming = coming[1:]
-    model.append(coming[0])
+    model = sure_of(open_model, speaking)[0]
     other = model.tokenize("Good try. What would I say?")
     model.evaluate(other)
     assert model.tokens == other and not model.coming

@@ -54,6 +54,14 @@ def page(app_of: Callable[[str], QuietApp], teacher_area: Callable[[QuietApp], T
     return teacher_area(app)
 
 
+def quality_of(page: TeacherPage) -> QualitySection:
+    """The page's quality section, in view."""
+    page.show_section("quality")
+    section = page.section("quality")
+    assert isinstance(section, QualitySection)
+    return section
+
+
 def test_it_opens_with_who_is_stuck_and_on_what(page: TeacherPage) -> None:
     section = page.section("overview")
     shown = words(section)
@@ -143,9 +151,7 @@ def test_errors_are_shown_of_one_lesson_or_model_and_open_their_answers(page: Te
     store._owner.run(lambda: store._do("UPDATE turn_fact SET model = 'large' WHERE message_id = ?", flag.message_id))
     store.keep_review("flag", flag.id, "dismissed", by="teacher", error="maths", why="seen")
     store.keep_review("escalation", asked.id, "answered", by="teacher", error="level")
-    page.show_section("quality")
-    section = page.section("quality")
-    assert isinstance(section, QualitySection)
+    section = quality_of(page)
     qtbot.waitUntil(lambda: section.parts.done)
     card = section.errors
 
@@ -249,9 +255,8 @@ def test_quality_shows_what_was_graded_said_and_named(page: TeacherPage, qtbot: 
     for number, answer in enumerate(answers[:3]):
         store.grade(answer, 5, 4, 3 + number % 2, by="teacher", error="level")
     store.keep_survey(store.learners()[0].id, 5, 4)
-    page.show_section("quality")
-    section = page.section("quality")
-    assert isinstance(section, QualitySection) and section.shown is not None
+    section = quality_of(page)
+    assert section.shown is not None
     (month,) = section.shown.months
     assert month.grades["accurate"].value == 5 and month.grades["accurate"].count == 3
     assert (month.helped, month.again, month.errors) == (5, 4, {"level": 3})
@@ -281,9 +286,7 @@ def test_the_first_month_of_a_period_counts_whole(app_of: Callable[[str], QuietA
 def test_fairness_is_measured_on_a_press_and_can_be_stopped(page: TeacherPage) -> None:
     app = page.app
     assert isinstance(app, QuietApp)
-    page.show_section("quality")
-    section = page.section("quality")
-    assert isinstance(section, QualitySection)
+    section = quality_of(page)
     card = section.fairness
     card.start()
     settle()
@@ -324,9 +327,7 @@ def test_fairness_is_measured_on_a_press_and_can_be_stopped(page: TeacherPage) -
 def test_each_figure_of_fairness_opens_the_pairs_that_it_counts(page: TeacherPage, qtbot: QtBot) -> None:
     app = page.app
     assert isinstance(app, QuietApp)
-    page.show_section("quality")
-    section = page.section("quality")
-    assert isinstance(section, QualitySection)
+    section = quality_of(page)
     card = section.fairness
     card.start()
     while card.desk.running:
