@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from tutor.classroom import lesson_words
 from tutor.classroom.screening import Engine
-from tutor.domain import Action, AgeBand, Assignment, Direction, Learner, Looked
+from tutor.domain import Action, AgeBand, Assignment, Learner, Looked
 from tutor.engine import protocol
 from tutor.errors import UserError
 
@@ -66,7 +67,7 @@ class SetWords:
                 number = self._engine.next_id()
                 with self._lock:
                     self._asked[number] = piece
-                items = tuple(protocol.ScreenItem(text=each.note, direction=Direction.OUTPUT) for each in piece)
+                items = lesson_words.asked(each.note for each in piece)
                 self._engine.send(protocol.Screen(id=number, items=items, age_band=band))
 
     def _keep(self, asked: tuple[Assignment, ...], event: protocol.Screened) -> None:

@@ -39,6 +39,18 @@ class WholeTries:
                 return
             model.append(token)
 
+    def _words(self, prompt: Sequence[int], room: int, number: int) -> list[int]:
+        """Such a reply without the token that ends it."""
+        return [token for token in self._whole(prompt, room, number) if not self._model.ends(token)]
+
+    def _first(self, tries: int, decoded: Callable[[int], list[int]], fits: Callable[[str], bool]) -> list[int]:
+        """The first of so many tries that fits; none where no try does. `decoded(number)` is one of them."""
+        for number in range(tries):
+            tokens = decoded(number)
+            if fits(self._text(tokens)):
+                return tokens
+        return []
+
     def faithful(self, prompt: Sequence[int], room: int, line: str, until: str = "") -> list[int]:
         """A whole reply of a narrow model that passes the line on, of a few tries; none when no try does.
 
@@ -46,28 +58,25 @@ class WholeTries:
         put down as it stands: such a model slips while it copies, and half a hint in wrong words is worse than none.
         `until`: what has to be said before the line, as a regular expression.
         """
-        for i in range(_COPIES):
-            tokens = self._led_up(prompt, room, i, lambda said, comes: passing_on.rest(said, comes, line, until))
-            if brief.says(self._text(tokens), line):
-                return tokens
-        return []
+        puts = partial(passing_on.rest, line=line, until=until)
+        return self._first(
+            _COPIES, lambda number: self._led_up(prompt, room, number, puts), lambda text: brief.says(text, line)
+        )
 
     def inviting(self, prompt: Sequence[int], room: int, problem: str) -> list[int]:
         """A whole reply of a narrow model that asks for a try and names the problem whole, if it names it; none when no
         try does. After a first try that did not, the rest of the problem is put down as soon as it was begun."""
-        for i in range(_WHOLE):
-            tokens = self._led_up(prompt, room, i, partial(invitations.rest, problem=problem if i else ""))
-            if invitations.fits(self._text(tokens), problem):
-                return tokens
-        return []
+        return self._first(
+            _WHOLE,
+            lambda number: self._led_up(
+                prompt, room, number, partial(invitations.rest, problem=problem if number else "")
+            ),
+            lambda text: invitations.fits(text, problem),
+        )
 
     def confirming(self, prompt: Sequence[int], room: int, notes: str) -> list[int]:
         """A whole reply of a narrow model that calls the attempt right by its notes; none when no try does."""
-        for i in range(_WHOLE):
-            tokens = [token for token in self._whole(prompt, room, i) if not self._model.ends(token)]
-            if confirmations.fits(self._text(tokens), notes):
-                return tokens
-        return []
+        return self._first(_WHOLE, partial(self._words, prompt, room), lambda text: confirmations.fits(text, notes))
 
     def _led_up(self, prompt: Sequence[int], room: int, number: int, puts: Callable[[str, str], str]) -> list[int]:
         """One try: the model's own words up to a line, the line, and its own words after it.
@@ -99,13 +108,9 @@ class WholeTries:
 
     def passed_on(self, prompt: Sequence[int], room: int, accepted: str) -> list[int]:
         """A whole reply that says what people accepted, in the model's words; none when it says anything else."""
-        model = self._model
-        room = min(room, _LONGER * len(model.tokenize(accepted)) + MARGIN)
-        for i in range(1 if self._narrow else _WORDINGS) if prompt else ():
-            tokens = [token for token in self._whole(prompt, room, i) if not model.ends(token)]
-            if recalling.passes_on(self._text(tokens), accepted):
-                return tokens
-        return []
+        room = min(room, _LONGER * len(self._model.tokenize(accepted)) + MARGIN)
+        tries = (1 if self._narrow else _WORDINGS) if prompt else 0
+        return self._first(tries, partial(self._words, prompt, room), lambda text: recalling.passes_on(text, accepted))
 
     def best_of(self, prompt: Sequence[int], room: int, count: int) -> list[int]:
         """Whole replies from the same prefix; the one with the highest mean log-probability."""
