@@ -8,6 +8,10 @@ import psutil
 
 from tutor.engine import cores
 
+WAITING: Final = {"OMP_WAIT_POLICY": "PASSIVE", "GOMP_SPINCOUNT": "1000"}
+"""Environment of the process, to be set before any library with threads is loaded: a thread that waits leaves its core
+to the engine, but looks for more work for some microseconds first. llama.cpp's threads, which write the replay and the
+judgement, meet hundreds of times a token, and are six times slower where they sleep at once."""
 _NICE: Final = 5
 _LARGE: Final = 1 << 40
 """Parameters that stand for "not a small model": nobody in this process judges beside it."""

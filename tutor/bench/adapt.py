@@ -14,6 +14,7 @@ from typing import Final
 import msgspec
 import torch
 
+from tutor.adaptation import lowly
 from tutor.adaptation.packed.dequantize import TYPES, Dequantizer, row_bytes
 from tutor.adaptation.packed.mapped import MappedFile, Packed
 from tutor.bench.adapt_step import Took
@@ -80,7 +81,7 @@ def run(tokens: int = TOKENS, shape: str = "1.5b", *, peft: bool = True) -> Repo
 
 def _run(way: str, file: Path, tokens: int, threads: int) -> Took:
     command = [sys.executable, "-m", "tutor.bench.adapt_step", way, str(file), str(tokens), str(STEPS), str(threads)]
-    environment = {**os.environ, "OMP_WAIT_POLICY": "PASSIVE"}  # as the trainer sets it: who waits leaves the core
+    environment = {**os.environ, **lowly.WAITING}
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     lines = done.stdout.splitlines()
     if done.returncode or not lines:
