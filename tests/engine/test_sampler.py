@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -47,3 +48,33 @@ def test_a_token_that_was_not_allowed_is_not_counted_as_said() -> None:
 
 def test_a_seed_gives_the_same_tokens_again() -> None:
     assert drawn(None, seed=7) == drawn(None, seed=7) != drawn(None, seed=8)
+
+
+@pytest.mark.parametrize(
+    ("settings", "logits"),
+    [
+        ({"temperature": 0.3, "min_p": 0.05, "repeat_penalty": 1.05}, [20.0, 15.5, 3.0]),
+        ({"temperature": 0.3, "min_p": 0.05, "repeat_penalty": 1.5}, [20.0, 15.5, 3.0]),
+        ({"temperature": 1.0, "min_p": 0.0, "repeat_penalty": 1.0}, [3.0, 0.0, -1.0]),
+        ({"temperature": 0.0, "min_p": 0.05, "repeat_penalty": 1.2}, [-1.0, -1.1, -9.0]),
+        ({"temperature": 0.9, "min_p": 0.3, "repeat_penalty": 0.5}, [4.0, 2.9, 2.8]),
+    ],
+)
+def test_a_token_that_leads_by_far_is_taken_as_the_whole_chain_would(
+    monkeypatch: pytest.MonkeyPatch, settings: dict[str, Any], logits: list[float]
+) -> None:
+    given, values = Generation(top_k=0, top_p=1.0, **settings), np.array(logits, dtype=np.float32)
+
+    def counted(draws: int) -> Counter[int]:
+        chosen: Counter[int] = Counter()
+        for seed in range(draws):
+            sampler = Sampler(3, given, seed)
+            chosen.update(sampler.choose(values.copy()) for _ in range(3))
+            sampler.close()
+        return chosen
+
+    quick = counted(700)
+    monkeypatch.setattr("tutor.engine.sampler._margin", lambda _generation: np.inf)
+    whole = counted(700)
+    assert set(quick) == set(whole)
+    assert [quick[t] / 2100 for t in range(3)] == pytest.approx([whole[t] / 2100 for t in range(3)], abs=0.04)

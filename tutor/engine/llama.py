@@ -34,7 +34,7 @@ _CHUNK_SECONDS: Final = 0.15
 _CHUNK_LEAST: Final = 32
 _CHUNK_CPU: Final = 128
 """On the CPU an evaluation is stopped inside a piece; the size only bounds what is lost then."""
-_CHUNK_BESIDE: Final = 16
+_CHUNK_BESIDE: Final = 8
 """Beside the judges of a small model: the core that one of them leaves is taken for the next piece."""
 _CHUNK_MOST: Final = 512
 _UNLIKELY: Final = -20.0
@@ -273,7 +273,7 @@ class Model(Vocabulary):
         self._decode((token,), guess[:room])
 
     def remember(self, reply: Sequence[int]) -> None:
-        """These tokens were a reply, and others may be like it."""
+        """A reply, after the token before it; others may be like it."""
         if self._drafts is not None:
             self._drafts.remember(reply)
 
@@ -333,10 +333,10 @@ class Model(Vocabulary):
     def sample(self, sampler: Sampler, allowed: Callable[[int], bool] | None = None) -> int:
         """The next token (not yet evaluated), of those that are `allowed`. Raises BadNumbers."""
         logits = self._logits()
-        if not math.isfinite(logits.max()):
+        if not math.isfinite(best := float(logits.max())):
             raise BadNumbers
         self._valued = -1
-        return sampler.choose(logits, allowed)
+        return sampler.choose(logits, allowed, best)
 
     def log_probabilities(self) -> np.ndarray[Any, np.dtype[np.float32]]:
         """Natural logarithms of the probabilities of all tokens as the next one, shape (n_vocab,)."""

@@ -1,6 +1,7 @@
 """How the next token is chosen: a chain of llama.cpp's samplers, made from the teacher's settings."""
 
 import ctypes
+import math
 from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeAlias
 
@@ -47,25 +48,30 @@ class Sampler:
         for token in replay:
             lc.llama_sampler_accept(self.chain, token)
         self._reach = _REACH * max(1.0, g.temperature)
+        self._penalty = max(g.repeat_penalty, 0.01)
+        self._margin = _margin(g)
         self._rows = np.empty(n_vocab, dtype=_ROW)
         self._array = lc.llama_token_data_array()
         self._array.data = ctypes.cast(self._rows.ctypes.data, ctypes.POINTER(lc.llama_token_data))
 
-    def choose(self, logits: Logits, allowed: Callable[[int], bool] | None = None) -> int:
-        """The next token, of those that are `allowed`. Writes to `logits`, shape (n_vocab,).
+    def choose(self, logits: Logits, allowed: Callable[[int], bool] | None = None, best: float | None = None) -> int:
+        """The next token, of those that are `allowed`. Writes to `logits`, shape (n_vocab,), whose greatest is `best`.
 
         One that is not allowed is drawn again among the others, as if it had been impossible: the odds of those are
         the same as if it had been left out before, and mostly nothing else has to be looked at.
         """
-        token = self._drawn(logits)
+        token = self._drawn(logits, float(logits.max()) if best is None else best)
         if allowed is not None and not allowed(token):
             leave_out(logits, allowed)
-            token = self._drawn(logits)
+            token = self._drawn(logits, float(logits.max()))
         lc.llama_sampler_accept(self.chain, token)
         return token
 
-    def _drawn(self, logits: Logits) -> int:
-        near = (logits > logits.max() - self._reach).nonzero()[0]  # never chosen, the rest would only be sorted
+    def _drawn(self, logits: Logits, best: float) -> int:
+        lowest = best / self._penalty if best > 0 else best * self._penalty  # if it was said before
+        if np.count_nonzero(logits >= lowest - self._margin) == 1:
+            return int(logits.argmax())  # the chain would leave nothing else, and take five times as long
+        near = (logits > best - self._reach).nonzero()[0]  # never chosen, the rest would only be sorted
         rows = self._rows[: len(near)]
         rows["id"], rows["logit"] = near, logits[near]
         self._array.size, self._array.selected, self._array.sorted = len(near), -1, False
@@ -76,6 +82,15 @@ class Sampler:
         if self.chain is not None:
             lc.llama_sampler_free(self.chain)
             self.chain = None
+
+
+def _margin(generation: Generation) -> float:
+    """Nats by which the likeliest token must lead for the chain to leave no other; endless where it always might."""
+    if generation.repeat_penalty < 1:
+        return math.inf  # others may be raised
+    if generation.temperature <= 0:
+        return 0.0
+    return -math.log(min(generation.min_p, 1.0)) if generation.min_p > 0 else math.inf
 
 
 def leave_out(logits: Logits, allowed: Callable[[int], bool]) -> None:
