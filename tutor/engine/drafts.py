@@ -67,7 +67,7 @@ class Drafts:
         self._here.forget(length)
 
     def remember(self, reply: Sequence[int]) -> None:
-        """These tokens were said."""
+        """These tokens were said, after the one that they begin with."""
         if len(self._said) + len(reply) > _SAID_MOST:
             self._said.clear()
             self._before = _Table()

@@ -321,7 +321,7 @@ class _Turn:
         outcome = Outcome.STOPPED if stopped else Outcome.WRITTEN if gate and gate.wrote else Outcome.DONE
         if gate and (spoken := gate.spoken()):
             self._a._builder.remember(text.strip(), spoken)
-            self._a._model.remember(spoken)
+            self._a._model.remember((*prompt[-1:], *spoken))  # so that its first words are guessed, too
         checks = tuple(gate.checks) if gate else ()
         reviewed = [c.verdict for c in checks if c.verdict.action is Action.REVIEW]
         if reviewed and not self._reply.alert:

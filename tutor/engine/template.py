@@ -19,6 +19,8 @@ from tutor.errors import UserError
 from tutor.i18n import tr
 
 _MARK: Final = re.compile("\ue000(\\d+)\ue001")
+_KEPT: Final = 200
+"""Lists of roles whose text is kept."""
 
 
 def _raise(message: str) -> None:
@@ -51,6 +53,9 @@ class Template:
         environment = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True, extensions=[loopcontrols])
         environment.filters["tojson"] = _to_json
         environment.globals.update(raise_exception=_raise, strftime_now=_now)
+        self._dated = "strftime_now" in source
+        self._rendered: dict[tuple[str, ...], list[str | int]] = {}
+        """What was made of the same roles before: the words never change it."""
         self._given = {"bos_token": bos, "eos_token": eos, "tools": None, "documents": None, "enable_thinking": False}
         try:
             self._template = environment.from_string(source)
@@ -80,6 +85,9 @@ class Template:
         `answering`: ends where the model's answer begins. Raises jinja2.TemplateError, or ValueError when a message
         other than the system's does not appear.
         """
+        key = (*roles, str(answering))
+        if not self._dated and (kept := self._rendered.get(key)) is not None:
+            return kept
         messages = [{"role": role, "content": f"\ue000{i}\ue001"} for i, role in enumerate(roles)]
         text = self._template.render(messages=messages, add_generation_prompt=answering, **self._given)
         found: list[str | int] = []
@@ -94,4 +102,7 @@ class Template:
         missing = [i for i, role in enumerate(roles) if role != "system" and i not in found]
         if missing:
             raise ValueError(tr("it leaves out message {n}", n=missing[0] + 1))
+        if len(self._rendered) >= _KEPT:
+            self._rendered.clear()
+        self._rendered[key] = found
         return found

@@ -20,6 +20,8 @@ MARGIN: Final = 8
 _EXACT_BYTES: Final = 262_144
 """Longer texts are measured by their beginning: the count is for a message to a person, and 1 MB would take seconds."""
 _SAMPLE_CHARS: Final = 65_536
+_BYTES_MOST: Final = 4
+"""Of a character in UTF-8."""
 
 
 class Fitted(msgspec.Struct, frozen=True):
@@ -53,8 +55,10 @@ class Window:
 
     def check(self, text: str, guidelines: str, max_tokens: int) -> None:
         """Raises UserError (code `too_long`) with the message's length and the limit."""
-        tokens, limit = self.measure(text), self.limit(guidelines, max_tokens)
-        if tokens > limit:
+        limit = self.limit(guidelines, max_tokens)
+        if len(text) * _BYTES_MOST < limit:
+            return  # a token has a byte at least
+        if (tokens := self.measure(text)) > limit:
             raise UserError(
                 tr(
                     "Your message is too long: {tokens} tokens, and {limit} fit (about {words} words). It is kept. "
@@ -69,7 +73,7 @@ class Window:
     def fit(self, guidelines: str, history: Sequence[Past], words: str, notes: str, max_tokens: int) -> Fitted | None:
         """The prompt with as much history as fits; None when not even the new turn fits."""
         capacity = self.capacity(max_tokens)
-        dropped = self._cut(guidelines, history, self._length(brief.user_message(words, notes)), capacity)
+        dropped = self._cut(guidelines, history, brief.user_message(words, notes), capacity)
         while True:
             tokens = self._builder.ask(guidelines, history[dropped:], words, notes)
             if len(tokens) <= capacity:
@@ -96,10 +100,13 @@ class Window:
                 return tokens[:capacity]
             dropped += 1
 
-    def _cut(self, guidelines: str, history: Sequence[Past], new: int, capacity: int) -> int:
-        """How many turns go, replaying the conversation turn by turn."""
+    def _cut(self, guidelines: str, history: Sequence[Past], new: str | int, capacity: int) -> int:
+        """How many turns go, replaying the conversation turn by turn. `new`: the next message, or its tokens."""
+        if not history:
+            return 0
         fixed = self._fixed(guidelines)
-        users = [self._length(brief.user_message(p.learner, p.notes)) for p in history] + [new]
+        users = [self._length(brief.user_message(p.learner, p.notes)) for p in history]
+        users.append(self._length(new) if isinstance(new, str) else new)
         costs = [u + self._length(p.tutor) + self._turn_cost() for u, p in zip(users, history, strict=False)]
         dropped = total = 0
         for i, cost in enumerate(costs):
