@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,6 +33,9 @@ _QUESTIONS: Final = (
     "Please explain {dozens} divided by {tens}.",
 )
 """Each repeat has other numbers: a reply that was given before would be guessed, and learners ask for new ones."""
+_REST: Final = 0.012
+"""Seconds before each of two that are compared begins: the threads of the one before it still look for more work for
+some milliseconds, each on a core."""
 _LABELS: Final = (
     "toxicity", "severe_toxicity", "obscene", "threat", "insult", "identity_attack", "sexual_explicit", "self_harm",
     "dangerous_request",
@@ -55,6 +59,7 @@ def run(repeats: int = REPEATS) -> Report:
     remarks = (
         tr("The 1.5B-shaped file has random weights; its random words are judged at full cost against thresholds that "
            "block nothing."),
+        tr("Each of two that are compared begins with the other at rest and the processor awake."),
         tr("Spread: lowest and highest of {n} repeats; the value is their median.", n=repeats),
     )  # fmt: skip
     return Report(bench="chat", figures=tuple(figures), remarks=remarks)
@@ -103,6 +108,7 @@ def _ratio(name: str, model: Path, thresholds: str, repeats: int, goal: float) -
             checked, unchecked = [0.0, 0.0], [0.0, 0.0]
             for i, question in enumerate(_with_numbers(questions, repeat)):
                 generation = Generation(seed=1000 * repeat + i, max_tokens=length)
+                _rest()
                 reply, _first, seconds = engine.ask(
                     question, guidelines=DEFAULT, policy=Policy(give_answers=True), generation=generation
                 )
@@ -110,12 +116,20 @@ def _ratio(name: str, model: Path, thresholds: str, repeats: int, goal: float) -
                 checked[1] += seconds
                 words = brief.user_message(question, reply.notes)
                 messages = [{"role": "system", "content": DEFAULT}, {"role": "user", "content": words}]
+                _rest()
                 streamed = other.stream(messages, generation)
                 unchecked[0] += streamed.tokens
                 unchecked[1] += streamed.seconds
             if repeat:  # the first round warms both up
                 ratios.append((checked[0] / checked[1]) / (unchecked[0] / unchecked[1]))
     return figure(name, ratios, at_least=goal)
+
+
+def _rest() -> None:
+    """Let the threads of other processes go to sleep, without the processor going to sleep, too."""
+    until = time.perf_counter() + _REST
+    while time.perf_counter() < until:
+        pass
 
 
 def _with_numbers(questions: Sequence[str], repeat: int) -> list[str]:
