@@ -48,12 +48,15 @@ _NEAR: Final = 24
 class Copying:
     """What may follow, given the texts that a reply's sums are taken from.
 
-    `steps`: of an explanation, which has to say them all; `answer`: what may be said to be its answer.
+    `steps`: of an explanation, which has to say them all; `answer`: what may be said to be its answer. `tried`: the
+    learner has, of whom else nothing is said before the steps.
     """
 
-    def __init__(self, sources: Iterable[str], steps: Sequence[str] = (), answer: Sequence[str] = ()) -> None:
+    def __init__(
+        self, sources: Iterable[str], steps: Sequence[str] = (), answer: Sequence[str] = (), *, tried: bool = True
+    ) -> None:
         texts = (*sources, *answer)
-        self.steps = tuple(steps)
+        self.steps, self.tried = tuple(steps), tried
         self._known = tuple(run for text in texts for run in _runs(text))
         self._written = tuple(dict.fromkeys(run for text in texts for run in _RUN.findall(text) if "=" in run))
         self._answer = tuple(run for text in answer for run in _runs(text))
@@ -162,7 +165,12 @@ class Writing:
 
     def allows(self, piece: bytes) -> bool:
         """Whether it may go on with these bytes of a token; b"" for its end."""
-        return self._copying.allows(self._tail, self._begun, piece.decode(errors="replace"))
+        copying, words = self._copying, piece.decode(errors="replace")
+        if copying.steps and not copying.tried and words.strip() == "You" and not self._said.strip():
+            return False
+        if copying.steps and passing_on.goes_in_circles(self.text, words, copying.steps):
+            return False
+        return copying.allows(self._tail, self._begun, words)
 
     def left(self, piece: bytes) -> str:
         """What has to be said before it goes on with these bytes; "" where nothing has."""

@@ -190,7 +190,9 @@ class _Turn:
         )
         if question.numbers is not None:
             self._choosing.copying = Copying(
-                (ask.text, *brief.sums(plan.notes)), *brief.to_explain(plan.move, plan.notes)
+                (ask.text, *brief.sums(plan.notes)),
+                *brief.to_explain(plan.move, plan.notes),
+                tried=bool(plan.state.tried or brief.noted(plan.notes, "Attempt")),
             )
         lesson = self._lesson
         return self._decode(

@@ -49,6 +49,15 @@ def steps_left(said: str, comes: str, steps: Sequence[str]) -> str:
     return f"{stop} Then {'; '.join(left)}."
 
 
+def goes_in_circles(said: str, comes: str, steps: Sequence[str]) -> bool:
+    """Whether another step is led up to, or a comma promises one, where an explanation has said them all."""
+    pause = comes[:1] in (",", ";")
+    if not steps or not (pause or comes.strip().lower() in _GOES_ON):
+        return False
+    there, bare = _SPACE.sub("", said), [_SPACE.sub("", step) for step in steps]
+    return all(step in there for step in bare) and (not pause or any(there.endswith(step) for step in bare))
+
+
 def _begun(text: str, line: str) -> int:
     """Characters of the line with which the text ends, at a word's end."""
     ends = [word.end() for word in _WORD.finditer(line)]
