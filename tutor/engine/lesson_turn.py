@@ -65,6 +65,9 @@ class LessonTurn:
             story=story,
             remembered=ask.remembered,
         )
+        if led.plan.talk:
+            words = lesson_wordings.fallback(led.plan, self._lesson, ask.retry)
+            led = msgspec.structs.replace(led, written=words)
         if led.plan.move is not Move.SIGNPOST:
             led = self._closed(led, now) or self._person(led) or self._led_back(led, intent) or self._from_texts(led)
         self._looked += led.rules

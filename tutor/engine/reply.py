@@ -201,7 +201,7 @@ class _Turn:
             fitted,
             lambda: lesson.fallback() if lesson else policy.fallback(plan, ask.retry),
             accepted=policy.accepted(plan, ask.retry) if plan.used else "",
-            written=lesson.written if lesson else "",
+            written=lesson.written if lesson else policy.fallback(plan, ask.retry) if plan.talk else "",
             rests_on=(plan.used, plan.used_own),
             speaks=adapted.by_adapter(plan.move, ask.text, a._scope),
         )
@@ -351,6 +351,7 @@ class _Turn:
 
     def _written(self, action: Action) -> Reply:
         from tutor.moderation import crisis, written
+        from tutor.tutoring import small_talk
 
         ask = self._ask
         if action is Action.SIGNPOST:
@@ -361,6 +362,9 @@ class _Turn:
             self._note(move=Move.SIGNPOST, alert=kind, severity=max(severity, 1))
         else:
             text = written.refusal(self._verdict.labels, age_band=ask.age_band, language=ask.language)
+            if small_talk.insult_alone(ask.text, self._verdict):  # the words alone are others: it stays refused
+                at_work = ask.state.problem is not None and not ask.state.solved
+                text = small_talk.words(small_talk.INSULT, at_work=at_work, variant=ask.retry)
             self._note(move=Move.REFUSE)
         check = SentenceCheck(text=text, verdict=Verdict(action=Action.ALLOW, reason="written"), done="written")
         self._emit(0, "", check)

@@ -14,7 +14,7 @@ from tutor.domain import Fact, Intent, Item, Lesson, Move, Remembered, RuleCheck
 from tutor.domain_lessons import AttemptFirst, HintLadder, Rule, Withhold
 from tutor.frozen import Frozen
 from tutor.i18n import tr
-from tutor.tutoring import brief, item_grading, items, policy, recalling, tries
+from tutor.tutoring import brief, item_grading, items, policy, recalling, small_talk, tries
 from tutor.tutoring.lesson_wordings import presented
 from tutor.tutoring.policy import Plan
 from tutor.tutoring.rules import private, withhold
@@ -77,7 +77,8 @@ def decide(
     """The plan for one message in a lesson. `now`: seconds since 1970; the rest as for `policy.decide`."""
     rules = _Rules(lesson, max_hints)
     found = None
-    if intent is not Intent.DISTRESS:
+    talks = not (facts or story or remembered) and bool(small_talk.about(text))
+    if intent is not Intent.DISTRESS and not talks:
         found = _item_turn(text, lesson, intent, facts, state, rules, now, remembered)
     if found is None:
         plan = policy.decide(

@@ -33,6 +33,8 @@ def presented(item: Item, lesson: Lesson) -> str:
 
 def fallback(plan: Plan, lesson: Lesson, variant: int = 0) -> str:
     """A whole reply of people's words for a plan in a lesson."""
+    if plan.talk:
+        return policy.fallback(plan, variant)
     own = lesson.fallbacks.get(plan.move.value, "").strip()
     if plan.move is Move.HINT and plan.fact is not None and plan.fact.hints:
         own = ""  # the hint itself is what is wanted

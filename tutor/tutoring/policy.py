@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from tutor.domain import Fact, Frozen, Intent, Move, Remembered, TutoringState
-from tutor.tutoring import brief, grading, reading, recalling, study_skills, tries, word_facts, word_sums
+from tutor.tutoring import brief, grading, reading, recalling, small_talk, study_skills, tries, word_facts, word_sums
 from tutor.tutoring.fallbacks import fallback_text
 
 
@@ -35,6 +35,8 @@ class Plan(Frozen):
     """Ids of the corrections that it rests on."""
     used_own: bool = False
     """One of them came from a flag of this learner."""
+    talk: str = ""
+    """Small talk that people's words answer, so that the model is not asked for any (`small_talk`)."""
 
 
 _MATHS: Final = re.compile(
@@ -76,6 +78,8 @@ def decide(
         known = recalling.answering(remembered, facts, problem, story=story, give_answers=give_answers)
         if known is not None:
             return recall(known, state)
+    if not (facts or story) and (talk := small_talk.about(text)):
+        return _talked(talk, state)
     plan = _decided(text, intent, facts, state, give_answers, max_hints, scope, story)
     way = recalling.our_way(remembered, plan.move, plan.fact)
     return _with_way(plan, way) if way is not None else plan
@@ -93,6 +97,14 @@ def recall(known: Remembered, state: TutoringState) -> Plan:
         used=(known.correction_id,),
         used_own=known.own,
     )
+
+
+def _talked(talk: str, state: TutoringState) -> Plan:
+    """Small talk leaves the work as it is: it is no attempt, and closes nothing."""
+    move = small_talk.move(talk)
+    set_up = state.problem is not None and state.problem.kind == word_facts.UNSOLVED
+    plan = Plan(move=move, state=state, notes=brief.render(move)) if set_up else planned(move, state)
+    return msgspec.structs.replace(plan, talk=talk)
 
 
 def _with_way(plan: Plan, way: Remembered) -> Plan:
@@ -360,6 +372,8 @@ def _elsewhere(text: str, intent: Intent, scope: str) -> bool:
 
 def fallback(plan: Plan, variant: int = 0) -> str:
     """Words written by people for a plan, right by construction; used when the model's own fail their checks."""
+    if plan.talk:
+        return small_talk.words(plan.talk, at_work=_open(plan.state), variant=variant)
     given = "" if plan.used else plan.given
     fact = None if plan.move is Move.RECALL else plan.fact
     return fallback_text(plan.move, fact, attempt=plan.attempt, rung=plan.rung, variant=variant, given=given)

@@ -1,0 +1,157 @@
+"""Small talk that people answer: a farewell, an insult at the tutor, what the tutor is, a loss, sadness.
+
+A small model answers these oddly, and no model should word what it is or console a child. The rules that find them are
+data (`small_talk.toml`) and narrow: a message that holds anything else is a message like any other.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from tutor.domain import Action, Move, Verdict
+from tutor.i18n import tr
+from tutor.tutoring import intent_rules
+
+FAREWELL: Final = "farewell"
+INSULT: Final = "insult"
+_FILE: Final = Path(__file__).with_suffix(".toml")
+_LONGEST: Final = 160
+"""Characters of a message that is looked at; a longer one tells more than small talk."""
+_MOST_WORDS: Final = 22
+_SIGNS: Final = re.compile(r"[^a-z0-9' ]+")
+_SHORT: Final = {"'re": " are", "'ve": " have"}
+
+_WORDS: Final[dict[str, tuple[str, ...]]] = {
+    "farewell": (
+        "Goodbye for now. Come back whenever you like.",
+        "See you next time. Have a good rest until then.",
+        "Bye for now. It is always good to see you here.",
+    ),
+    "insult": (
+        "That is all right, I do not mind. What shall we work on?",
+        "No harm done. If something here annoyed you, tell me which part. What would you like to do next?",
+        "I am only a program, so that is fine. Shall we get going?",
+    ),
+    "machine": (
+        "I am a computer program on this computer, made by people to help with learning, above all with maths. "
+        "I am not a person. For what really matters, a grown-up you trust is there. What shall we work on?",
+        "I am not a person but a computer program. People made me, and I help with maths and other work here on this "
+        "computer. A grown-up is the right one to ask about what matters to you. What would you like to do?",
+    ),
+    "loss": (
+        "I am very sorry to hear that. It is all right to be sad about it. Please tell a grown-up you trust how you "
+        "feel; a person can be there for you, and I am only a computer program. We can work a little now, or leave it "
+        "for later, just as you like.",
+        "I am so sorry. It hurts to lose someone you care about. A grown-up you trust can listen and be there for you, "
+        "so do talk to one today. We can do something small now or later, whichever feels better.",
+    ),
+    "sad": (
+        "I am sorry that things feel hard just now. Thank you for saying so. A grown-up you trust can listen and help, "
+        "so please tell one how you feel. We can work a little now, or leave it for later, just as you like.",
+        "Thank you for telling me, and I am sorry. Everyone feels like that at times. Please talk to a grown-up you "
+        "trust about it; a person can help much better than a program. We can do something small now or later.",
+    ),
+}
+_AT_WORK: Final[dict[str, tuple[str, ...]]] = {
+    "farewell": (
+        "Goodbye for now. Our problem waits here until you are back.",
+        "See you next time. We can go on with our problem then.",
+        "Bye for now. We stop here, and go on from here when you like.",
+    ),
+    "insult": (
+        "That is all right, I do not mind. Shall we go on with our problem?",
+        "No harm done. If something here annoyed you, tell me which part. What would you try next?",
+        "I am only a program, so that is fine. Shall we get back to our problem?",
+    ),
+    "machine": (
+        "I am a computer program on this computer, made by people to help with learning, above all with maths. "
+        "I am not a person. For what really matters, a grown-up you trust is there. Shall we go on with our problem?",
+        "I am not a person but a computer program. People made me, and I help with maths and other work here on this "
+        "computer. A grown-up is the right one to ask about what matters to you. Shall we go on with our problem?",
+    ),
+    "loss": (
+        "I am very sorry to hear that. It is all right to be sad about it. Please tell a grown-up you trust how you "
+        "feel; a person can be there for you, and I am only a computer program. Our problem can wait, or we can go on, "
+        "just as you like.",
+        "I am so sorry. It hurts to lose someone you care about. A grown-up you trust can listen and be there for you, "
+        "so do talk to one today. Our problem can wait, or we can go on, whichever feels better.",
+    ),
+    "sad": (
+        "I am sorry that things feel hard just now. Thank you for saying so. A grown-up you trust can listen and help, "
+        "so please tell one how you feel. Our problem can wait, or we can go on, just as you like.",
+        "Thank you for telling me, and I am sorry. Everyone feels like that at times. Please talk to a grown-up you "
+        "trust about it; a person can help much better than a program. Our problem can wait, or we can go on.",
+    ),
+}
+"""The same while a problem is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Talk:
+    name: str
+    whole: bool
+    """The patterns must be all that is said."""
+    pattern: re.Pattern[str]
+    unless: re.Pattern[str] | None
+
+
+@cache
+def _talks() -> tuple[_Talk, ...]:
+    data = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+
+    def compiled(pattern: str) -> re.Pattern[str]:
+        for _ in range(2):  # an entry may name another one
+            for name, words in data["words"].items():
+                pattern = pattern.replace(f"<{name}>", words)
+        return re.compile(pattern)
+
+    return tuple(
+        _Talk(
+            row["name"],
+            row["whole"],
+            compiled("|".join(row["patterns"])),
+            compiled(row["unless"]) if "unless" in row else None,
+        )
+        for row in data["talk"]
+    )
+
+
+def about(text: str) -> str:
+    """Which small talk a message is and nothing else: a name of the rules, "" for none."""
+    if len(text) > _LONGEST:
+        return ""
+    plain = _SIGNS.sub(" ", intent_rules.tidy(text).lower())
+    for short, full in _SHORT.items():
+        plain = plain.replace(short, full)
+    said = plain.split()
+    if len(said) > _MOST_WORDS:
+        return ""
+    return next((talk.name for talk in _talks() if _fits(talk, " ".join(said))), "")
+
+
+def _fits(talk: _Talk, said: str) -> bool:
+    found = talk.pattern.fullmatch(said) if talk.whole else talk.pattern.search(said)
+    return found is not None and not (talk.unless is not None and talk.unless.search(said))
+
+
+def insult_alone(text: str, verdict: Verdict) -> bool:
+    """Whether words that the classifier blocked are a plain insult at the tutor or the program, and nothing else.
+
+    Such words are no threat, whatever labels the classifier puts on them. What a rule found, and what could not be
+    judged, is never called that.
+    """
+    return verdict.action is Action.BLOCK and verdict.reason == "classifier" and about(text) == INSULT
+
+
+def move(name: str) -> Move:
+    """The move that such an answer is."""
+    return Move.GREET if name == FAREWELL else Move.ACKNOWLEDGE
+
+
+def words(name: str, *, at_work: bool = False, variant: int = 0) -> str:
+    """The answer to it. `at_work`: a problem is open."""
+    wordings = (_AT_WORK if at_work else _WORDS)[name]
+    return tr(wordings[variant % len(wordings)])
