@@ -263,7 +263,8 @@ def _so_many(text: str, count: int) -> str:
 
 
 def _runs(text: str) -> list[str]:
-    return [bare for run in _RUN.findall(text) if _DIGIT.search(bare := _bare(run))]
+    """What a text holds of numbers and signs, without the full stop at its end."""
+    return [bare for run in _RUN.findall(text) if _DIGIT.search(bare := _bare(run).rstrip(".,:"))]
 
 
 @lru_cache(4096)
