@@ -64,7 +64,9 @@ def said_beside(path: Path) -> list[str]:
     ]
     tables = [row for row in rows if isinstance(row, dict)]
     tips = [text for row in tables for text in row.get("tips", ())]
-    return tips + [row[key] for row in tables for key in ("says", "missing") if isinstance(row.get(key), str)]
+    return tips + [
+        row[key] for row in tables for key in ("says", "example", "use", "missing") if isinstance(row.get(key), str)
+    ]
 
 
 def put_together(tree: ast.Module) -> list[int]:

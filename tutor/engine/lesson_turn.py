@@ -72,7 +72,8 @@ class LessonTurn:
             led = self._closed(led, now) or self._person(led) or self._led_back(led, intent) or self._from_texts(led)
         self._looked += led.rules
         self._led, self.written = led, led.written
-        if not self.written and self._scope and lesson_wordings.by_people(led.plan, self._lesson):
+        by_people = led.plan.word or (self._scope and lesson_wordings.by_people(led.plan, self._lesson))
+        if not self.written and by_people:
             self.written = self._in_place()  # its sentences are checked as the model's are
         self._offer(led)
         self.ms += (time.perf_counter() - began) * 1000

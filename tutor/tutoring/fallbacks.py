@@ -130,6 +130,20 @@ _GIVEN: Final[dict[Move, tuple[str, ...]]] = {
         "You could try this. {given}",
     ),
 }
+_BACK: Final = (
+    "Shall we go on with {question}?",
+    "What would you try next with {question}?",
+    "Now, what is your next step for {question}?",
+)
+"""Back to the work after a word of maths was explained."""
+
+
+def explained(meaning: str, problem: Fact | None, variant: int = 0) -> str:
+    """What a word means, as people wrote it, and then back to the `problem` that is open."""
+    if problem is None:
+        return meaning
+    _, question = _about(Move.ADVISE, problem.question)
+    return f"{meaning} {tr(_BACK[variant % len(_BACK)], question=question)}"
 
 
 def fallback_text(

@@ -13,7 +13,8 @@ import msgspec
 
 from tutor.domain import Fact, Frozen, Intent, Move, Remembered, TutoringState
 from tutor.tutoring import brief, grading, reading, recalling, small_talk, study_skills, tries, word_facts, word_sums
-from tutor.tutoring.fallbacks import fallback_text
+from tutor.tutoring.fallbacks import explained, fallback_text
+from tutor.tutoring.glossary import meaning
 
 
 class Plan(Frozen):
@@ -37,6 +38,8 @@ class Plan(Frozen):
     """One of them came from a flag of this learner."""
     talk: str = ""
     """Small talk that people's words answer, so that the model is not asked for any (`small_talk`)."""
+    word: bool = False
+    """`given` says what a word of maths means, as it stands: people's words here, too."""
 
 
 _MATHS: Final = re.compile(
@@ -141,7 +144,7 @@ def _decided(
     if new is not None:
         first = _first_turn(text, new, intent, give_answers=give_answers, max_hints=max_hints)
         return msgspec.structs.replace(first, state=_change(first.state, advised=state.advised))
-    if not attempt and (advice := _advice(text, intent, state)) is not None:
+    if not attempt and (advice := _advice(text, intent, facts, state)) is not None:
         return advice
     if state.problem is None:
         return _without_problem(text, intent, state, scope)
@@ -316,8 +319,14 @@ def _setting_up(text: str, intent: Intent, state: TutoringState, problem: Fact, 
     return _set_up(state, problem, number=bool(re.search(r"\d", words)) and len(words.split()) <= _SHORT_ANSWER)
 
 
-def _advice(text: str, intent: Intent, state: TutoringState) -> Plan | None:
-    """Advice about learning, where the words ask for it; a learner at work on a problem is left to it otherwise."""
+def _advice(text: str, intent: Intent, facts: Sequence[Fact], state: TutoringState) -> Plan | None:
+    """What a word means, or advice about learning, where asked for; a learner at work is left to it otherwise."""
+    if not facts and (said := meaning(text, state.problem, solved=state.solved)):
+        problem = state.problem if _open(state) else None
+        notes = brief.render(Move.ADVISE, problem, given=said)
+        return Plan(
+            move=Move.ADVISE, state=state, notes=notes, given=said, word=True, fact=problem, withhold=_open(state)
+        )
     if intent is Intent.GREETING:
         return None
     tip = study_skills.tip(text, at_work=_open(state), turn=state.advised)
@@ -374,6 +383,8 @@ def fallback(plan: Plan, variant: int = 0) -> str:
     """Words written by people for a plan, right by construction; used when the model's own fail their checks."""
     if plan.talk:
         return small_talk.words(plan.talk, at_work=_open(plan.state), variant=variant)
+    if plan.word:
+        return explained(plan.given, plan.fact, variant)
     given = "" if plan.used else plan.given
     fact = None if plan.move is Move.RECALL else plan.fact
     return fallback_text(plan.move, fact, attempt=plan.attempt, rung=plan.rung, variant=variant, given=given)

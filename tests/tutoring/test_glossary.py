@@ -1,0 +1,118 @@
+"""Maths words: what people wrote about them is right and short, and comes where the word is asked for, only there."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tutor.domain import Intent, MathsStatus, Move, TutoringState
+from tutor.engine.copying import Copying
+from tutor.tutoring import brief, glossary
+from tutor.tutoring.checks import check_sentence
+from tutor.tutoring.facts import facts_in
+from tutor.tutoring.policy import Plan, decide, fallback
+from tutor.tutoring.reveals import reveals_answer
+
+ASKINGS = tomllib.loads(Path(__file__).with_name("glossary_askings.toml").read_text(encoding="utf-8"))
+TOKENS = re.compile(r"\d| ?[A-Za-z]+|\s(?=\d)|.|\n", re.DOTALL)
+SUM = TutoringState(problem=facts_in("3 + 4")[0], attempts=1, rung=1)
+
+
+def texts() -> Iterator[str]:
+    for term in glossary.terms():
+        yield glossary.spoken(term)[0]
+        if term.use:
+            yield glossary.spoken(term, use=True)[0]
+
+
+def plan(words: str, state: TutoringState = SUM, intent: Intent = Intent.ASKS_EXPLANATION) -> Plan:
+    return decide(words, intent=intent, facts=facts_in(words), state=state, scope="primary-maths")
+
+
+def share(kind: str) -> float:
+    found: list[bool] = [
+        (asked := glossary.asked_for(words)) is not None and asked[0].words[0] == name
+        for name, wordings in ASKINGS[kind].items()
+        for words in wordings
+    ]
+    return sum(found) / len(found)
+
+
+def test_there_are_words_of_every_kind_and_none_stands_for_two_terms() -> None:
+    wordings = [word for term in glossary.terms() for word in term.words]
+    assert len(glossary.terms()) >= 90 and len(set(wordings)) == len(wordings)
+    assert all(word == word.lower() for word in wordings)
+
+
+def test_every_sum_in_what_is_said_is_right_and_could_be_checked() -> None:
+    said = [part for term in glossary.terms() for part in (term.says, term.example, term.use) if part]
+    statuses = {part: check_sentence(part).status for part in said}
+    assert {p for p, s in statuses.items() if s not in (MathsStatus.RIGHT, MathsStatus.NONE)} == set()
+    assert sum(status is MathsStatus.RIGHT for status in statuses.values()) >= 25
+
+
+def test_what_is_said_is_short_and_plain() -> None:
+    for text in texts():
+        assert 8 <= len(text.split()) <= 40, text
+        assert text.endswith(".") and "!" not in text and len(re.findall(r"[.](?: |$)", text)) <= 2, text
+
+
+def test_a_narrow_model_may_say_every_word_of_it() -> None:
+    for text in texts():
+        writing = Copying(brief.sums(brief.render(Move.ADVISE, given=text))).after()
+        for token in (*TOKENS.findall(text), ""):
+            assert writing.allows(token.encode()), (text, writing.text, token)
+            writing.add(token.encode())
+
+
+def test_every_wording_finds_its_term() -> None:
+    for term in glossary.terms():
+        for word in term.words:
+            assert glossary.asked_for(f"what does {word} mean") == (term, False), word
+
+
+def test_askings_that_the_rule_was_written_without_find_the_term() -> None:
+    assert share("fresh") >= 0.9 and share("asked") >= 0.9
+
+
+@pytest.mark.parametrize("words", ASKINGS["not_asked"]["any"])
+def test_other_questions_ask_for_no_word_of_maths(words: str) -> None:
+    assert plan(words, TutoringState()).word is False
+
+
+def test_a_slip_of_the_pen_is_the_term_and_another_word_is_not() -> None:
+    for words, name in [("what is a parallellogram", "parallelogram"), ("whats a perimetr", "perimeter")]:
+        asked = glossary.asked_for(words)
+        assert asked is not None and asked[0].words[0] == name
+    assert not any(glossary.asked_for(f"what is {other}") for other in ("friction", "a factory", "addiction", "power"))
+
+
+def test_a_word_is_explained_while_a_problem_is_open_and_the_problem_stays() -> None:
+    explained = plan("what does numerator mean")
+    assert (explained.move, explained.word, explained.state, explained.withhold) == (Move.ADVISE, True, SUM, True)
+    assert f"Tip: {explained.given}" in explained.notes and "Answer" not in explained.notes
+    assert fallback(explained) == f"{explained.given} Shall we go on with 3 + 4?"
+
+
+def test_what_gives_the_open_problem_away_is_left_out() -> None:
+    told, kept = plan("what does sum mean", TutoringState()), plan("what does sum mean")
+    assert told.given.startswith(kept.given) and "7" in told.given and "7" not in kept.given
+    letter = TutoringState(problem=facts_in("n + 2 = 9")[0])
+    for term in glossary.terms():
+        for state in (SUM, letter):
+            said = plan(f"what does {term.words[0]} mean", state).given
+            assert state.problem and not reveals_answer(said, state.problem), said
+            assert check_sentence(said, (state.problem,)).status is not MathsStatus.WRONG, said
+
+
+def test_the_sum_of_an_open_problem_is_asked_for_and_not_the_word() -> None:
+    for words in ("what is the sum", "whats the difference", "explain the product", "what is the area"):
+        assert not plan(words).word and plan(words, TutoringState()).word
+    assert plan("what does the sum mean").word and plan("what is a sum").word
+
+
+def test_distress_and_facts_come_first() -> None:
+    assert plan("what is a prime number", intent=Intent.DISTRESS).move is Move.SIGNPOST
+    assert not plan("what does 12 x 7 mean").word
