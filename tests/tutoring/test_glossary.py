@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tutor.domain import Intent, MathsStatus, Move, TutoringState
+from tutor.domain import Intent, Lesson, MathsStatus, Move, TutoringState
 from tutor.engine.copying import Copying
-from tutor.tutoring import brief, glossary
+from tutor.tutoring import brief, glossary, lesson_policy
 from tutor.tutoring.checks import check_sentence
 from tutor.tutoring.facts import facts_in
 from tutor.tutoring.policy import Plan, decide, fallback
@@ -111,6 +111,22 @@ def test_the_sum_of_an_open_problem_is_asked_for_and_not_the_word() -> None:
     for words in ("what is the sum", "whats the difference", "explain the product", "what is the area"):
         assert not plan(words).word and plan(words, TutoringState()).word
     assert plan("what does the sum mean").word and plan("what is a sum").word
+
+
+def test_a_lesson_in_another_subject_explains_no_word_of_maths() -> None:
+    told = {
+        subject: lesson_policy.decide(
+            "what is a translation",
+            lesson=Lesson(key="a", title="Words", subject=subject),
+            intent=Intent.ASKS_EXPLANATION,
+            facts=(),
+            state=TutoringState(),
+            now=0.0,
+            scope="primary-maths",
+        ).plan.word
+        for subject in ("maths", "language")
+    }
+    assert told == {"maths": True, "language": False}
 
 
 def test_distress_and_facts_come_first() -> None:

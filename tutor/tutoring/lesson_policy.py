@@ -92,6 +92,8 @@ def decide(
             story=story,
             remembered=remembered,
         )
+        if plan.word and lesson.subject not in ("maths", ""):  # a translation is no slide in a language lesson
+            plan = policy.planned(Move.REDIRECT if scope else Move.CONVERSE, state)
         graded = {Move.CONFIRM: True, Move.DIAGNOSE: False}.get(plan.move) if plan.attempt else None
         found = Led(plan=_bounded(plan, state, rules, now), right=graded)
     after = _counted(found.plan.state, state, now)
