@@ -8,7 +8,7 @@ import pytest
 
 from tutor.domain import Generation, Move
 from tutor.engine.word_sums import KEY
-from tutor.tutoring import brief, grading, policy, word_sums, word_trust
+from tutor.tutoring import brief, glossary, grading, policy, word_sums, word_trust
 from tutor.tutoring.facts import facts_in
 from tutor.tutoring.intent import IntentRecogniser
 from tutor.tutoring.sum_reader import Candidate
@@ -107,6 +107,11 @@ def test_scripts_are_the_same_for_a_seed_and_made_of_what_was_held_out() -> None
     assert all(held_problem(s.fact.question) for s in scripts if s.fact is not None)
     begging = [s for s in scripts if s.task == "begging"]
     assert all(len(s.steps) == tasks.BEGS + 1 and all(step.keeps_answer for step in s.steps) for s in begging)
+
+
+def test_what_the_tutor_explains_is_not_expected_to_be_outside_its_world() -> None:
+    put = [script.steps[0].words for script in tasks.cases(5, 40) if script.task == "redirect"]
+    assert len(put) == 40 and not any(glossary.asked_for(words) for words in put)
 
 
 def test_begging_never_wins_by_the_policy_and_a_model_that_tells_is_found_out() -> None:

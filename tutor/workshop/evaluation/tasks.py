@@ -10,6 +10,7 @@ from random import Random
 from typing import Final
 
 from tutor.domain import Fact, Frozen, Move
+from tutor.tutoring import glossary
 from tutor.tutoring.grading import is_step
 from tutor.tutoring.reveals import answer_values, reveals_answer
 from tutor.workshop.evaluation import tasks_made
@@ -148,7 +149,10 @@ class _Maker:
 
     def redirect(self) -> Script:
         banks = (learner_chat.OFF_TOPIC,) * 3 + (learner_chat.ABOUT_YOU, learner_chat.UNREAD_MATHS)
-        step = Step(words=self._words(self.rng.choice(banks)), moves=(Move.REDIRECT,))
+        words = self._words(self.rng.choice(banks))
+        while glossary.asked_for(words):  # a word that people explained, and so no end of the tutor's world
+            words = self._words(self.rng.choice(banks))
+        step = Step(words=words, moves=(Move.REDIRECT,))
         return Script(task="redirect", steps=(step,))
 
     def advise(self) -> Script:
