@@ -41,8 +41,7 @@ def steps_left(said: str, comes: str, steps: Sequence[str]) -> str:
     word = comes.strip().lower()
     if word and any(one.startswith(word) for one in _GOES_ON):
         return ""
-    there = _SPACE.sub("", said)
-    left = [step for step in steps if _SPACE.sub("", step) not in there]
+    left = [step for step in steps if not _said(step, said)]
     if not left or len(left) == len(steps):
         return ""  # words of another kind, which the checks of the move are for
     stop = "" if not said.strip() or said.rstrip()[-1] in ".!?:;" else "."
@@ -54,8 +53,16 @@ def goes_in_circles(said: str, comes: str, steps: Sequence[str]) -> bool:
     pause = comes[:1] in (",", ";")
     if not steps or not (pause or comes.strip().lower() in _GOES_ON):
         return False
-    there, bare = _SPACE.sub("", said), [_SPACE.sub("", step) for step in steps]
-    return all(step in there for step in bare) and (not pause or any(there.endswith(step) for step in bare))
+    if not all(_said(step, said) for step in steps):
+        return False
+    there = _SPACE.sub("", said)
+    return not pause or any(there.endswith(_SPACE.sub("", step)) for step in steps)
+
+
+def _said(step: str, text: str) -> bool:
+    """Whether a step stands there whole: `x = 2` is not said where `x = 20` or `x = 2 × 5` is."""
+    spaced = r"\s*".join(map(re.escape, _SPACE.sub("", step)))
+    return re.search(rf"(?<![\w.]){spaced}(?!\w|[.,/:]\d|\s*[+×÷*/-])", text) is not None
 
 
 def _begun(text: str, line: str) -> int:
