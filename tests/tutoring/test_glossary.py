@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tutor.domain import Intent, Lesson, MathsStatus, Move, TutoringState
@@ -127,6 +128,19 @@ def test_a_lesson_in_another_subject_explains_no_word_of_maths() -> None:
         for subject in ("maths", "language")
     }
     assert told == {"maths": True, "language": False}
+
+
+@pytest.mark.parametrize("words", ["what is a product", "what does numerator mean", "i dont know what a product is"])
+def test_a_lesson_in_another_subject_helps_with_a_sum_as_if_no_word_were_known(words: str) -> None:
+    own = TutoringState(problem=facts_in("12 x 7")[0], attempts=1, rung=1)
+    history = Lesson(key="a", title="Rome", subject="history")
+    moved = {
+        lesson.subject: lesson_policy.decide(
+            words, lesson=lesson, intent=Intent.ASKS_EXPLANATION, facts=(), state=own, now=0.0, scope="primary-maths"
+        ).plan.move
+        for lesson in (history, msgspec.structs.replace(history, subject="maths"))
+    }
+    assert moved == {"history": Move.HINT, "maths": Move.ADVISE}
 
 
 def test_distress_and_facts_come_first() -> None:

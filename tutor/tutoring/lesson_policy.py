@@ -91,9 +91,8 @@ def decide(
             scope=scope,
             story=story,
             remembered=remembered,
+            words=_explains(lesson),
         )
-        if plan.word and lesson.subject not in ("maths", ""):  # a translation is no slide in a language lesson
-            plan = policy.planned(Move.REDIRECT if scope else Move.CONVERSE, state)
         graded = {Move.CONFIRM: True, Move.DIAGNOSE: False}.get(plan.move) if plan.attempt else None
         found = Led(plan=_bounded(plan, state, rules, now), right=graded)
     after = _counted(found.plan.state, state, now)
@@ -103,6 +102,11 @@ def decide(
         right=found.right,
         written=found.written,
     )
+
+
+def _explains(lesson: Lesson) -> bool:
+    """Whether words of maths are explained: a translation is no slide in a language lesson."""
+    return lesson.subject in ("maths", "")
 
 
 def _blocks(rule: Rule | None) -> bool:

@@ -12,7 +12,18 @@ from typing import Final
 import msgspec
 
 from tutor.domain import Fact, Frozen, Intent, Move, Remembered, TutoringState
-from tutor.tutoring import brief, grading, reading, recalling, small_talk, study_skills, tries, word_facts, word_sums
+from tutor.tutoring import (
+    brief,
+    grading,
+    in_hand,
+    reading,
+    recalling,
+    small_talk,
+    study_skills,
+    tries,
+    word_facts,
+    word_sums,
+)
 from tutor.tutoring.fallbacks import explained, fallback_text
 from tutor.tutoring.glossary import meaning
 
@@ -68,11 +79,13 @@ def decide(
     scope: str = "",
     story: bool = False,
     remembered: Sequence[Remembered] = (),
+    words: bool = True,
 ) -> Plan:
     """The plan for one message. `scope` is "" for a general model, else the small world the model was made for.
 
     `story`: the message is a word problem whose sum nobody could make sure of; then it has no facts.
     `remembered`: accepted corrections of this very question, likeliest first. Exact facts come before them.
+    `words`: words of maths are explained; in a lesson of another subject a translation is no slide.
     """
     if intent is Intent.DISTRESS:
         return Plan(move=Move.SIGNPOST, state=state, withhold=_open(state), fact=state.problem)
@@ -83,7 +96,7 @@ def decide(
             return recall(known, state)
     if not (facts or story) and (talk := small_talk.about(text)):
         return _talked(talk, state)
-    plan = _decided(text, intent, facts, state, give_answers, max_hints, scope, story)
+    plan = _decided(text, intent, facts, state, give_answers, max_hints, scope, story, words)
     way = recalling.our_way(remembered, plan.move, plan.fact)
     return _with_way(plan, way) if way is not None else plan
 
@@ -126,6 +139,7 @@ def _decided(
     max_hints: int,
     scope: str,
     story: bool,
+    words: bool,
 ) -> Plan:
     """The plan without what is remembered."""
     if story:
@@ -140,11 +154,11 @@ def _decided(
         attempt = grading.attempt_in(text, state.problem)
         if attempt and not state.solved and grading.is_right(attempt, state.problem):
             return _confirm(state, attempt)
-    new = _new_problem(text, facts, state, attempt)
+    new = in_hand.new_problem(text, facts, state, attempt)
     if new is not None:
         first = _first_turn(text, new, intent, give_answers=give_answers, max_hints=max_hints)
         return msgspec.structs.replace(first, state=_change(first.state, advised=state.advised))
-    if not attempt and (advice := _advice(text, intent, facts, state)) is not None:
+    if not attempt and (advice := _advice(text, intent, facts, state, words=words)) is not None:
         return advice
     if state.problem is None:
         return _without_problem(text, intent, state, scope)
@@ -152,7 +166,7 @@ def _decided(
         return _setting_up(text, intent, state, state.problem, scope)
     if state.solved:
         return _after_solution(text, intent, state, attempt, scope)
-    if attempt or _working(text, facts, state.problem):
+    if attempt or in_hand.shows_working(text, facts, state.problem):
         return _graded(text, attempt, facts, state, max_hints)
     return _no_attempt(intent, state, give_answers=give_answers, max_hints=max_hints, scope=scope)
 
@@ -192,40 +206,6 @@ def _explain(state: TutoringState) -> Plan:
 
 def _hint(state: TutoringState) -> Plan:
     return planned(Move.HINT, _change(state, rung=state.rung + 1), rung=state.rung)
-
-
-def _new_problem(text: str, facts: Sequence[Fact], state: TutoringState, attempt: str) -> Fact | None:
-    """The problem that replaces the state's, None when the message is about the one that is open."""
-    if not facts:
-        return None
-    old = state.problem
-    if old is None:
-        return facts[0]
-    fresh = [f for f in facts if not _same(f, old) and not _is_working(f, old)]
-    if any(_same(f, old) for f in facts):
-        return None
-    if not fresh or (not state.solved and attempt and _stated(text, fresh[0])):
-        return None
-    return fresh[0]
-
-
-def _same(fact: Fact, other: Fact) -> bool:
-    """Whether two facts are one problem. Stories may end in the same question, and differ in their steps."""
-    return fact.question == other.question and (fact.kind != word_sums.KIND or fact.steps == other.steps)
-
-
-def _is_working(fact: Fact, problem: Fact) -> bool:
-    """Whether a fact found in the message is a step of the open problem, such as 10 × 7 on the way to 12 × 7."""
-    return any(fact.question in step for step in problem.steps)
-
-
-def _stated(text: str, fact: Fact) -> bool:
-    """Whether the message claims a result for the fact: working that was shown, not a new question."""
-    return bool(grading.attempt_in(text, fact)) and "?" not in text
-
-
-def _working(text: str, facts: Sequence[Fact], problem: Fact) -> bool:
-    return any(_is_working(f, problem) and _stated(text, f) for f in facts)
 
 
 def _first_turn(text: str, problem: Fact, intent: Intent, *, give_answers: bool, max_hints: int) -> Plan:
@@ -319,14 +299,17 @@ def _setting_up(text: str, intent: Intent, state: TutoringState, problem: Fact, 
     return _set_up(state, problem, number=bool(re.search(r"\d", words)) and len(words.split()) <= _SHORT_ANSWER)
 
 
-def _advice(text: str, intent: Intent, facts: Sequence[Fact], state: TutoringState) -> Plan | None:
+def explaining(said: str, state: TutoringState) -> Plan:
+    """What a word of maths means, as people wrote it; the work stays where it is."""
+    problem = state.problem if _open(state) else None
+    notes = brief.render(Move.ADVISE, problem, given=said)
+    return Plan(move=Move.ADVISE, state=state, notes=notes, given=said, word=True, fact=problem, withhold=_open(state))
+
+
+def _advice(text: str, intent: Intent, facts: Sequence[Fact], state: TutoringState, *, words: bool) -> Plan | None:
     """What a word means, or advice about learning, where asked for; a learner at work is left to it otherwise."""
-    if not facts and (said := meaning(text, state.problem, solved=state.solved)):
-        problem = state.problem if _open(state) else None
-        notes = brief.render(Move.ADVISE, problem, given=said)
-        return Plan(
-            move=Move.ADVISE, state=state, notes=notes, given=said, word=True, fact=problem, withhold=_open(state)
-        )
+    if words and not facts and (said := meaning(text, state.problem, solved=state.solved)):
+        return explaining(said, state)
     if intent is Intent.GREETING:
         return None
     tip = study_skills.tip(text, at_work=_open(state), turn=state.advised)
