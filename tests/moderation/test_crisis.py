@@ -105,6 +105,49 @@ def test_an_idiom_or_a_book_never_hides_words_about_oneself(text: str) -> None:
     assert crisis.signs(text) is not None
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "severity"),
+    [
+        ("my mum died and i want to be with her", "self_harm", 3),
+        ("my nan passed away. i just want to go with her", "self_harm", 3),
+        ("since my brother was killed i wish i was with him", "self_harm", 3),
+        ("our dog died and i wanna be where he is", "self_harm", 3),
+        ("my mum died and we lost the match and i want to be with her", "self_harm", 3),
+        ("after the funeral i only want to be with him", "self_harm", 3),
+        ("i want to join my grandad who died", "self_harm", 3),
+        ("my brother died because of me", "hopeless", 2),
+        ("my mum died and it is my fault", "hopeless", 2),
+        ("everyone says its because of me that my baby sister died", "hopeless", 2),
+        ("my brother died because of me, we were playing a game", "hopeless", 2),
+        ("my cousin got run over and i cant forgive myself", "hopeless", 2),
+        ("my cat died and its all my fault", "hopeless", 1),
+    ],
+)
+def test_to_be_with_the_dead_or_to_blame_for_a_death_is_a_sign(text: str, kind: str, severity: int) -> None:
+    sign = crisis.signs(text)
+    assert sign is not None
+    assert (sign.kind, sign.severity) == (kind, severity)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i want to be with her in the team", "my fault", "oh my fault i read it wrong",
+        "we lost the match because of me",
+        "my nan died and i want to be with my mum", "my nan died and my mum is so sad and i want to be with her",
+        "my gran died last week and i miss her so much", "my grandad died and i wanted to be with him when it happened",
+        "my nan died and i want to be with her at the funeral", "my friend is off and i want to be with her",
+        "my friend died in fifa because of me", "my brother died in the last round and it was my fault",
+        "in minecraft my dog died and i want to be with him", "my friend died again because of me lol",
+        "my sister died of embarassment and it was my fault", "my friend died inside when the bell rang because of me",
+        "my mum died when she saw my score it was my fault", "my phone died and it is my fault",
+        "my nan died so my homework is late and it is my fault", "my friend is sad because of me",
+    ],
+)  # fmt: skip
+def test_grief_games_and_sayings_beside_a_death_are_no_signs(text: str) -> None:
+    assert crisis.signs(text) is None
+
+
 def test_most_disclosures_are_found_by_rules_alone_and_no_everyday_line_is(lines: Callable[[str], list[str]]) -> None:
     told = lines("disclosures")
     assert sum(crisis.signs(t) is not None for t in told) >= 0.7 * len(told)
