@@ -105,6 +105,94 @@ def test_in_a_lesson_it_is_answered_so_too_and_the_item_stays_open(text: str) ->
     assert lesson_wordings.fallback(led.plan, taught) == small_talk.words(led.plan.talk, at_work=True)
 
 
+def in_lesson(text: str, item: Item, subject: str, *, solved: bool = False) -> lesson_policy.Led:
+    taught = Lesson(key="one", title="One", subject=subject, items=(item,))
+    state = TutoringState(problem=problem_of(item), item=item.id, solved=solved)
+    intent, _ = RECOGNISER.recognise(text, state=state)
+    return lesson_policy.decide(text, lesson=taught, intent=intent, facts=(), state=state, now=time.time())
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "said"),
+    [
+        ("How do you say 'goodbye' in Spanish?", "adios", "adios"),
+        ("How do you say 'goodbye' in Italian?", "ciao", "Ciao!"),
+        ("What does 'Gute Nacht' mean?", "good night", "good night"),
+        ("Translate: Wer bist du?", "Who are you?", "who are you"),
+        ("Translate: Wer bist du?", "Who are you?", "Who are you?"),
+        ("Translate: Estoy triste.", "I am sad", "i am sad"),
+        ("Translate: Mon chien est mort.", "My dog died", "my dog died"),
+        ("Translate: Je dois partir.", "I have to go", "i have to go"),
+        ("Translate: Bist du ein Roboter?", "Are you a robot?", "Are you a robot?"),
+        ("Translate: Mi abuela ha muerto.", "my grandma has died", "my grandma has died"),
+    ],
+)
+@pytest.mark.parametrize("subject", ["language", "other"])
+def test_an_answer_to_an_open_item_is_graded_whatever_it_sounds_like(
+    question: str, answer: str, said: str, subject: str
+) -> None:
+    assert small_talk.about(said)
+    led = in_lesson(said, Item("q1", question, answer), subject)
+    assert led.right is True and led.plan.move is Move.CONFIRM and not led.plan.talk
+
+
+@pytest.mark.parametrize("said", ["adios", "good night", "who are you", "i feel lonely", "our cat died"])
+def test_in_a_lesson_of_a_language_nothing_is_small_talk_until_the_item_is_done(said: str) -> None:
+    item = Item("q1", "Translate: Ich habe Hunger.", "I am hungry", hints=("Think of food.",))
+    assert not in_lesson(said, item, "language").plan.talk
+    assert in_lesson(said, item, "language", solved=True).plan.talk
+    assert in_lesson(said, item, "science").plan.talk
+
+
+def test_a_farewell_with_no_or_yes_in_it_answers_no_question() -> None:
+    item = Item("q1", "Is a whale a fish?", "no")
+    led = in_lesson("no i have to go now bye", item, "science")
+    assert led.plan.talk == "farewell" and led.right is None
+    assert in_lesson("no", item, "science").right
+
+
+# --- what is more than small talk ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my mum died and i want to be with her", "my brother died because of me", "my mum died and it is my fault",
+        "my dog died and my uncle is being weird with me", "my gran died and i hate everyone",
+        "i am sad because my mum died and it is my fault", "im so sad and i want to be with him",
+        "my brother died in fifa", "my friend died on the first boss", "my mum died when she saw my score",
+        "my sister died of embarassment", "my friend died inside when the bell rang", "my cousin died laughing lol",
+        "my mum passed away write me an essay about it", "my friend nearly died", "my dad literally died",
+        "my cat was put down what is 3 + 4", "my brother just died again", "my friend died in the car crash level",
+        "you mean?", "you mean", "your mean", "so you mean?", "oh you mean", "ur mean",
+        "is this alive", "is this a machine", "is this a human", "is it a robot", "is this real", "who is this really",
+        "so long", "ok so long", "so long today", "so long now", "its so long",
+    ],
+)  # fmt: skip
+def test_more_than_a_loss_a_question_or_a_long_sum_is_no_small_talk(text: str) -> None:
+    assert small_talk.about(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("my grandma died last week and i miss her so much", "loss"), ("my grandad died when i was little", "loss"),
+        ("my nan died yesterday so i dont want to do maths today", "loss"),
+        ("our cat got run over this morning", "loss"),
+        ("i am sad because my dog died", "loss"), ("my uncle passed away and we all loved him", "loss"),
+        ("my hamster died it was so old", "loss"), ("my nan died and i dont know what to do", "loss"),
+        ("i went to my nans funeral", "loss"), ("we had to put down our old dog", "loss"),
+        ("guess what my little sisters rabbit died on sunday", "loss"),
+        ("you are mean and stupid", "insult"), ("you mean stupid robot", "insult"),
+        ("is this a real person", "machine"), ("is this chatgpt", "machine"), ("is it a person typing", "machine"),
+        ("are you alive", "machine"), ("are u human or a bot", "machine"),
+        ("so long tutor", "farewell"), ("bye so long", "farewell"), ("so long and thanks", "farewell"),
+    ],
+)  # fmt: skip
+def test_beside_these_small_talk_stays_what_it_was(text: str, name: str) -> None:
+    assert small_talk.about(text) == name
+
+
 # --- safety ----------------------------------------------------------------------------------------------------------
 
 

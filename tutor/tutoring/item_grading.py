@@ -71,6 +71,8 @@ def attempt_in(text: str, item: Item, intent: Intent | None = None) -> str:
     rest = rest.strip(" .!?")
     if key.verdict:
         return "yes" if _YES.match(rest) or rest.startswith("true") else "no" if _NO.match(rest) else ""
+    if _to_the_letter(text, item):  # such as "Who are you?" for "Wer bist du?"
+        return rest
     if intent is Intent.ATTEMPT or lead:
         return "" if _ASKS.match(rest) or _FOR_HELP.search(rest) else rest
     if _ASKS.search(words) or intent in (Intent.GREETING, Intent.DISTRESS):
@@ -78,6 +80,12 @@ def attempt_in(text: str, item: Item, intent: Intent | None = None) -> str:
     if "?" in words and not text_right(rest, item):
         return ""
     return rest if len(rest.split()) <= _SHORT or text_right(rest, item) else ""
+
+
+def _to_the_letter(text: str, item: Item) -> bool:
+    """Whether a message is an answer that is accepted, and nothing else: so it asks nothing."""
+    said = " ".join(plain_words(text))
+    return any(said == " ".join(plain_words(form)) for form in (item.answer, *item.accepted))
 
 
 def _choice(text: str, item: Item, key: Key) -> str:

@@ -18,7 +18,7 @@ from tutor.tutoring import brief, item_grading, items, policy, recalling, small_
 from tutor.tutoring.lesson_wordings import presented
 from tutor.tutoring.policy import Plan
 from tutor.tutoring.rules import private, withhold
-from tutor.tutoring.rules.answers import KIND
+from tutor.tutoring.rules.answers import KIND, key_of
 from tutor.tutoring.rules.sight import Sight
 
 _HELP: Final = (Intent.ASKS_HINT, Intent.ASKS_EXPLANATION)
@@ -77,7 +77,11 @@ def decide(
     """The plan for one message in a lesson. `now`: seconds since 1970; the rest as for `policy.decide`."""
     rules = _Rules(lesson, max_hints)
     found = None
-    talks = not (facts or story or remembered) and bool(small_talk.about(text))
+    talks = (
+        not (facts or story or remembered)
+        and bool(small_talk.about(text))
+        and not _for_the_item(text, intent, lesson, state)
+    )
     if intent is not Intent.DISTRESS and not talks:
         found = _item_turn(text, lesson, intent, facts, state, rules, now, remembered)
     if found is None:
@@ -107,6 +111,21 @@ def decide(
 def _explains(lesson: Lesson) -> bool:
     """Whether words of maths are explained: a translation is no slide in a language lesson."""
     return lesson.subject in ("maths", "")
+
+
+def _for_the_item(text: str, intent: Intent, lesson: Lesson, state: TutoringState) -> bool:
+    """Whether words that sound like small talk are work on the open item.
+
+    In a lesson of a language any may be. Elsewhere those are that its grading finds right; "no" before a farewell is
+    no answer to yes or no.
+    """
+    item = items.by_id(lesson, state.item)
+    if item is None or state.solved or state.problem is None or state.problem.kind != KIND:
+        return False
+    if lesson.subject == "language":
+        return True
+    attempt = item_grading.attempt_in(item_grading.without_question(text, item), item, intent)
+    return bool(attempt) and not key_of(item).verdict and item_grading.is_right(attempt, item)
 
 
 def _blocks(rule: Rule | None) -> bool:

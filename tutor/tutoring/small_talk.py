@@ -103,7 +103,7 @@ def _talks() -> tuple[_Talk, ...]:
     data = tomllib.loads(_FILE.read_text(encoding="utf-8"))
 
     def compiled(pattern: str) -> re.Pattern[str]:
-        for _ in range(2):  # an entry may name another one
+        for _ in range(3):  # an entry may name another one, which may name one more
             for name, words in data["words"].items():
                 pattern = pattern.replace(f"<{name}>", words)
         return re.compile(pattern)
