@@ -114,6 +114,87 @@ def test_the_sum_of_an_open_problem_is_asked_for_and_not_the_word() -> None:
     assert plan("what does the sum mean").word and plan("what is a sum").word
 
 
+@pytest.mark.parametrize(
+    ("problem", "words", "asks"),
+    [
+        ("first five multiples of 5", "what are the multiples", True),
+        ("first five multiples of 5", "what is a multiple", False),
+        ("multiples of 3", "what is a times table", False),
+        ("multiples of 7", "whats the times table", True),
+        ("factors of 12", "what are the factors", True),
+        ("factors of 12", "i forgot what factors are", False),
+        ("prime factors of 12", "tell me what the prime factors are", True),
+        ("HCF of 6 and 9", "what are the common factors", True),
+        ("HCF of 6 and 9", "what does common factor mean", False),
+        ("LCM of 3 and 4", "what is the common multiple", True),
+        ("LCM of 3 and 4", "what is a common multiple", False),
+        ("prime numbers below 10", "what are the prime numbers", True),
+        ("prime numbers below 10", "what is a prime number", False),
+        ("next term in 2, 5, 8, 11", "what is the term", True),
+        ("next term in 2, 5, 8, 11", "what does term mean", False),
+        ("simplify 6/8", "whats the simplest form", True),
+        ("simplify 6/8", "what does simplify mean", False),
+    ],
+)
+def test_an_open_problem_hears_the_definition_alone_and_keeps_its_answer(problem: str, words: str, asks: bool) -> None:
+    fact = facts_in(problem)[0]
+    told = plan(words, TutoringState(problem=fact, attempts=1, rung=1))
+    free = plan(words, TutoringState())
+    assert free.word and told.word is not asks
+    if not asks:
+        found = glossary.asked_for(words)
+        assert found is not None and told.given == found[0].says and found[0].example in free.given
+        assert plan(words, TutoringState(problem=fact, solved=True)).given == free.given
+
+
+def test_the_factors_are_a_word_where_no_problem_asks_for_them() -> None:
+    assert plan("what are the factors").word and plan("what are the multiples").word
+
+
+REAL_WORDS = (
+    "square foot", "timetable", "time table", "produce", "decree", "old number", "radios", "proposition", "promotions",
+    "transactions", "transitions", "translators", "circled", "auditions", "factions", "reelection", "horizontally",
+    "a coordinator", "equivalence", "reflective", "old numbers", "decrees", "a square feet", "medial", "parallel park",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("word", REAL_WORDS)
+def test_a_word_of_its_own_is_no_slip_of_a_term(word: str) -> None:
+    for asking in (f"what does {word} mean", f"what is {word}", f"define {word}", f"what is a {word}"):
+        assert glossary.asked_for(asking) is None, asking
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "part"),
+    [
+        ("what does squared mean", "squared", "multiplied by itself"),
+        ("what is squaring", "squared", "5² = 5 × 5 = 25"),
+        ("whats cubed mean", "cubed", "2 × 2 × 2 = 8"),
+        ("what does divided mean", "division", "sharing"),
+        ("what does divided by mean", "division", "12 ÷ 3 = 4"),
+        ("what does multiplied mean", "multiplication", "equal groups"),
+        ("what does term mean", "term", "one number of a sequence, or one part of an expression"),
+        ("what is a term in a sequence", "term", "In 2, 5, 8 the second term is 5."),
+        ("what does simplify mean", "simplify", "To simplify means to write the same in a shorter way."),
+        ("what is a square", "square", "four equal sides"),
+    ],
+)
+def test_a_form_of_a_word_is_explained_as_it_is_meant(words: str, name: str, part: str) -> None:
+    found = glossary.asked_for(words)
+    assert found is not None and found[0].words[0] == name and part in glossary.spoken(found[0])[0]
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["oblong", "BODMAS", "BIDMAS", "PEMDAS", "HCF", "GCF", "LCM", "total", "septagon", "indices", "exponents",
+     "rectangular prism", "parentheses", "mirror line", "circle graph", "bar graph", "minus number", "mixed fraction"],
+)  # fmt: skip
+def test_another_name_of_a_term_stands_in_what_is_said_of_it(word: str) -> None:
+    for asking in (f"what is {word}", f"what does {word} mean"):
+        found = glossary.asked_for(asking)
+        assert found is not None and word in found[0].says, asking
+
+
 def test_a_lesson_in_another_subject_explains_no_word_of_maths() -> None:
     told = {
         subject: lesson_policy.decide(

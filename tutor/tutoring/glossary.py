@@ -12,6 +12,7 @@ from tutor.i18n import tr
 from tutor.tutoring import intent_rules
 from tutor.tutoring.checks import check_sentence
 from tutor.tutoring.reveals import reveals_answer
+from tutor.tutoring.rules.language import known_word
 
 _DATA: Final[dict[str, Any]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 _SPELLINGS: Final[dict[str, str]] = _DATA["spelling"]
@@ -103,13 +104,22 @@ class Term:
     """How to use the tool that it names, "" for all others."""
     asked: bool
     """Problems ask for it: "what is the area" is no question about a word while there is a problem."""
+    asked_in: tuple[str, ...]
+    """Topics whose problems ask for it: "what are the factors" where those of 12 are to be found."""
 
 
 @cache
 def terms() -> tuple[Term, ...]:
     """All terms of the glossary."""
     return tuple(
-        Term(tuple(row["words"]), row["says"], row["example"], row.get("use", ""), row.get("asked", False))
+        Term(
+            tuple(row["words"]),
+            row["says"],
+            row["example"],
+            row.get("use", ""),
+            row.get("asked", False),
+            tuple(row.get("asked_in", ())),
+        )
         for row in _DATA["term"]
     )
 
@@ -119,10 +129,10 @@ def _by_wording() -> dict[str, Term]:
     return {word: term for term in terms() for word in term.words}
 
 
-def asked_for(text: str, *, at_work: bool = False) -> tuple[Term, bool] | None:
+def asked_for(text: str, problem: Fact | None = None) -> tuple[Term, bool] | None:
     """The term whose meaning the words ask for, and whether they ask how to use it; None for other words.
 
-    `at_work`: there is a problem, and "what is the sum" asks for its answer.
+    `problem`: the one in hand, whose answer "what is the sum" asks for.
     """
     if len(text) > _LONGEST:
         return None
@@ -132,7 +142,7 @@ def asked_for(text: str, *, at_work: bool = False) -> tuple[Term, bool] | None:
         return None
     parts = [part for raw in _BREAK.split(words) if (part := _plain(raw))]
     for part in (" ".join(parts), *reversed(parts)):
-        if len(" ".join(parts).split()) - len(part.split()) <= _BESIDE and (found := _in_part(part, at_work)):
+        if len(" ".join(parts).split()) - len(part.split()) <= _BESIDE and (found := _in_part(part, problem)):
             return found
     return None
 
@@ -142,7 +152,7 @@ def _plain(part: str) -> str:
     return " ".join(_SPELLINGS.get(word, word) for word in bare if word)
 
 
-def _in_part(part: str, at_work: bool) -> tuple[Term, bool] | None:
+def _in_part(part: str, problem: Fact | None) -> tuple[Term, bool] | None:
     for how in (_HOW, _WORKS):
         if (match := how.fullmatch(part)) and (term := _term(match)) and term.use:
             return term, True
@@ -150,16 +160,31 @@ def _in_part(part: str, at_work: bool) -> tuple[Term, bool] | None:
         match = question.fullmatch(part)
         if match is None or (term := _term(match)) is None:
             continue
-        if at_work and not match["named"] and (match.groupdict().get("loose") or _of_problem(match, term)):
+        if problem is None or match["named"]:
+            return term, False
+        if match.groupdict().get("loose") or _of_problem(match, term, problem):
             return None
         return term, False
     return None
 
 
-def _of_problem(match: re.Match[str], term: Term) -> bool:
+def _of_problem(match: re.Match[str], term: Term, problem: Fact) -> bool:
     """Whether "the ..." is what the problem asks for; what it means may be asked all the same."""
     means = re.search(r"\bmean(?:s|ing)?\b|\bdefin", match.string.removesuffix(match["term"]))
-    return term.asked and "the" in (match["article"], match["art"]) and not means
+    return "the" in (match["article"], match["art"]) and not means and _sought(term, problem)
+
+
+def _sought(term: Term, problem: Fact) -> bool:
+    """Whether problems of this kind ask for what the term names."""
+    if term.asked or problem.topic in term.asked_in:
+        return True
+    return bool(term.asked_in) and named_in(problem.question, term)
+
+
+def named_in(text: str, term: Term) -> bool:
+    """Whether a text uses the term, in any of the ways in which it is written."""
+    words = _plain(intent_rules.tidy(text.lower()))
+    return any(re.search(rf"\b{re.escape(word)}s?\b", words) for word in term.words)
 
 
 def _term(match: re.Match[str]) -> Term | None:
@@ -171,16 +196,18 @@ def _term(match: re.Match[str]) -> Term | None:
     for count in range(len(after), -1, -1):  # "bottom number of a fraction", "angel in maths"
         if term := known.get(" ".join((said, *after[:count]))):
             return term
-    if said in _OTHERS or any(character.isdigit() for character in said):
-        return None
     single = said.removesuffix("s")
+    if {said, single} & _OTHERS or any(character.isdigit() for character in said):
+        return None
     return next((term for term in terms() if _slipped(said, term.words[0]) or _slipped(single, term.words[0])), None)
 
 
 def _slipped(said: str, name: str) -> bool:
-    """Whether what was said is the name with a slip of the pen or two, its first letter right."""
+    """Whether what was said is the name with a slip of the pen or two, its first letter right, and no other word."""
     most = 2 if len(name) >= _TWO_SLIPS else 1 if len(name) >= _ONE_SLIP else 0
-    return most > 0 and said[:1] == name[0] and abs(len(said) - len(name)) <= most and _slips(said, name) <= most
+    if not (most and said[:1] == name[0] and abs(len(said) - len(name)) <= most and _slips(said, name) <= most):
+        return False
+    return not any(known_word(word) for word in said.split() if word not in name.split())  # "square foot", "divided"
 
 
 def _slips(one: str, other: str) -> int:
@@ -198,14 +225,17 @@ def _slips(one: str, other: str) -> int:
 
 
 def meaning(text: str, problem: Fact | None = None, *, solved: bool = False) -> str:
-    """What people wrote about the word that is asked for, "" where none is, or where it gives the problem away."""
-    found = asked_for(text, at_work=problem is not None)
+    """What people wrote about the word that is asked for, "" where none is, or where it gives the problem away.
+
+    While a problem is open it comes without its example, which may be the answer's first part ("5, 10, 15, 20").
+    """
+    found = asked_for(text, problem)
     if found is None:
         return ""
     wordings = spoken(found[0], use=found[1])
     if problem is None or solved:
         return wordings[0]
-    return next((said for said in wordings if _may_be_said(said, problem)), "")
+    return wordings[-1] if _may_be_said(wordings[-1], problem) else ""
 
 
 def spoken(term: Term, *, use: bool = False) -> tuple[str, ...]:
