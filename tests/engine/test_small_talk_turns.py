@@ -88,3 +88,32 @@ def test_a_lesson_answers_small_talk_with_the_same_words(say: Say) -> None:
         assert reply.text.startswith(small_talk.words(name, at_work=True))
         assert reply.outcome is Outcome.WRITTEN and reply.state.problem == state.problem
         assert reply.state.attempts == 1 and not reply.alert
+
+
+def test_an_answer_in_a_language_lesson_is_graded_though_it_sounds_like_small_talk(say: Say) -> None:
+    item = Item("q1", "Translate: Wer bist du?", "Who are you?", hints=("Wer asks for a person.",))
+    taught = Lesson(key="german", title="Asking", subject="language", items=(item,))
+    state = TutoringState(problem=problem_of(item), item="q1")
+    reply = say("who are you?", state=state, lesson=taught, lesson_version_id=7)
+    assert reply.move is Move.CONFIRM and reply.state.solved
+    assert "computer program" not in reply.text
+
+
+@pytest.mark.parametrize("at_work", [False, True])
+def test_a_loss_that_the_classifier_wants_looked_at_keeps_its_alert(say: Say, at_work: bool) -> None:
+    for text in ("my dad died and i feel so lonely", "my baby sister died last night"):
+        reply = say(text, state=OPEN if at_work else TutoringState())
+        assert reply.input_verdict is not None and reply.input_verdict.action == "review"
+        assert reply.text == small_talk.words("loss", at_work=at_work)
+        assert reply.alert and reply.severity == 1
+
+
+def test_what_calls_for_a_person_beside_a_loss_gets_no_condolence_and_no_work(say: Say) -> None:
+    for text, kind, severity in (
+        ("my mum died and i want to be with her", "self_harm", 3),
+        ("my nan died and it is all my fault", "hopeless", 2),
+    ):
+        reply = say(text, state=OPEN)
+        assert reply.move is Move.SIGNPOST and (reply.alert, reply.severity) == (kind, severity)
+        assert not any(reply.text == small_talk.words("loss", at_work=True, variant=v) for v in range(2))
+        assert not reply.in_history
