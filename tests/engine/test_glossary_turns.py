@@ -7,10 +7,10 @@ import pytest
 from engine_talk import Talk
 
 from tutor.bench import shapes
-from tutor.domain import Lesson, Move, Outcome, Reply, TutoringState
-from tutor.domain_lessons import Forbidden
+from tutor.domain import Item, Lesson, Move, Outcome, Reply, TutoringState
+from tutor.domain_lessons import Assessment, AttemptFirst, Forbidden, Guideline, Withhold
 from tutor.engine.protocol import Load, Ready
-from tutor.tutoring import glossary
+from tutor.tutoring import glossary, items
 from tutor.tutoring.facts import facts_in
 
 OPEN = TutoringState(problem=facts_in("12 x 7")[0], attempts=1, rung=1)
@@ -50,3 +50,16 @@ def test_a_lesson_explains_its_words_and_not_those_it_leaves_out(talk: Talk) -> 
     lesson = Lesson(key="a", title="Fractions", subject="maths", guidelines=(Forbidden(topics=("ratio",)),))
     assert talk.answer("what is a numerator", lesson=lesson).text == written("what is a numerator")
     assert written("what is a ratio") not in talk.answer("what is a ratio", lesson=lesson).text
+
+
+def test_an_open_item_hears_the_definition_and_an_assessment_nothing(talk: Talk) -> None:
+    item = Item("q1", "What is 3/4 + 1/8?", "7/8")
+    at_it = TutoringState(problem=items.problem_of(item), item="q1")
+    practice: tuple[Guideline, ...] = (AttemptFirst(), Withhold())
+    closed = (*practice, Assessment(begins="2020-01-01T00:00", ends="2990-01-01T00:00"))
+    said = written("what is a numerator", at_work=True)
+    for guidelines, told in ((practice, True), (closed, False)):
+        lesson = Lesson(key="a", title="Fractions", subject="maths", guidelines=guidelines, items=(item,))
+        reply: Reply = talk.answer("what is a numerator", lesson=lesson, state=at_it)
+        assert (said in reply.text) is told and "In 3/4" not in reply.text
+        assert reply.state.problem == at_it.problem and not reply.state.solved

@@ -14,7 +14,7 @@ from tutor.domain import Fact, Intent, Item, Lesson, Move, Remembered, RuleCheck
 from tutor.domain_lessons import AttemptFirst, HintLadder, Rule, Withhold
 from tutor.frozen import Frozen
 from tutor.i18n import tr
-from tutor.tutoring import brief, item_grading, items, policy, recalling, small_talk, tries
+from tutor.tutoring import brief, glossary_items, item_grading, items, policy, recalling, small_talk, tries
 from tutor.tutoring.lesson_wordings import presented
 from tutor.tutoring.policy import Plan
 from tutor.tutoring.rules import private, withhold
@@ -169,7 +169,12 @@ def _item_turn(
     asked = bool(fresh) and item_grading.asks(text)
     own = item_grading.without_question(text, item)
     pasted = own != text
-    attempt = "" if asked else item_grading.attempt_in(own, item, None if pasted else intent)
+    said = (
+        glossary_items.meaning(text, item, state.problem, solved=state.solved)
+        if _explains(lesson) and not facts
+        else ""
+    )
+    attempt = "" if asked or said else item_grading.attempt_in(own, item, None if pasted else intent)
     if attempt and not state.solved:
         return _graded(attempt, item, lesson, state, rules, now)
     if fresh and not attempt:
@@ -178,10 +183,12 @@ def _item_turn(
             return None  # a problem of the learner's own
         intent = Intent.ASKS_ANSWER
     if state.solved:
-        return _after(text, intent, item, lesson, state)
+        return Led(plan=policy.explaining(said, state)) if said else _after(text, intent, item, lesson, state)
     known = recalling.answering(remembered, facts, state.problem, story=False, give_answers=False)
     if known is not None and not item_grading.gives_away(known.answer, item):
         return Led(plan=policy.recall(known, state))
+    if said:
+        return Led(plan=policy.explaining(said, state))
     return _helped(text, intent, item, lesson, state, rules, now)
 
 
