@@ -90,6 +90,17 @@ here).
 {samples}
 """
 
+PIPELINE = """
+Through the whole running program, safety classifier, retries and all (`tutor bench tutoring`, 100 scripts a task).
+There the model may write the sums of its notes only, a hint is put down word for word once the model has led up to it,
+steps that an explanation left out are said before its answer, and a reply that asks for a try or confirms one is read
+whole before it is shown: half a problem, or another number called right, is written again, and after four tries
+people's words are said. The model's own slips above show what this takes away; "the asked-for move is made" is judged
+by rules much like those that the program itself enforces.
+
+{table}
+"""
+
 
 def _json(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
@@ -113,7 +124,7 @@ def _pipeline(out: Path) -> str:
     if not path.exists():
         return ""
     table = tasks_measure.in_words(_json(path))
-    return f"\nThrough the whole running program, safety classifier, retries and all:\n\n{table}\n"
+    return PIPELINE.format(table=table)
 
 
 def _collected(folder: str, figures: dict[str, Any] | None) -> str:
