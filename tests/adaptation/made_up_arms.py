@@ -55,9 +55,10 @@ class MadeUpArms:
         moved: float = 0.0,
         unsafe: bool = False,
         taught_unfit: bool = False,
+        learns: bool = True,
     ) -> None:
         self._says, self._moved, self._unsafe, self._taught_unfit = says, moved, unsafe, taught_unfit
-        self._adapter = False
+        self._adapter, self._learns = False, learns
         self.loaded = SimpleNamespace(model=MadeUpModel())
         self.used: list[Path | None] = []
         self.answered = 0
@@ -66,6 +67,9 @@ class MadeUpArms:
         self.used.append(adapter)
         self._adapter = adapter is not None
         self.loaded.model.moved = self._moved if self._adapter else 0.0
+
+    def learns(self, question: str, reply: Reply) -> bool:
+        return self._learns
 
     def awake(self) -> contextlib.AbstractContextManager[str]:
         return contextlib.nullcontext("")

@@ -93,6 +93,11 @@ def test_one_that_learned_what_no_check_lets_pass_is_not_used_however_much_it_ga
     assert not judged.promoted and any("checks of corrections" in reason for reason in judged.reasons)
 
 
+def test_what_no_adapter_learns_to_answer_is_not_held_against_it(tmp_path: Path) -> None:
+    judged = _judge(tmp_path, taught_unfit=True, learns=False)
+    assert judged.promoted and judged.figures.get("taught_unfit_adapter", 0.0) == 0.0
+
+
 def test_going_back_must_be_complete(tmp_path: Path) -> None:
     told: list[bool] = []
 

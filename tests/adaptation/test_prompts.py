@@ -122,8 +122,11 @@ def test_a_correction_becomes_wordings_with_and_without_memory_and_some_held_out
         status=CorrectionStatus.ACCEPTED,
     )
     long = Correction(id=6, question="Tell me all", answer="word " * 700, status=CorrectionStatus.ACCEPTED)
-    made = collect(prompts, (correction, long), Settings(pool=6, near=2, replay_least=8))
-    assert made.left_out == (6,)
+    word = Correction(
+        id=7, question="What does perimeter mean?", answer="All around.", status=CorrectionStatus.ACCEPTED
+    )
+    made = collect(prompts, (correction, long, word), Settings(pool=6, near=2, replay_least=8))
+    assert made.left_out == (6, 7), "too long, and what people's words answer"
     (lesson,) = made.lessons
     answer = tuple(prompts.answer(correction.answer))
     held = made.asked[5]

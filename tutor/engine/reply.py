@@ -201,7 +201,7 @@ class _Turn:
             fitted,
             lambda: lesson.fallback() if lesson else policy.fallback(plan, ask.retry),
             accepted=policy.accepted(plan, ask.retry) if plan.used else "",
-            written=lesson.written if lesson else policy.fallback(plan, ask.retry) if plan.talk or plan.word else "",
+            written=lesson.written if lesson else policy.fallback(plan, ask.retry) if plan.by_people else "",
             rests_on=(plan.used, plan.used_own),
             speaks=adapted.by_adapter(plan.move, ask.text, a._scope),
         )

@@ -33,7 +33,7 @@ def presented(item: Item, lesson: Lesson) -> str:
 
 def fallback(plan: Plan, lesson: Lesson, variant: int = 0) -> str:
     """A whole reply of people's words for a plan in a lesson."""
-    if plan.talk or plan.word:
+    if plan.by_people:
         return policy.fallback(plan, variant)
     own = lesson.fallbacks.get(plan.move.value, "").strip()
     if plan.move is Move.HINT and plan.fact is not None and plan.fact.hints:

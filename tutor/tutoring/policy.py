@@ -52,6 +52,11 @@ class Plan(Frozen):
     word: bool = False
     """`given` says what a word of maths means, as it stands: people's words here, too."""
 
+    @property
+    def by_people(self) -> bool:
+        """No model, and no adapter of one, is asked for words."""
+        return bool(self.talk) or self.word
+
 
 _MATHS: Final = re.compile(
     r"\b(?:maths?|numbers?|sums?|fractions?|decimals?|percent\w*|times ?tables?|tables|adding|addition"

@@ -21,6 +21,7 @@ from tutor.engine.prompt import PromptBuilder
 from tutor.engine.protocol import Ask, Load, Past, UseAdapter
 from tutor.engine.template import Template
 from tutor.errors import UserError
+from tutor.tutoring.adapted import by_adapter
 from tutor.tutoring.guidelines import DEFAULT
 
 GREEDY: Final = Generation(temperature=0.0, seed=11, max_tokens=160)
@@ -44,6 +45,7 @@ class Arms:
             eos=model.text_of("eos"),
         )
         self._builder = PromptBuilder(model, template)
+        self._scope = model.header.text("tutor.scope")
 
     @classmethod
     def open(
@@ -112,6 +114,10 @@ class Arms:
             if reply.in_history:
                 history += (Past(learner=words, notes=reply.notes, tutor=reply.text),)
         return talked
+
+    def learns(self, question: str, reply: Reply) -> bool:
+        """Whether a training teaches an adapter to answer there: no correction of other questions is read by it."""
+        return reply.move is None or by_adapter(reply.move, question, self._scope)
 
     def awake(self) -> contextlib.AbstractContextManager[str]:
         """Meanwhile the adapter in use speaks whatever is asked; on a narrow model it rests otherwise."""

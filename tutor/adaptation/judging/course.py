@@ -192,13 +192,13 @@ class _Course:
 
     def _corrected(self, arms: tuple[str, str]) -> tuple[list[dict[str, Answer]], list[bool]]:
         """For each question about a correction: the answer without and with memory; and for each corrected question
-        whether the model alone answers it with what no check of corrections lets pass."""
+        that an adapter learns to answer whether the model alone says there what no check of corrections lets pass."""
         found, unfit = [], []
         for correction, question, held in self._questions:
             alone, with_memory = arms
             reply = self._answer(question)
             answers = {alone: _scored(correction, question, reply)}
-            if not held:
+            if not held and self._arms.learns(question, reply):
                 self._step()
                 with self._arms.awake():
                     said = self._arms.words(self._arms.decode(self._arms.prompt(question, reply.notes)))

@@ -128,7 +128,7 @@ def _lesson(
             found = Remembered(correction_id=correction.id, question=correction.question, answer=correction.answer)
             planned = prompts.plan(text, remembered=(found,) if recalled else ())
             wait()
-            if planned.notes and by_adapter(planned.move, text, prompts.scope):
+            if planned.notes and not planned.by_people and by_adapter(planned.move, text, prompts.scope):
                 prompt = tuple(prompts.noted(text, planned.notes))
                 if len(prompt) + len(answer) + _MARGIN <= prompts.model.n_ctx:
                     yield Pair(prompt=prompt, answer=answer)

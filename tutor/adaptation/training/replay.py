@@ -115,7 +115,7 @@ def near(
     for question in questions:
         for text in near_misses(question, rng, per_question, known):
             plan = prompts.plan(text)
-            if plan.notes and by_adapter(plan.move, text, prompts.scope):
+            if plan.notes and not plan.by_people and by_adapter(plan.move, text, prompts.scope):
                 yield from _answered(prompts, rng, text, plan.notes, (), "near", most)
             wait()
 
@@ -176,7 +176,7 @@ def _talk(
     state = TutoringState()
     for _ in range(turns):
         plan = prompts.plan(words, state=state)
-        if not plan.notes or not by_adapter(plan.move, words, prompts.scope):
+        if not plan.notes or plan.by_people or not by_adapter(plan.move, words, prompts.scope):
             return
         answered = list(_answered(prompts, rng, words, plan.notes, history, "replay", most))
         if not answered:
