@@ -21,8 +21,7 @@ def meaning(text: str, item: Item, problem: Fact, *, solved: bool) -> str:
     `problem`: the item as the problem of the tutoring.
     """
     said = glossary.meaning(text, problem, solved=solved)
-    found = glossary.asked_for(text, problem)
-    if not said or solved or found is None:
+    if not said or solved or (found := glossary.asked_for(text, problem)) is None:
         return said
     return "" if _is_answer(found[0], item) or _stands_in(said, item) or _asks_what_it_is(found[0], item) else said
 

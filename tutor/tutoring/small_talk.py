@@ -92,9 +92,8 @@ _AT_WORK: Final[dict[str, tuple[str, ...]]] = {
 @dataclass(frozen=True, slots=True)
 class _Talk:
     name: str
-    whole: bool
-    """The patterns must be all that is said."""
     pattern: re.Pattern[str]
+    """All that is said."""
     unless: re.Pattern[str] | None
 
 
@@ -111,7 +110,6 @@ def _talks() -> tuple[_Talk, ...]:
     return tuple(
         _Talk(
             row["name"],
-            row["whole"],
             compiled("|".join(row["patterns"])),
             compiled(row["unless"]) if "unless" in row else None,
         )
@@ -133,8 +131,7 @@ def about(text: str) -> str:
 
 
 def _fits(talk: _Talk, said: str) -> bool:
-    found = talk.pattern.fullmatch(said) if talk.whole else talk.pattern.search(said)
-    return found is not None and not (talk.unless is not None and talk.unless.search(said))
+    return talk.pattern.fullmatch(said) is not None and not (talk.unless is not None and talk.unless.search(said))
 
 
 def insult_alone(text: str, verdict: Verdict) -> bool:

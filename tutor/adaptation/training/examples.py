@@ -14,7 +14,6 @@ from tutor.adaptation.training.prompts import Prompts
 from tutor.adaptation.training.replay import Exchange
 from tutor.adaptation.training.settings import Settings
 from tutor.domain import Correction, Remembered
-from tutor.tutoring.adapted import by_adapter
 
 _HELD_FROM: Final = 2
 """Accepted phrasings beside the question from which the last is held out; fewer are all needed for learning."""
@@ -128,7 +127,7 @@ def _lesson(
             found = Remembered(correction_id=correction.id, question=correction.question, answer=correction.answer)
             planned = prompts.plan(text, remembered=(found,) if recalled else ())
             wait()
-            if planned.notes and not planned.by_people and by_adapter(planned.move, text, prompts.scope):
+            if prompts.adapted(planned, text):
                 prompt = tuple(prompts.noted(text, planned.notes))
                 if len(prompt) + len(answer) + _MARGIN <= prompts.model.n_ctx:
                     yield Pair(prompt=prompt, answer=answer)

@@ -19,6 +19,7 @@ from tutor.engine.template import Template
 from tutor.engine.word_sums import WordSums
 from tutor.errors import UserError
 from tutor.tutoring import facts, policy, word_sums
+from tutor.tutoring.adapted import by_adapter
 from tutor.tutoring.guidelines import DEFAULT
 from tutor.tutoring.intent import IntentRecogniser
 
@@ -93,6 +94,10 @@ class Prompts:
             story=told and not found,
             remembered=remembered,
         )
+
+    def adapted(self, plan: policy.Plan, words: str) -> bool:
+        """Whether an adapter words the answer to a plan, so that there is something to learn or to keep."""
+        return bool(plan.notes) and not plan.by_people and by_adapter(plan.move, words, self.scope)
 
     def prompt(
         self, question: str, *, remembered: Sequence[Remembered] = (), history: Sequence[Past] = ()

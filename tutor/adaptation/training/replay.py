@@ -18,7 +18,6 @@ from tutor.adaptation.training.prompts import GREEDY, USUAL, Prompts
 from tutor.domain import Generation, TutoringState
 from tutor.engine.protocol import Past
 from tutor.tutoring import study_skills
-from tutor.tutoring.adapted import by_adapter
 
 _TURNS_MOST: Final = 2
 _SHARES: Final = (("maths", 0.45), ("world", 0.35), ("chat", 0.15), ("learning", 0.05))
@@ -115,7 +114,7 @@ def near(
     for question in questions:
         for text in near_misses(question, rng, per_question, known):
             plan = prompts.plan(text)
-            if plan.notes and not plan.by_people and by_adapter(plan.move, text, prompts.scope):
+            if prompts.adapted(plan, text):
                 yield from _answered(prompts, rng, text, plan.notes, (), "near", most)
             wait()
 
@@ -176,7 +175,7 @@ def _talk(
     state = TutoringState()
     for _ in range(turns):
         plan = prompts.plan(words, state=state)
-        if not plan.notes or plan.by_people or not by_adapter(plan.move, words, prompts.scope):
+        if not prompts.adapted(plan, words):
             return
         answered = list(_answered(prompts, rng, words, plan.notes, history, "replay", most))
         if not answered:
