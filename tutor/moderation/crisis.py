@@ -16,6 +16,7 @@ import msgspec
 
 from tutor.domain import Action, Verdict
 from tutor.moderation import emoji, spelling
+from tutor.moderation.entries import written_out
 
 _WORDS: Final = 60
 _OVERLAP: Final = 20
@@ -59,8 +60,7 @@ def parse(text: str) -> Rules:
     file = msgspec.convert(tomllib.loads(text), _File)
 
     def compiled(pattern: str) -> re.Pattern[str]:
-        for name, words in file.words.items():
-            pattern = pattern.replace(f"<{name}>", words)
+        pattern = written_out(pattern, file.words)
         try:
             return re.compile(pattern)
         except re.error as error:

@@ -15,6 +15,7 @@ from typing import Final
 import msgspec
 
 from tutor.moderation import emoji, spelling
+from tutor.moderation.entries import written_out
 
 MOST: Final = 4_000
 """Characters that are read; a longer text counts as an order, for nobody can look it over."""
@@ -147,14 +148,7 @@ def rules() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Kind and pattern, compiled. Raises ValueError (also msgspec's and tomllib's) when the file is not in order."""
     text = resources.files("tutor.moderation").joinpath("orders.toml").read_text(encoding="utf-8")
     file = msgspec.convert(tomllib.loads(text), _File)
-    made = []
-    for group in file.rules:
-        for pattern in group.patterns:
-            for _ in range(2):  # an entry of [words] may stand in another one
-                for name, words in file.words.items():
-                    pattern = pattern.replace(f"<{name}>", words)
-            made.append((group.kind, re.compile(pattern)))
-    return tuple(made)
+    return tuple((g.kind, re.compile(written_out(p, file.words))) for g in file.rules for p in g.patterns)
 
 
 def _views(text: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from typing import Final
 
 from tutor.domain import Action, Move, Verdict
 from tutor.i18n import tr
+from tutor.moderation.entries import written_out
 from tutor.tutoring import intent_rules
 
 FAREWELL: Final = "farewell"
@@ -102,10 +103,7 @@ def _talks() -> tuple[_Talk, ...]:
     data = tomllib.loads(_FILE.read_text(encoding="utf-8"))
 
     def compiled(pattern: str) -> re.Pattern[str]:
-        for _ in range(3):  # an entry may name another one, which may name one more
-            for name, words in data["words"].items():
-                pattern = pattern.replace(f"<{name}>", words)
-        return re.compile(pattern)
+        return re.compile(written_out(pattern, data["words"]))
 
     return tuple(
         _Talk(
