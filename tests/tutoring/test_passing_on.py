@@ -44,6 +44,7 @@ STEPS = ("4 × 20 = 80", "96 - 80 = 16", "96 ÷ 4 = 24")
         ("First, 4 × 20 = 80.", " Ne", ""),  # the first half of "Next"
         ("First, 4 × 20 = 80", " then", ""),
         ("First, 4 × 20 = 80; 96 - 80 = 16. Then 96 ÷ 4 = 24.", " So", ""),
+        ("First, 4 × 20 = 80; in the middle:", " 5", ""),  # a step is being said
         ("I am a small maths tutor.", " Ask", ""),
     ],
 )

@@ -279,7 +279,7 @@ class _Turn:
                     room = max(room, len(script) + 1)
                 elif prompt and a._scope and (line := brief.to_say(notes)):
                     until = passing_on.NOT_RIGHT if self._reply.move is Move.DIAGNOSE else ""
-                    script, one_thing = whole.faithful(prompt, room, line, until), True
+                    script, one_thing = whole.faithful(prompt, room, line, until, brief.attempted(notes)), True
                     room = room if script else 0
                 elif prompt and a._scope and (problem := brief.to_name(self._reply.move, notes)):
                     script, one_thing = whole.inviting(prompt, room, problem), True

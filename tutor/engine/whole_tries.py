@@ -6,7 +6,7 @@ from typing import Final
 
 from tutor.engine.llama import Model
 from tutor.engine.window import MARGIN
-from tutor.tutoring import brief, confirmations, invitations, passing_on, recalling
+from tutor.tutoring import confirmations, invitations, lead_ups, passing_on, recalling
 
 _COPIES: Final = 3
 """Tries of a narrow model to pass a line of its notes on."""
@@ -51,16 +51,19 @@ class WholeTries:
                 return tokens
         return []
 
-    def faithful(self, prompt: Sequence[int], room: int, line: str, until: str = "") -> list[int]:
+    def faithful(self, prompt: Sequence[int], room: int, line: str, until: str = "", attempt: str = "") -> list[int]:
         """A whole reply of a narrow model that passes the line on, of a few tries; none when no try does.
 
         The model finds the words before and after it. Once it has led up to the line, or begun it, the line itself is
         put down as it stands: such a model slips while it copies, and half a hint in wrong words is worse than none.
-        `until`: what has to be said before the line, as a regular expression.
+        `until`: what has to be said before the line, as a regular expression; `attempt`: the learner's, "" for none.
         """
         puts = partial(passing_on.rest, line=line, until=until)
+        astray = partial(lead_ups.astray, line=line, attempt=attempt)
         return self._first(
-            _COPIES, lambda number: self._led_up(prompt, room, number, puts), lambda text: brief.says(text, line)
+            _COPIES,
+            lambda number: self._led_up(prompt, room, number, puts, astray),
+            lambda text: lead_ups.fits(text, line, attempt),
         )
 
     def inviting(self, prompt: Sequence[int], room: int, problem: str) -> list[int]:
@@ -78,18 +81,27 @@ class WholeTries:
         """A whole reply of a narrow model that calls the attempt right by its notes; none when no try does."""
         return self._first(_WHOLE, partial(self._words, prompt, room), lambda text: confirmations.fits(text, notes))
 
-    def _led_up(self, prompt: Sequence[int], room: int, number: int, puts: Callable[[str, str], str]) -> list[int]:
+    def _led_up(
+        self,
+        prompt: Sequence[int],
+        room: int,
+        number: int,
+        puts: Callable[[str, str], str],
+        astray: Callable[[str], bool] = lambda _said: False,
+    ) -> list[int]:
         """One try: the model's own words up to a line, the line, and its own words after it.
 
-        `puts(said, comes)`: what has to be put down at a place, "" for nothing.
+        `puts(said, comes)`: what has to be put down at a place, "" for nothing. `astray(said)`: the try leads nowhere.
         """
         model, tokens, led_up = self._model, list[int](), False
         model.evaluate(prompt)
         take = self._sample(1 + number * 10, ())
         while len(tokens) < room:
             token = take()
-            comes = model.spoken(token).decode(errors="replace")
-            rest = "" if led_up else puts(self._text(tokens), comes)
+            comes, said = model.spoken(token).decode(errors="replace"), self._text(tokens)
+            if not led_up and astray(said):
+                break
+            rest = "" if led_up else puts(said, comes)
             if rest:
                 led_up = True
                 tokens += model.tokenize(rest)

@@ -63,6 +63,7 @@ def user_message(words: str, notes: str) -> str:
 
 
 _LINE: Final = re.compile(r"^(\w+): (.*)$", re.MULTILINE)
+_ATTEMPT: Final = re.compile(r"^Attempt: (.*) \((?:right|wrong)\)$", re.MULTILINE)
 _TO_SAY: Final = ("Hint", "Check", "Ask", "Tip", "Known")
 _WORD: Final = re.compile(r"[a-z]{3,}|\d+(?:[.,:/]\d+)*", re.IGNORECASE)
 _SAME_WORDS: Final = 0.8
@@ -86,6 +87,12 @@ def noted(notes: str, name: str) -> str:
     """A line of the notes without its name, "" when there is none."""
     found: dict[str, str] = dict(_LINE.findall(notes))
     return found.get(name, "")
+
+
+def attempted(notes: str) -> str:
+    """What the learner gave as answer, "" when nothing was."""
+    found = _ATTEMPT.search(notes)
+    return found[1] if found else ""
 
 
 def sums(notes: str) -> tuple[str, ...]:

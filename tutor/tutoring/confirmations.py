@@ -8,11 +8,11 @@ import re
 from typing import Final
 
 from tutor.tutoring import brief
+from tutor.tutoring.passing_on import without
 
 _WORDS: Final = re.compile(r"[a-z]+(?:'[a-z]+)?|[^\s,.?!;:'\"]")
 _HELD: Final = "\N{BLACK SQUARE}"
 """Stands where something of the notes was said."""
-_GIVEN: Final = re.compile(r"^Attempt: (.*) \((?:right|wrong)\)$", re.MULTILINE)
 _SAYS_RIGHT: Final = re.compile(r"\b(?:yes|right|correct|exactly|spot on|well done|got it|found it)\b", re.IGNORECASE)
 _STRANGE: Final = re.compile(rf"\n|\?[.?]|[.,:;][,.:;?]|:(?! {_HELD})|{_HELD}(?: ?{_HELD})+|[^.?!]$")
 _CONFIRMING: Final = frozenset(
@@ -28,22 +28,15 @@ _CONFIRMING: Final = frozenset(
 
 def fits(reply: str, notes: str) -> bool:
     """Whether a reply calls the attempt right and says nothing else but steps of the notes, each of them once."""
-    found = _GIVEN.search(notes)
-    if found is None or _SAYS_RIGHT.search(reply) is None:
+    attempt = brief.attempted(notes)
+    if not attempt or _SAYS_RIGHT.search(reply) is None:
         return False
     steps = [step for step in brief.noted(notes, "Steps").split("; ") if step]
     rest = reply.replace("’", "'")
     for step in sorted(dict.fromkeys(steps), key=len, reverse=True):
-        rest = _without(rest, step)
-    for said in sorted({found[1], brief.noted(notes, "Answer")}, key=len, reverse=True):
-        rest = _without(rest, said)
+        rest = without(rest, step, _HELD)
+    for said in sorted({attempt, brief.noted(notes, "Answer")}, key=len, reverse=True):
+        rest = without(rest, said, _HELD)
     if _STRANGE.search(rest.strip()):
         return False
     return all(word == _HELD or word in _CONFIRMING for word in _WORDS.findall(rest.lower()))
-
-
-def _without(text: str, said: str) -> str:
-    """A text with what is said once taken out, where it stands whole."""
-    begins = r"(?<![\w.,/:])" if said[:1].isalnum() else r"(?<![\w.,/])"
-    ends = r"(?![\w²³%°]|[.,:/]\d)" if said[-1:].isalnum() else r"(?!\w)"
-    return re.sub(rf"{begins}{re.escape(said)}{ends}", _HELD, text, count=1, flags=re.IGNORECASE)

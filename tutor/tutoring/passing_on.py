@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 _LED_UP: Final = re.compile(r"[.!:?…]\s*$")
+_ENDED: Final = re.compile(r"[.!?…]\s*$")
 NOT_RIGHT: Final = r"\bnot\b|n['’]t\b"
 """What is said of a wrong attempt before the step to check."""
 _GOES_ON: Final = ("now", "then", "next", "after", "going", "first", "second", "here", "finally")
@@ -36,7 +37,7 @@ def rest(said: str, comes: str, line: str, until: str = "") -> str:
 
 def steps_left(said: str, comes: str, steps: Sequence[str]) -> str:
     """The steps that an explanation left out, where it would end, or say its answer; "" elsewhere."""
-    if comes and not (comes[:1] in " \n" and _LED_UP.search(said)):
+    if comes and not (comes[:1] in " \n" and _ENDED.search(said)):
         return ""
     word = comes.strip().lower()
     if word and any(one.startswith(word) for one in _GOES_ON):
@@ -57,6 +58,13 @@ def goes_in_circles(said: str, comes: str, steps: Sequence[str]) -> bool:
         return False
     there = _SPACE.sub("", said)
     return not pause or any(there.endswith(_SPACE.sub("", step)) for step in steps)
+
+
+def without(text: str, said: str, mark: str) -> str:
+    """A text with `mark` in the place of what is said, once, where it stands whole."""
+    begins = r"(?<![\w.,/:])" if said[:1].isalnum() else r"(?<![\w.,/])"
+    ends = r"(?![\w²³%°]|[.,:/]\d)" if said[-1:].isalnum() else r"(?!\w)"
+    return re.sub(rf"{begins}{re.escape(said)}{ends}", mark, text, count=1, flags=re.IGNORECASE)
 
 
 def _said(step: str, text: str) -> bool:
