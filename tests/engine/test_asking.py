@@ -11,6 +11,7 @@ from tutor.engine.checking import Checker, Question
 from tutor.engine.choosing import Choosing
 from tutor.engine.copying import Copying
 from tutor.engine.sentences import Splitter
+from tutor.tutoring.explanations import Explanation
 
 QUESTION = Question(text="What is 3 + 4?", age_band=AgeBand.A8_10)
 ASKED = Asked(text="So it is 7.", before=("Look.",), carry="", again=True)
@@ -65,7 +66,7 @@ def test_words_that_differ_in_anything_have_checks_of_their_own(
 
 
 def test_the_end_of_an_explanation_is_foreseen() -> None:
-    copying = Copying(("Steps: 12 × 10 = 120",), ("12 × 10 = 120",), ("Answer: 120", "12 × 10 = 120"))
+    copying = Copying((), Explanation("Problem: 12 × 10\nSteps: 12 × 10 = 120\nAnswer: 120", tried=False))
     assert copying.conclusion("So the answer is") == " 120."
     assert copying.conclusion("So the answer is 1") == copying.conclusion("Then we say") == ""
     assert Copying(("Problem: 12 × 10",)).conclusion("So the answer is") == ""

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tutor.domain import Generation
-from tutor.engine.drafts import MOST, Drafts
+from tutor.engine.drafts import Drafts
 from tutor.engine.llama import Model
 from tutor.engine.template import Template
 
@@ -183,16 +183,3 @@ def test_a_prompt_that_was_just_evaluated_is_not_evaluated_again(open_model: Ope
     sampler.close()
     model.evaluate(prompt)
     assert np.allclose(values, model.log_probabilities(), atol=0.05), "what a choice left out is back"
-
-
-def test_a_better_guess_comes_before_what_was_said_and_is_asked_once(open_model: Open, speaking: Path) -> None:
-    model, _ = open_model(speaking)
-    prompt, end = model.tokenize("Good try. What would"), model.tokenize(" you do first?")
-    model.evaluate(prompt)
-    model.likely = end[1:]
-    model.append(end[0])
-    assert model._ahead == list(end[1 : 1 + MOST]) and model.likely == ()
-    model.append(end[1])
-    assert model.tokens == [*prompt, *end[:2]], "a right guess is not evaluated again"
-    model.append(prompt[0])
-    assert model.tokens == [*prompt, *end[:2], prompt[0]], "a wrong one is forgotten"

@@ -75,16 +75,12 @@ class Choosing:
             if writing is None:
                 return model.sample(sampler)
             if not put:
-                token = model.sample(sampler, lambda other: writing.allows(model.spoken(other)))
-                left = writing.left(model.spoken(token))
-                put.extend(model.tokenize(left) if left else (token,))
+                put.append(model.sample(sampler, lambda other: writing.allows(model.spoken(other))))
             token = put.pop(0)
             writing.add(model.spoken(token))
             if not put and (forced := writing.forced()):
                 put.extend(model.tokenize(forced))
             model.coming = put
-            likely = writing.likely()
-            model.likely = model.tokenize(likely) if likely else ()  # else one would stay for another place
             return token
 
         return take

@@ -6,11 +6,11 @@ the notes are left out. Which words go with the sum, and which sum comes next, s
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final, TypeAlias
 
-from tutor.tutoring import passing_on
+from tutor.tutoring.explanations import Explanation
 
 Known: TypeAlias = tuple[str, ...]
 """Sums of the notes, without spaces around signs."""
@@ -34,7 +34,6 @@ _STATEMENT: Final = re.compile(r"[^=()<> ]*")
 _LISTED: Final = re.compile(r"(?<![\d.:/])(\d+(?:[.:/]\d+)*)(, and | and |, )(?=(\d+(?:[.:/]\d+)*))")
 """Two neighbours of a list."""
 _JOINED: Final = re.compile(r"(?<![\d.:/])(\d+(?:[.:/]\d+)*),? and\Z")
-_CONCLUDES: Final = re.compile(r"\b(?:answer is|that makes|so it is)\s*\Z", re.IGNORECASE)
 _HALF: Final = re.compile(r"[+×÷=]\s*\Z")
 _WORD: Final = re.compile(r"\s*([A-Za-z]{2,})")
 _AFTER_WORD: Final = re.compile(r"[A-Za-z]{3,}\s*\Z")
@@ -48,19 +47,13 @@ _NEAR: Final = 24
 class Copying:
     """What may follow, given the texts that a reply's sums are taken from.
 
-    `steps`: of an explanation, which has to say them all; `answer`: what may be said to be its answer. `tried`: the
-    learner has, of whom else nothing is said before the steps.
+    `explanation`: of one that says its steps, where these are put down.
     """
 
-    def __init__(
-        self, sources: Iterable[str], steps: Sequence[str] = (), answer: Sequence[str] = (), *, tried: bool = True
-    ) -> None:
-        texts = (*sources, *answer)
-        self.steps, self.tried = tuple(steps), tried
+    def __init__(self, sources: Iterable[str], explanation: Explanation | None = None) -> None:
+        texts, self.explanation = tuple(sources), explanation
         self._known = tuple(run for text in texts for run in _runs(text))
         self._written = tuple(dict.fromkeys(run for text in texts for run in _RUN.findall(text) if "=" in run))
-        self._answer = tuple(run for text in answer for run in _runs(text))
-        self._final = answer[0].partition(": ")[2] if answer else ""
         self._listed = frozenset(pair for text in texts for pair in _LISTED.findall(text))
         self._named = frozenset(word for text in texts for word in _BEFORE_SIGN.findall(text))
         self._joined = frozenset((first, join) for first, join, _second in self._listed)
@@ -83,7 +76,7 @@ class Copying:
             return True
         if self._torn(tail, near, piece) or not self._in_order(tail, piece):
             return False
-        known = self._may_stand(tail, begun)
+        known = self._known
         whole = tail + piece
         last = len(whole)
         for run in _RUN.finditer(whole, begun):
@@ -93,16 +86,12 @@ class Copying:
                 return False
         return last == len(whole) or _may_go_on(known, tail, whole[last:], last)
 
-    def _may_stand(self, tail: str, begun: int) -> Known:
-        """The sums one of which the one that begins there has to be."""
-        return self._answer if self._answer and _CONCLUDES.search(tail[:begun]) else self._known
-
     def forced(self, tail: str, begun: int) -> str:
         """What has to follow, as the notes write it, where a statement goes on in one way; "" elsewhere."""
         if "=" not in tail[begun:]:
             return ""
         run = _bare(tail[begun:])
-        rests = {rest for one in self._may_stand(tail, begun) for rest in _rests(one, run)}
+        rests = {rest for one in self._known for rest in _rests(one, run)}
         if len(rests) != 1 or not (length := len(min(rests))):
             return ""
         said = tail[begun:].strip()
@@ -114,7 +103,7 @@ class Copying:
 
     def conclusion(self, said: str) -> str:
         """How a sentence will most probably end that is about to say the answer; "" elsewhere."""
-        return f" {self._final}." if self._final and _CONCLUDES.search(said) else ""
+        return self.explanation.conclusion(said) if self.explanation else ""
 
     def _torn(self, tail: str, near: str, piece: str) -> bool:
         """Whether a sign would have a word, or nothing, and no number or unknown beside it."""
@@ -166,24 +155,15 @@ class Writing:
     def allows(self, piece: bytes) -> bool:
         """Whether it may go on with these bytes of a token; b"" for its end."""
         copying, words = self._copying, piece.decode(errors="replace")
-        if copying.steps and not copying.tried and words.strip() == "You" and not self._said.strip():
-            return False
-        if copying.steps and passing_on.goes_in_circles(self.text, words, copying.steps):
-            return False
+        if copying.explanation is not None:
+            return copying.explanation.allows(self.text, words)
         return copying.allows(self._tail, self._begun, words)
-
-    def left(self, piece: bytes) -> str:
-        """What has to be said before it goes on with these bytes; "" where nothing has."""
-        steps = self._copying.steps
-        return passing_on.steps_left(self.text, piece.decode(errors="replace"), steps) if steps else ""
 
     def forced(self) -> str:
         """What has to follow now; "" where there is a choice."""
+        if (explanation := self._copying.explanation) is not None:
+            return explanation.follows(self.text)
         return self._copying.forced(self._tail, self._begun) if self._begun < len(self._tail) else ""
-
-    def likely(self) -> str:
-        """What will most probably follow, where the notes say it better than what was said before."""
-        return self._copying.conclusion(self._tail) if self._tail[-1:].isalpha() else ""
 
     def add(self, piece: bytes) -> None:
         """It went on."""

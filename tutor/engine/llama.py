@@ -105,8 +105,6 @@ class Model(Vocabulary):
         self._few = Few()
         self.coming: Sequence[int] = ()
         """Tokens that will be appended next, after the one that is: nobody asks for their probabilities."""
-        self.likely: Sequence[int] = ()
-        """A better guess at the next tokens than what was said before."""
         self._ahead: list[int] = []
         """Tokens in the cache behind `tokens` that were not chosen yet."""
         self._row = -1
@@ -213,7 +211,7 @@ class Model(Vocabulary):
 
         Raises Interrupted; then `self.tokens` is the part that is evaluated.
         """
-        common, self.coming, self.likely = 0, (), ()
+        common, self.coming = 0, ()
         for mine, wanted in zip(self.tokens, tokens, strict=False):
             if mine != wanted:
                 break
@@ -268,8 +266,7 @@ class Model(Vocabulary):
             return
         guess: Sequence[int] = ()
         if self._drafts is not None:
-            guess = self.likely[:MOST] or self._drafts.guess(self.tokens, token)
-        self.likely = ()
+            guess = self._drafts.guess(self.tokens, token)
         self._decode((token,), guess[:room])
 
     def remember(self, reply: Sequence[int]) -> None:

@@ -170,7 +170,7 @@ class _Turn:
 
     def _answer(self, planned: Planned, fitted: Fitted | None) -> Reply:
         """The model's answer to words that it may answer."""
-        from tutor.tutoring import adapted, policy
+        from tutor.tutoring import adapted, explanations, policy
 
         ask, a, plan, facts = self._ask, self._a, planned.plan, planned.facts
         self._note(intent=planned.intent, intent_confidence=planned.confidence, facts=facts)
@@ -189,10 +189,9 @@ class _Turn:
             numbers=brief.copied(f"{ask.text} {plan.notes}") if a._scope and (plan.fact or plan.given) else None,
         )
         if question.numbers is not None:
+            tried = bool(plan.state.tried or brief.noted(plan.notes, "Attempt"))
             self._choosing.copying = Copying(
-                (ask.text, *brief.sums(plan.notes)),
-                *brief.to_explain(plan.move, plan.notes),
-                tried=bool(plan.state.tried or brief.noted(plan.notes, "Attempt")),
+                (ask.text, *brief.sums(plan.notes)), explanations.of(plan.move, plan.notes, tried=tried)
             )
         lesson = self._lesson
         return self._decode(

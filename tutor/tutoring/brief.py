@@ -100,14 +100,6 @@ def sums(notes: str) -> tuple[str, ...]:
     return (*notes.splitlines(), *_whole(notes))
 
 
-def to_explain(move: Move, notes: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The steps that an explanation has to say, and what may be said to be its answer; none for other moves."""
-    steps = tuple(step for step in noted(notes, "Steps").split("; ") if step)
-    if move is not Move.EXPLAIN or not steps:
-        return (), ()
-    return steps, (f"Answer: {noted(notes, 'Answer')}", *_whole(notes))
-
-
 def _whole(notes: str) -> tuple[str, ...]:
     """The problem with its answer, where neither is an equation."""
     problem, answer = noted(notes, "Problem"), noted(notes, "Answer")

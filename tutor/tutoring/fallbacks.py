@@ -1,6 +1,7 @@
 """What the tutor says when the model's words fail their checks: written by people, filled from exact facts."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from tutor.domain import Fact, Move
@@ -100,7 +101,7 @@ _ABOUT: Final[dict[Move, tuple[str, ...]]] = {
         "Correct. Your answer fits: {steps}.",
     ),
     Move.EXPLAIN: (
-        "Let us go through it. {steps}. So the answer is {answer}. Which step was new to you?",
+        "Let us go through it: {steps}. So the answer is {answer}. Which step was new to you?",
         "Here is one way to do it: {steps}. That gives {answer}. Can you say the first step in your own words?",
         "You have worked at this, so here are the steps: {steps}. The answer is {answer}.",
     ),
@@ -169,9 +170,14 @@ def fallback_text(
         question=question,
         attempt=attempt,
         hint=hint,
-        steps=", ".join(fact.steps),
+        steps=_in_a_row(fact.steps),
         answer=fact.answer,
     )
+
+
+def _in_a_row(steps: Sequence[str]) -> str:
+    """Steps as one sentence; those that hold a list, or a name, are kept apart."""
+    return ("; " if any(", " in step or ": " in step for step in steps) else ", ").join(steps)
 
 
 def _about(move: Move, question: str) -> tuple[tuple[str, ...], str]:

@@ -11,6 +11,7 @@ from random import Random
 from typing import Final
 
 from tutor.domain import Fact
+from tutor.tutoring import explanations
 from tutor.workshop.writing import reply_words as words
 
 FEWEST: Final = 8
@@ -186,34 +187,32 @@ def confirm(rng: Random, fact: Fact, attempt: str) -> str:
 def explain(rng: Random, fact: Fact) -> str:
     """All steps in order and unchanged in one sentence or two, then the answer; tersely when there are many."""
     steps = list(fact.steps)
-    worded = any("," in step or ": " in step for step in steps)
-    leads = words.PLAIN_LEADS if worded else words.EXPLAIN_LEADS
+    worded = explanations.is_worded(steps)
+    leads = explanations.PLAIN_LEADS if worded else explanations.LEADS
 
     def so() -> str:
-        bank: tuple[str, ...] = words.SO
-        if re.search(r"[<>]| is ", fact.answer):
-            bank = words.SO_STATED
-        elif fact.kind == "expression":
-            bank = words.SO + words.SO_OF
+        bank = explanations.conclusions(fact.answer)
+        if bank is explanations.SO and fact.kind == "expression":
+            bank += explanations.SO_OF
         return rng.choice(bank).format(x=fact.answer, p=fact.question)
 
     def make() -> str:
         if not steps:
             return so()
         if len(steps) == 1:
-            said = [upper(rng.choice(("",) if worded else words.ONE_STEP) + steps[0]) + "."]
+            said = [upper(rng.choice(("",) if worded else explanations.ONE_STEP) + steps[0]) + "."]
         elif len(steps) == 2 or (len(steps) == 3 and rng.random() < 0.4):
-            said = [rng.choice(leads) + (rng.choice(words.JOINS) if not worded else "; ").join(steps) + "."]
+            said = [rng.choice(leads) + (rng.choice(explanations.JOINS) if not worded else "; ").join(steps) + "."]
         else:
             half = (len(steps) + 1) // 2
-            joint = rng.choice(words.JOINS) if len(steps) < 6 and not worded else "; "
+            joint = rng.choice(explanations.JOINS) if len(steps) < 6 and not worded else "; "
             said = [
                 rng.choice(leads) + joint.join(steps[:half]) + ".",
-                rng.choice(words.NEXT_STEPS) + joint.join(steps[half:]) + ".",
+                rng.choice(explanations.NEXT_STEPS) + joint.join(steps[half:]) + ".",
             ]
         said.append(so())
         if len(said) < 3 and rng.random() < 0.5:
-            said.append(rng.choice(words.MAKES_SENSE))
+            said.append(rng.choice(explanations.CLOSINGS))
         return " ".join(said)
 
     return fitting(make)
