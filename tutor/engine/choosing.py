@@ -41,7 +41,8 @@ class Choosing:
         `stands`: it could end here: 3. may be the end, where 3.5 is no number of the notes.
         """
         if stands:
-            return sentence if self._writing is None or self._writing.allows(b"") else ""
+            writing = self._writing
+            return sentence if writing is None or "" in writing.ways() or writing.allows(b"") else ""
         end = self.copying.conclusion(sentence) if self.copying else ""
         return sentence.rstrip() + end if end else ""
 
@@ -75,7 +76,8 @@ class Choosing:
             if writing is None:
                 return model.sample(sampler)
             if not put:
-                put.append(model.sample(sampler, lambda other: writing.allows(model.spoken(other))))
+                among = tuple({model.first(way): way for way in writing.ways()})
+                put.append(model.sample(sampler, lambda other: writing.allows(model.spoken(other)), among))
             token = put.pop(0)
             writing.add(model.spoken(token))
             if not put and (forced := writing.forced()):

@@ -154,10 +154,12 @@ class Writing:
 
     def allows(self, piece: bytes) -> bool:
         """Whether it may go on with these bytes of a token; b"" for its end."""
-        copying, words = self._copying, piece.decode(errors="replace")
-        if copying.explanation is not None:
-            return copying.explanation.allows(self.text, words)
-        return copying.allows(self._tail, self._begun, words)
+        return self._copying.allows(self._tail, self._begun, piece.decode(errors="replace"))
+
+    def ways(self) -> tuple[str, ...]:
+        """The few words with which an explanation may go on, "" for its end; none elsewhere."""
+        explanation = self._copying.explanation
+        return explanation.ways(self.text) if explanation is not None else ()
 
     def forced(self) -> str:
         """What has to follow now; "" where there is a choice."""

@@ -327,11 +327,13 @@ class Model(Vocabulary):
     def sampler(self, generation: Generation, seed: int, replay: Sequence[int] = ()) -> Sampler:
         return Sampler(self.n_vocab, generation, seed, replay)
 
-    def sample(self, sampler: Sampler, allowed: Callable[[int], bool] | None = None) -> int:
-        """The next token (not yet evaluated), of those that are `allowed`. Raises BadNumbers."""
+    def sample(self, sampler: Sampler, allowed: Callable[[int], bool] | None = None, among: Sequence[int] = ()) -> int:
+        """The next token (not yet evaluated), of those that are `allowed`, or of a few. Raises BadNumbers."""
         logits = self._logits()
         if not math.isfinite(best := float(logits.max())):
             raise BadNumbers
+        if among:
+            return sampler.among(logits, among)
         self._valued = -1
         return sampler.choose(logits, allowed, best)
 

@@ -11,6 +11,7 @@ import numpy as np
 from tutor.domain import Generation
 
 Logits: TypeAlias = np.ndarray[Any, np.dtype[np.float32]]
+Tokens: TypeAlias = np.ndarray[Any, np.dtype[np.integer[Any]]]
 _ROW: Final = np.dtype([("id", "<i4"), ("logit", "<f4"), ("p", "<f4")])
 """llama.cpp's `llama_token_data`."""
 _PENALTY_WINDOW: Final = 64
@@ -67,14 +68,22 @@ class Sampler:
         lc.llama_sampler_accept(self.chain, token)
         return token
 
+    def among(self, logits: Logits, tokens: Sequence[int]) -> int:
+        """One of a few tokens, by the same odds as if all others had been left out."""
+        token = tokens[0] if len(tokens) == 1 else self._of(logits, np.array(tokens))
+        lc.llama_sampler_accept(self.chain, token)
+        return token
+
     def _drawn(self, logits: Logits, best: float) -> int:
         lowest = best / self._penalty if best > 0 else best * self._penalty  # if it was said before
         if np.count_nonzero(logits >= lowest - self._margin) == 1:
             return int(logits.argmax())  # the chain would leave nothing else, and take five times as long
-        near = (logits > best - self._reach).nonzero()[0]  # never chosen, the rest would only be sorted
-        rows = self._rows[: len(near)]
-        rows["id"], rows["logit"] = near, logits[near]
-        self._array.size, self._array.selected, self._array.sorted = len(near), -1, False
+        return self._of(logits, (logits > best - self._reach).nonzero()[0])  # of the rest none is ever chosen
+
+    def _of(self, logits: Logits, tokens: Tokens) -> int:
+        rows = self._rows[: len(tokens)]
+        rows["id"], rows["logit"] = tokens, logits[tokens]
+        self._array.size, self._array.selected, self._array.sorted = len(tokens), -1, False
         lc.llama_sampler_apply(self.chain, ctypes.byref(self._array))
         return int(self._array.data[self._array.selected].id)
 

@@ -37,6 +37,13 @@ class Vocabulary:
                 self._tokens.popitem(last=False)
         return tokens
 
+    def first(self, text: str) -> int:
+        """The first token of a text; for "" the one that ends the model's turn."""
+        if text:
+            return self.tokenize(text)[0]
+        end = int(lc.llama_vocab_eot(self.vocab))
+        return end if end >= 0 else int(lc.llama_vocab_eos(self.vocab))
+
     def _tokenize(self, text: str) -> list[int]:
         data = text.encode("utf-8", errors="replace")
         room = len(data) + 8

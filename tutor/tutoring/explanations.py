@@ -53,6 +53,7 @@ CLOSINGS: Final = (
 )
 _TRIED: Final = "You tried"
 _ANSWER_NEXT: Final = re.compile(r"\b(?:answer is|that makes|that gives|so it is)\s*\Z", re.IGNORECASE)
+_HEAD: Final = re.compile(r"(?:\s?[A-Za-z']+|.)?", re.DOTALL)
 _TERM: Final = re.compile(r"(?!.*[A-Za-z]{2})[^=]+")
 """A problem that a sentence can hold: signs and numbers."""
 
@@ -87,12 +88,10 @@ class Explanation:
         )
         """What can follow: first, after each step that is followed by another, and after the last."""
 
-    def allows(self, said: str, comes: str) -> bool:
-        """Whether it may go on like this; "" for its end."""
+    def ways(self, said: str) -> tuple[str, ...]:
+        """Words and signs with which it may go on, "" for its end; none where it has left its own words."""
         begun, parts = self._place(said)
-        if not comes:
-            return parts is self._parts[-1] and begun in parts
-        return any(part.startswith(begun + comes) for part in parts)
+        return tuple(dict.fromkeys(_HEAD.match(part, len(begun))[0] for part in parts if part.startswith(begun)))  # type: ignore[index]  # it matches nothing, too
 
     def follows(self, said: str) -> str:
         """What can only follow now, "" where there is a choice."""
@@ -121,8 +120,13 @@ def of(move: Move, notes: str, *, tried: bool) -> Explanation | None:
 
 
 def _common(texts: Sequence[str]) -> str:
-    """What all of them begin with."""
+    """What all of them begin with, up to the end of a word."""
     if not texts:
         return ""
     first, last = min(texts), max(texts)
-    return first[: next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))]
+    if first == last:
+        return first
+    end = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))
+    while end and (first[end - 1] == " " or (first[end - 1].isalnum() and last[end : end + 1].isalnum())):
+        end -= 1
+    return first[:end]
