@@ -20,6 +20,8 @@ from tutor.engine.protocol import (
     Failed,
     Load,
     LoadFailed,
+    Measure,
+    Measured,
     ModelInfo,
     Ready,
     Replied,
@@ -67,6 +69,11 @@ class Engine:
         first = time.perf_counter() - began
         reply = self._wait(Replied).reply
         return reply, first, time.perf_counter() - began
+
+    def rest(self) -> None:
+        """Let the engine leave what it does between two requests, which a learner would not notice."""
+        self._client.send(Measure(id=self._client.next_id(), text=""))
+        self._wait(Measured)
 
     def embed(self, *texts: str) -> Embedded:
         """Vectors of texts, once the encoder is loaded."""

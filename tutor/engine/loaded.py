@@ -9,12 +9,12 @@ from typing import Final
 import msgspec
 
 from tutor.checksum import sha256_of
-from tutor.domain import Generation
+from tutor.domain import Generation, Reply
 from tutor.engine import adapter_file, gguf_file, memory, snapshots
 from tutor.engine.checking import Checker
 from tutor.engine.llama import Interrupt, Interrupted, Model
 from tutor.engine.prompt import PromptBuilder
-from tutor.engine.protocol import Ask, Event, Load, ModelInfo, Resample, Resampled, UseAdapter, Warm, Warmed
+from tutor.engine.protocol import Ask, Event, Load, ModelInfo, Past, Resample, Resampled, UseAdapter, Warm, Warmed
 from tutor.engine.reply import Answerer
 from tutor.engine.second import Second
 from tutor.engine.template import Template
@@ -47,6 +47,8 @@ class Loaded:
         header = gguf_file.read(path)
         name = header.text("general.name") or path.stem
         self._sha256 = sha256_of(path) if header.size <= _HASHED_MOST else ""
+        self._beside = 0
+        """Others besides the judges that a small model leaves a core to."""
         Template(header.text("tokenizer.chat_template"), path=path)  # before the weights: a clear error comes quickly
         n_ctx = memory.context_length(header, load.n_ctx)
         self.model = Model(
@@ -55,7 +57,7 @@ class Loaded:
             gpu=load.gpu,
             threads=load.threads,
             interrupt=interrupt,
-            judging=checker.at_work,
+            judging=lambda: checker.at_work() + self._beside,
             progress=progress,
         )
         try:
@@ -188,15 +190,28 @@ class Loaded:
                 if tokens and past.tutor not in self._builder.spoken:
                     self._builder.remember(past.tutor, tokens)
 
-    def warm(self, warm: Warm) -> Warmed:
-        """Evaluate what the next prompt will begin with: from memory, else from disk, else anew. Stop keeps a part."""
-        tokens = self.window.prefix(warm.guidelines, warm.history, Generation().max_tokens)
+    def warm(self, warm: Warm, max_tokens: int = Generation().max_tokens) -> Warmed:
+        """Evaluate what the next prompt will begin with: from memory, else from disk, else anew. Stop keeps a part.
+
+        `max_tokens`: of the reply, which decide how much history the prompt holds.
+        """
+        tokens = self.window.prefix(warm.guidelines, warm.history, max_tokens)
         from_disk = self.recall(tokens)
         reused = snapshots.common_length(self.model.tokens, tokens)
         if tokens:
             with contextlib.suppress(Interrupted):
                 reused = self.model.evaluate(tokens)
         return Warmed(id=warm.id, tokens=len(self.model.tokens), reused=reused, from_disk=from_disk, ms=0.0)
+
+    def read_ahead(self, ask: Ask, reply: Reply) -> None:
+        """After a reply: evaluate what the next prompt begins with, beside the window that shows it."""
+        history = (*ask.history, Past(learner=ask.text, notes=reply.notes, tutor=reply.text))
+        self._beside = 1
+        try:
+            ahead = Warm(id=ask.id, conversation=ask.conversation, guidelines=ask.guidelines, history=history)
+            self.warm(ahead, ask.generation.max_tokens)
+        finally:
+            self._beside = 0
 
     def resample(self, request: Resample) -> Resampled:
         """Say the last answer once more, and compare."""

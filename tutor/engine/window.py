@@ -91,22 +91,23 @@ class Window:
         return plain.tokens[: common_length(plain.tokens, noted)]
 
     def prefix(self, guidelines: str, history: Sequence[Past], max_tokens: int) -> list[int]:
-        """What the next prompt will begin with, for warming."""
+        """What the next prompt will begin with, for warming, if its words are about as many as the last ones."""
         capacity = self.capacity(max_tokens)
-        dropped = self._cut(guidelines, history, min(100, capacity // 4), capacity)
+        last = brief.user_message(history[-1].learner, history[-1].notes) if history else ""
+        dropped = self._cut(guidelines, history, last, capacity)
         while True:
             tokens = self._builder.prefix(guidelines, history[dropped:])
             if len(tokens) <= capacity or dropped == len(history):
                 return tokens[:capacity]
             dropped += 1
 
-    def _cut(self, guidelines: str, history: Sequence[Past], new: str | int, capacity: int) -> int:
-        """How many turns go, replaying the conversation turn by turn. `new`: the next message, or its tokens."""
+    def _cut(self, guidelines: str, history: Sequence[Past], new: str, capacity: int) -> int:
+        """How many turns go, replaying the conversation turn by turn. `new`: the next message."""
         if not history:
             return 0
         fixed = self._fixed(guidelines)
         users = [self._length(brief.user_message(p.learner, p.notes)) for p in history]
-        users.append(self._length(new) if isinstance(new, str) else new)
+        users.append(self._length(new))
         costs = [u + self._length(p.tutor) + self._turn_cost() for u, p in zip(users, history, strict=False)]
         dropped = total = 0
         for i, cost in enumerate(costs):

@@ -72,6 +72,8 @@ class Worker:
         self._current: Request | None = None
         self._cancelled: set[int] = set()
         self._asks_waiting = 0
+        self._ahead = False
+        """What the next prompt begins with is being evaluated, and waits for any request."""
 
     def run(self) -> None:
         """Returns when there is nothing more to do."""
@@ -111,7 +113,7 @@ class Worker:
                         self._asks_waiting += 1
                         if isinstance(self._current, Warm):
                             self._interrupt.set()
-                    if isinstance(self._current, Resample):
+                    if isinstance(self._current, Resample) or self._ahead:
                         self._interrupt.set()
                 self._queue.put(request)
                 if isinstance(request, Shutdown):
@@ -171,7 +173,7 @@ class Worker:
     def _begin(self, request: Request) -> bool:
         """Whether the request may start; False when it was cancelled while it waited."""
         with self._lock:
-            self._current = request
+            self._current, self._ahead = request, False
             self._interrupt.clear()
             if isinstance(request, Ask):
                 self._asks_waiting -= 1
@@ -284,7 +286,10 @@ class Worker:
             return
         loaded.enter(ask)
         try:
-            self._send(Replied(id=ask.id, reply=loaded.answerer.answer(ask)))
+            reply = loaded.answerer.answer(ask)
+            self._send(Replied(id=ask.id, reply=reply))
+            if reply.outcome is Outcome.DONE and reply.in_history:
+                self._read_ahead(loaded, ask, reply)
         except UserError as error:
             self._send(Failed(id=ask.id, code=error.code, message=str(error)))
         except BadNumbers:
@@ -298,6 +303,15 @@ class Worker:
         except Interrupted:
             reply = Reply(text="", outcome=Outcome.STOPPED, state=ask.state, in_history=False, model=loaded.info.name)
             self._send(Replied(id=ask.id, reply=reply))
+
+    def _read_ahead(self, loaded: Loaded, ask: Ask, reply: Reply) -> None:
+        """Evaluate what the next prompt begins with, while the learner reads, until anybody wants anything."""
+        with self._lock:
+            if not self._queue.empty():
+                return
+            self._ahead = True
+            self._interrupt.clear()
+        loaded.read_ahead(ask, reply)
 
     def _fail(self, request_id: int, error: Exception) -> None:
         note_error(f"request {request_id}", error)
