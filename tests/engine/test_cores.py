@@ -78,9 +78,19 @@ def test_there_is_at_least_one_core() -> None:
     assert Cores(physical()).threads() >= 1
 
 
-@pytest.mark.parametrize(("parameters", "expected"), [(10_000_000, [4, 3, 2, 1, 1]), (BIG, [4] * 5)])
-def test_a_small_model_leaves_a_core_to_every_judge_at_work(parameters: int, expected: list[int]) -> None:
+@pytest.mark.parametrize(
+    ("parameters", "cores", "tokens", "expected"),
+    [
+        (10_000_000, 4, 1, [4, 3, 2, 1, 1]),
+        (10_000_000, 8, 90, [4, 3, 2, 1, 1]),
+        (BIG, 4, 1, [4, 3, 2, 1, 1]),
+        (BIG, 6, 1, [4, 4, 4, 3, 2]),  # the judges have others
+        (BIG, 4, 90, [4] * 5),  # a prompt takes longer than any judge
+    ],
+)
+def test_a_core_is_left_to_every_judge_at_work(parameters: int, cores: int, tokens: int, expected: list[int]) -> None:
     found = [
-        Cores(4, all_cores=4, parameters=parameters, judging=partial(int, judges)).threads() for judges in range(5)
+        Cores(4, all_cores=cores, parameters=parameters, judging=partial(int, judges)).threads(tokens)
+        for judges in range(5)
     ]
     assert found == expected

@@ -19,6 +19,8 @@ _STALE_SECONDS: Final = 1.5
 """Longer ago, what others used says nothing about now: between two answers they may have come and gone."""
 SMALL: Final = 100_000_000
 """Parameters below which judging a sentence takes as long as decoding it, so the judges get a core of their own."""
+_FEW: Final = 4
+"""Tokens of a big model that take about as long as a sentence's judge."""
 _SPARE: Final = 0.35
 """Part of a core that others may use before a thread is given up."""
 
@@ -68,10 +70,16 @@ class Cores:
         """A judge has the core that the next evaluation would be quicker with."""
         return self._small and self._most > 1 and self._judging() > 0
 
-    def threads(self) -> int:
-        """Threads for an evaluation now; a small model leaves a core to every judge at work."""
+    def threads(self, tokens: int = 1) -> int:
+        """Threads for an evaluation of so many tokens now.
+
+        A small model leaves a core to every judge at work, a big one where there is no other, for a few tokens: a
+        judge takes about as long as one of them, and beside more threads than cores all of them wait.
+        """
         free = self._free()
-        return max(1, min(free, self._most - self._judging())) if self._small else free
+        if not self._small and tokens > _FEW:
+            return free
+        return max(1, min(free, (self._most if self._small else self._all) - self._judging()))
 
     def _free(self) -> int:
         """Threads that other programs leave."""

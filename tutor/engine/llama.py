@@ -276,11 +276,11 @@ class Model(Vocabulary):
 
     def _decode(self, chunk: Sequence[int], ahead: Sequence[int] = (), *, guessed: bool = True) -> None:
         """`ahead`: tokens that may follow the chunk, which is one token then; that do, where they are not guessed."""
-        threads = self._cores.threads()
+        every = (*chunk, *ahead)
+        threads = self._cores.threads(len(every))
         if threads != self._threads:
             self._threads = threads
             lc.llama_set_n_threads(self._context, threads, threads)
-        every = (*chunk, *ahead)
         if ahead and guessed:
             batch, self._row = self._few.filled(every, len(self.tokens)), 0
         else:
