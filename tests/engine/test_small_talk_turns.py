@@ -34,11 +34,15 @@ def moderator() -> Moderator:
 
 
 @pytest.fixture(params=["", "primary-maths"])
+def scope(request: Any) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
 def say(
-    request: Any, moderator: Moderator, open_model: Callable[..., tuple[Model, Template]], tmp_path: Path
+    scope: str, moderator: Moderator, open_model: Callable[..., tuple[Model, Template]], tmp_path: Path
 ) -> Iterator[Say]:
     """Asks a model that always says the same thing."""
-    scope = request.param
     path = shapes.speaking_model(tmp_path / "one.gguf", ("Hello. Which sum shall we do?",), scope=scope)
     model, template = open_model(path, n_ctx=2048)
     checker, builder = Checker(moderator), PromptBuilder(model, template)
@@ -117,3 +121,24 @@ def test_what_calls_for_a_person_beside_a_loss_gets_no_condolence_and_no_work(sa
         assert reply.move is Move.SIGNPOST and (reply.alert, reply.severity) == (kind, severity)
         assert not any(reply.text == small_talk.words("loss", at_work=True, variant=v) for v in range(2))
         assert not reply.in_history
+
+
+@pytest.mark.parametrize(("text", "name"), [("tysm that really helped", "thanks"), ("im stuck can u help me", "ready")])
+def test_thanks_and_a_call_for_help_are_left_to_people_by_a_small_model_alone(
+    say: Say, scope: str, text: str, name: str
+) -> None:
+    reply = say(text)
+    assert reply.state == TutoringState() and not reply.alert and reply.in_history
+    assert (reply.text == small_talk.words(name)) == (reply.outcome is Outcome.WRITTEN) == (scope != "")
+
+
+def test_work_that_is_asked_for_beside_an_open_problem_is_no_small_talk(say: Say) -> None:
+    for text in ("help", "can i have a hint"):
+        reply = say(text, state=OPEN)
+        assert reply.move is Move.HINT and "Type" not in reply.text
+
+
+def test_a_cry_for_help_is_answered_as_it_always_was(say: Say) -> None:
+    for text in ("help me i want to die", "thank you for everything i am going to kill myself"):
+        reply = say(text)
+        assert reply.move is Move.SIGNPOST and reply.alert == "self_harm"

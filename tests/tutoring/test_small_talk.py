@@ -8,6 +8,7 @@ import pytest
 
 from tutor import paths
 from tutor.domain import Action, Direction, Intent, Item, Lesson, Move, Remembered, TutoringState, Verdict
+from tutor.domain_lessons import Withhold
 from tutor.moderation.moderator import Moderator
 from tutor.tutoring import lesson_policy, lesson_wordings, small_talk, word_facts
 from tutor.tutoring.facts import facts_in
@@ -27,6 +28,14 @@ def moderator() -> Moderator:
     return Moderator.load(paths.safety_model())
 
 
+SOLVED = TutoringState(problem=facts_in("12 x 7")[0], attempts=1, solved=True)
+
+
+def named(text: str) -> str:
+    """Small talk of any name, that which counts only where no problem is open after the others."""
+    return small_talk.about(text) or (small_talk.READY if small_talk.calls_for_help(text) else "")
+
+
 def plan(text: str, state: TutoringState, scope: str = "primary-maths") -> Plan:
     facts = facts_in(text)
     intent, _ = RECOGNISER.recognise(text, facts=facts, state=state)
@@ -35,16 +44,31 @@ def plan(text: str, state: TutoringState, scope: str = "primary-maths") -> Plan:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_most_of_it_is_found_in_words_that_the_rules_were_not_made_for(name: str) -> None:
-    found = [text for text in HELD_OUT[name] if small_talk.about(text) == name]
+    """Of thanks 80 of 83, of calls for help 89 of 91; before the rules were widened 69 and 82."""
+    found = [text for text in HELD_OUT[name] if named(text) == name]
     assert len(HELD_OUT[name]) >= 15
     assert len(found) >= 0.8 * len(HELD_OUT[name]), set(HELD_OUT[name]) - set(found)
-    taken_for_another = [text for text in HELD_OUT[name] if small_talk.about(text) not in ("", name)]
+    taken_for_another = [text for text in HELD_OUT[name] if named(text) not in ("", name)]
     assert not taken_for_another
 
 
 def test_nothing_else_is_taken_for_it() -> None:
     assert len(HELD_OUT["other"]) >= 50
-    assert [text for text in HELD_OUT["other"] if small_talk.about(text)] == []
+    assert [text for text in HELD_OUT["other"] if named(text)] == []
+
+
+def test_long_and_hostile_messages_are_looked_at_in_no_time() -> None:
+    pieces = (
+        "thanks so good", "great", "i get it now", "that is so very good and", "thank you for the great", "ty ty and",
+        "help", "can you give me one more", "a little bit of", "still so stuck", "what now and", "give me a next",
+        "i really just", "please", "bye bye", "so very stupid", "my dog", "i am so sad and", "are you a real",
+    )  # fmt: skip
+    began = time.process_time()
+    for one in pieces:
+        for other in pieces:
+            for times in (4, 10, 40, 4000):
+                assert named(f"{' '.join([one, other] * times)} zz") == ""
+    assert time.process_time() - began < 3
 
 
 @pytest.mark.parametrize("scope", ["", "primary-maths"])
@@ -151,6 +175,108 @@ def test_a_farewell_with_no_or_yes_in_it_answers_no_question() -> None:
     assert in_lesson("no", item, "science").right
 
 
+# --- thanks, and a call for help where nothing is open ---------------------------------------------------------------
+
+
+THANKED = ("thank you", "thx", "ta", "tysm!", "ok thanks", "thanks that really helped", "thanks for the hint")
+
+
+@pytest.mark.parametrize("text", THANKED)
+def test_thanks_are_answered_by_people_for_a_small_model_and_by_a_general_one_itself(text: str) -> None:
+    for state in (TutoringState(), OPEN, SOLVED):
+        small, general = plan(text, state), plan(text, state, "")
+        assert small.talk == "thanks" and small.by_people and not general.by_people
+        assert small.state == general.state == state
+        assert small.move is general.move is Move.ACKNOWLEDGE and small.notes == general.notes
+        assert small.withhold == general.withhold == (state is OPEN)
+        for variant in range(3):
+            assert fallback(small, variant) == small_talk.words("thanks", at_work=state is OPEN, variant=variant)
+
+
+def test_goodbye_with_thanks_is_a_farewell_and_sadness_beside_thanks_is_heard() -> None:
+    assert {named(t) for t in ("thanks bye", "ok ty see you", "thanks for your help goodnight")} <= {"farewell", ""}
+    assert named("thanks bye") == named("ok ty see you") == "farewell"
+    assert named("thanks i feel sad") == "sad"
+
+
+CALLS = (
+    "im stuck", "help", "can you help me", "what do i do next?", "just tell me", "can I have a hint", "what now",
+    "another hint please", "I don't know what to do", "where do I start", "give me another one", "next question please",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", CALLS)
+def test_a_call_for_help_where_nothing_is_open_is_answered_by_people(text: str) -> None:
+    for intent in (Intent.ASKS_HINT, Intent.ASKS_ANSWER, Intent.ASKS_EXPLANATION, Intent.OFF_TOPIC, Intent.GREETING):
+        said = decide(text, intent=intent, facts=(), state=TutoringState(), scope="primary-maths")
+        assert (said.talk, said.move, said.state) == ("ready", Move.GREET, TutoringState())
+        assert all("step by step" in fallback(said, v) and "last" not in fallback(said, v) for v in range(3))
+        assert decide(text, intent=intent, facts=(), state=TutoringState()).talk == ""
+
+
+@pytest.mark.parametrize("text", CALLS)
+def test_beside_an_open_problem_a_call_for_help_is_work_on_it(text: str) -> None:
+    assert small_talk.about(text) == ""
+    for scope in ("", "primary-maths"):
+        said = plan(text, OPEN, scope)
+        assert said.fact == OPEN.problem and said.withhold and not said.talk
+        assert not plan(text, TutoringState(problem=word_facts.unsolved("Ann has some sweets.")), scope).talk
+
+
+def test_after_a_solution_a_hint_explains_it_and_a_call_for_the_next_knows_that_it_is_done() -> None:
+    for text in ("can I have a hint", "I don't get it", "show me how to do it", "just tell me the answer"):
+        said = plan(text, SOLVED)
+        assert said.move is Move.EXPLAIN and not said.talk
+    for text in ("what now", "next question please", "im stuck"):
+        said = plan(text, SOLVED)
+        assert (said.talk, said.move, said.state, said.fact) == ("ready", Move.GREET, SOLVED, None)
+        words = [fallback(said, variant) for variant in range(3)]
+        assert all("done" in w or "finished" in w for w in words) and len(set(words)) == 3
+        assert not any("84" in w for w in words)
+
+
+def test_distress_in_a_call_for_help_comes_first() -> None:
+    said = decide("help me", intent=Intent.DISTRESS, facts=(), state=TutoringState(), scope="primary-maths")
+    assert said.move is Move.SIGNPOST and not said.talk
+
+
+@pytest.mark.parametrize("text", ["thank you", "thanks for the hint"])
+@pytest.mark.parametrize("intent", [Intent.FEEDBACK, Intent.ASKS_HINT, Intent.ASKS_ANSWER])
+def test_thanks_in_a_lesson_leave_the_item_as_it_is_and_unlock_nothing(text: str, intent: Intent) -> None:
+    item = Item("q1", "Which process do plants use to make food?", "photosynthesis", hints=("Think of sunlight.",))
+    taught = Lesson(key="plants", title="Plants", subject="science", items=(item,), guidelines=(Withhold(attempts=0),))
+    state = TutoringState(problem=problem_of(item), item="q1", attempts=3, rung=3)
+    for scope in ("", "primary-maths"):
+        led = lesson_policy.decide(
+            text, lesson=taught, intent=intent, facts=(), state=state, now=time.time(), scope=scope
+        )
+        assert led.plan.move is Move.ACKNOWLEDGE and led.right is None and led.plan.withhold
+        assert (led.plan.state.problem, led.plan.state.attempts, led.plan.state.rung) == (state.problem, 3, 3)
+        assert led.plan.talk == ("thanks" if scope else "")
+
+
+def test_thanks_that_answer_an_item_are_graded() -> None:
+    for subject in ("language", "other"):
+        led = in_lesson("thank you", Item("q1", "What does 'merci' mean?", "thank you"), subject)
+        assert led.right is True and not led.plan.talk
+
+
+@pytest.mark.parametrize("subject", ["science", "language"])
+def test_a_lesson_without_sums_asks_for_none(subject: str) -> None:
+    taught = Lesson(key="one", title="One", subject=subject, fallbacks={"greet": "Hi. Shall we look at plants?"})
+    for text in CALLS:
+        led = lesson_policy.decide(
+            text,
+            lesson=taught,
+            intent=Intent.ASKS_HINT,
+            facts=(),
+            state=TutoringState(),
+            now=time.time(),
+            scope="primary-maths",
+        )
+        assert not led.plan.talk and led.plan.move is Move.GREET
+
+
 # --- what is more than small talk ------------------------------------------------------------------------------------
 
 
@@ -217,3 +343,14 @@ def test_the_shipped_classifier_lets_every_answer_out(moderator: Moderator) -> N
                 text = small_talk.words(name, at_work=at_work, variant=variant)
                 verdict = moderator.judge(text, direction=Direction.OUTPUT, context=(before,))
                 assert verdict.action is Action.ALLOW, (text, verdict)
+    for variant in range(3):
+        text = small_talk.words("ready", solved=True, variant=variant)
+        assert moderator.judge(text, direction=Direction.OUTPUT, context=("what now",)).action is Action.ALLOW
+
+
+def test_no_answer_is_loud_or_short_of_its_words() -> None:
+    for name in NAMES:
+        for state in ({}, {"at_work": True}, {"solved": True}):
+            for variant in range(3):
+                text = small_talk.words(name, **state, variant=variant)
+                assert text and "!" not in text and "'" not in text

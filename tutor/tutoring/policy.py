@@ -90,7 +90,7 @@ def decide(
 
     `story`: the message is a word problem whose sum nobody could make sure of; then it has no facts.
     `remembered`: accepted corrections of this very question, likeliest first. Exact facts come before them.
-    `words`: words of maths are explained; in a lesson of another subject a translation is no slide.
+    `words`: words of maths are explained, and sums asked for; in a lesson of another subject a translation is no slide.
     """
     if intent is Intent.DISTRESS:
         return Plan(move=Move.SIGNPOST, state=state, withhold=_open(state), fact=state.problem)
@@ -100,7 +100,7 @@ def decide(
         if known is not None:
             return recall(known, state)
     if not (facts or story) and (talk := small_talk.about(text)):
-        return _talked(talk, state)
+        return _talked(talk, state, scope)
     plan = _decided(text, intent, facts, state, give_answers, max_hints, scope, story, words)
     way = recalling.our_way(remembered, plan.move, plan.fact)
     return _with_way(plan, way) if way is not None else plan
@@ -120,12 +120,12 @@ def recall(known: Remembered, state: TutoringState) -> Plan:
     )
 
 
-def _talked(talk: str, state: TutoringState) -> Plan:
+def _talked(talk: str, state: TutoringState, scope: str) -> Plan:
     """Small talk leaves the work as it is: it is no attempt, and closes nothing."""
     move = small_talk.move(talk)
     set_up = state.problem is not None and state.problem.kind == word_facts.UNSOLVED
     plan = Plan(move=move, state=state, notes=brief.render(move)) if set_up else planned(move, state)
-    return msgspec.structs.replace(plan, talk=talk)
+    return msgspec.structs.replace(plan, talk=talk if small_talk.by_people(talk, scope) else "")
 
 
 def _with_way(plan: Plan, way: Remembered) -> Plan:
@@ -166,11 +166,11 @@ def _decided(
     if not attempt and (advice := _advice(text, intent, facts, state, words=words)) is not None:
         return advice
     if state.problem is None:
-        return _without_problem(text, intent, state, scope)
+        return _without_problem(text, intent, state, scope, words)
     if state.problem.kind == word_facts.UNSOLVED:
         return _setting_up(text, intent, state, state.problem, scope)
     if state.solved:
-        return _after_solution(text, intent, state, attempt, scope)
+        return _after_solution(text, intent, state, attempt, scope, words)
     if attempt or in_hand.shows_working(text, facts, state.problem):
         return _graded(text, attempt, facts, state, max_hints)
     return _no_attempt(intent, state, give_answers=give_answers, max_hints=max_hints, scope=scope)
@@ -330,7 +330,10 @@ def _advice(text: str, intent: Intent, facts: Sequence[Fact], state: TutoringSta
     )
 
 
-def _without_problem(text: str, intent: Intent, state: TutoringState, scope: str) -> Plan:
+def _without_problem(text: str, intent: Intent, state: TutoringState, scope: str, words: bool) -> Plan:
+    """Nothing is open. A lesson of another subject than maths has no sum that could be asked for."""
+    if scope and words and small_talk.calls_for_help(text):
+        return _talked(small_talk.READY, state, scope)
     if intent is Intent.GREETING:
         return planned(Move.GREET, state)
     if intent is Intent.FEEDBACK:
@@ -343,7 +346,7 @@ def _without_problem(text: str, intent: Intent, state: TutoringState, scope: str
     return planned(Move.REDIRECT, state)
 
 
-def _after_solution(text: str, intent: Intent, state: TutoringState, attempt: str, scope: str) -> Plan:
+def _after_solution(text: str, intent: Intent, state: TutoringState, attempt: str, scope: str, words: bool) -> Plan:
     assert state.problem is not None
     if attempt:
         right = grading.is_right(attempt, state.problem)
@@ -354,7 +357,7 @@ def _after_solution(text: str, intent: Intent, state: TutoringState, attempt: st
         return planned(Move.EXPLAIN, state)
     if intent in (Intent.FEEDBACK, Intent.ATTEMPT):
         return planned(Move.ACKNOWLEDGE, state)
-    return _without_problem(text, intent, state, scope)
+    return _without_problem(text, intent, state, scope, words)
 
 
 _BACK: Final = re.compile(
@@ -370,7 +373,8 @@ def _elsewhere(text: str, intent: Intent, scope: str) -> bool:
 def fallback(plan: Plan, variant: int = 0) -> str:
     """Words written by people for a plan, right by construction; used when the model's own fail their checks."""
     if plan.talk:
-        return small_talk.words(plan.talk, at_work=_open(plan.state), variant=variant)
+        solved = plan.state.problem is not None and plan.state.solved
+        return small_talk.words(plan.talk, at_work=_open(plan.state), solved=solved, variant=variant)
     if plan.word:
         return explained(plan.given, plan.fact, variant)
     given = "" if plan.used else plan.given

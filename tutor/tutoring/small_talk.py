@@ -1,7 +1,8 @@
 """Small talk that people answer: a farewell, an insult at the tutor, what the tutor is, a loss, sadness.
 
 A small model answers these oddly, and no model should word what it is or console a child. The rules that find them are
-data (`small_talk.toml`) and narrow: a message that holds anything else is a message like any other.
+data (`small_talk.toml`) and narrow: a message that holds anything else is a message like any other. Thanks, and a call
+for help where no problem is open, are answered so in place of a small model only.
 """
 
 import re
@@ -18,6 +19,8 @@ from tutor.tutoring import intent_rules
 
 FAREWELL: Final = "farewell"
 INSULT: Final = "insult"
+THANKS: Final = "thanks"
+READY: Final = "ready"
 _FILE: Final = Path(__file__).with_suffix(".toml")
 _LONGEST: Final = 160
 """Characters of a message that is looked at; a longer one tells more than small talk."""
@@ -55,6 +58,16 @@ _WORDS: Final[dict[str, tuple[str, ...]]] = {
         "Thank you for telling me, and I am sorry. Everyone feels like that at times. Please talk to a grown-up you "
         "trust about it; a person can help much better than a program. We can do something small now or later.",
     ),
+    "thanks": (
+        "You are welcome. What would you like to do next?",
+        "Any time. Which problem shall we look at now?",
+        "You are very welcome. Type the next question whenever you like.",
+    ),
+    "ready": (
+        "Let us do it together. Type the sum or question here, and we will look at it step by step.",
+        "We can start right now. Which sum or question is it? Type it in, and we will look at it step by step.",
+        "I am here to help. Type the sum or question just as it is written, and we will look at it step by step.",
+    ),
 }
 _AT_WORK: Final[dict[str, tuple[str, ...]]] = {
     "farewell": (
@@ -86,8 +99,21 @@ _AT_WORK: Final[dict[str, tuple[str, ...]]] = {
         "Thank you for telling me, and I am sorry. Everyone feels like that at times. Please talk to a grown-up you "
         "trust about it; a person can help much better than a program. Our problem can wait, or we can go on.",
     ),
+    "thanks": (
+        "You are welcome. Shall we go on with our problem?",
+        "Any time. What would you try next?",
+        "You are very welcome. Shall we get back to our problem?",
+    ),
 }
 """The same while a problem is open."""
+_SOLVED: Final[dict[str, tuple[str, ...]]] = {
+    "ready": (
+        "Our last problem is done. Type the next sum or question, and we will look at it step by step.",
+        "That one is finished. Which sum or question comes next? Type it in, and we will look at it step by step.",
+        "We have done the last one. Type another sum or question here, and we will look at it step by step.",
+    ),
+}
+"""The same where the last problem is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,16 +142,34 @@ def _talks() -> tuple[_Talk, ...]:
 
 
 def about(text: str) -> str:
-    """Which small talk a message is and nothing else: a name of the rules, "" for none."""
+    """Which small talk a message is and nothing else: a name of the rules, "" for none.
+
+    A call for help is none here, since beside a problem it asks for work (`calls_for_help`).
+    """
+    said = _plain(text)
+    return next((talk.name for talk in _talks() if talk.name != READY and _fits(talk, said)), "")
+
+
+def calls_for_help(text: str) -> bool:
+    """Whether a message asks for help, a hint, the answer or what comes next, and names nothing."""
+    said = _plain(text)
+    return any(talk.name == READY and _fits(talk, said) for talk in _talks())
+
+
+def by_people(name: str, scope: str) -> bool:
+    """Whether people's words answer it. `scope`: "" for a general model, which answers thanks itself."""
+    return bool(scope) or name not in (THANKS, READY)
+
+
+def _plain(text: str) -> str:
+    """What is said in common spelling without signs, "" where it is more than small talk."""
     if len(text) > _LONGEST:
         return ""
     plain = _SIGNS.sub(" ", intent_rules.tidy(text).lower())
     for short, full in _SHORT.items():
         plain = plain.replace(short, full)
     said = plain.split()
-    if len(said) > _MOST_WORDS:
-        return ""
-    return next((talk.name for talk in _talks() if _fits(talk, " ".join(said))), "")
+    return " ".join(said) if len(said) <= _MOST_WORDS else ""
 
 
 def _fits(talk: _Talk, said: str) -> bool:
@@ -143,10 +187,10 @@ def insult_alone(text: str, verdict: Verdict) -> bool:
 
 def move(name: str) -> Move:
     """The move that such an answer is."""
-    return Move.GREET if name == FAREWELL else Move.ACKNOWLEDGE
+    return Move.GREET if name in (FAREWELL, READY) else Move.ACKNOWLEDGE
 
 
-def words(name: str, *, at_work: bool = False, variant: int = 0) -> str:
-    """The answer to it. `at_work`: a problem is open."""
-    wordings = (_AT_WORK if at_work else _WORDS)[name]
+def words(name: str, *, at_work: bool = False, solved: bool = False, variant: int = 0) -> str:
+    """The answer to it. `at_work`: a problem is open. `solved`: there was one, and it is done."""
+    wordings = (_AT_WORK if at_work else _SOLVED if solved else _WORDS).get(name) or _WORDS[name]
     return tr(wordings[variant % len(wordings)])
