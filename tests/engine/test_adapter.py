@@ -255,10 +255,10 @@ def test_on_a_narrow_model_the_base_says_what_it_might_say_as_well(talker: Path,
     shapes.random_model(narrow, shapes.Shape(256, 2, 4, 2, 512, 2048), words, scope="primary-maths")
     engine = Process(narrow, tmp_path)
     try:
-        base = engine.answer(QUESTIONS[1])
+        base = engine.answer("What is the capital of France?")
         assert base.move is Move.REDIRECT
         assert isinstance(engine.use(adapter_files.write(tmp_path / "a.gguf", narrow, value=0.0)), AdapterInUse)
-        again = engine.answer(QUESTIONS[1])
+        again = engine.answer("What is the capital of France?")
         assert (again.text, again.adapter) == (base.text, "")
     finally:
         engine.talk.client.close()
