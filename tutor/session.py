@@ -327,12 +327,6 @@ class Session(WithPeople):
                 "no_contact",
                 tr("Before anyone can chat, a grown-up names the safeguarding contact and confirms it in the set-up."),
             )
-        elif (off := self._following.switched_off(conversation, words)) is not None:
-            problem = ("assessment", off)
-        elif (over := self._over(words)) is not None:
-            problem = over
-        elif self._turn is not None:
-            problem = ("busy", tr("The tutor is still answering. Wait for it, or press Stop. Your words are kept."))
         elif len(words) > turns.MAX_CHARACTERS:
             problem = (
                 "too_long",
@@ -343,6 +337,12 @@ class Session(WithPeople):
                     limit=f"{turns.MAX_CHARACTERS:,}",
                 ),
             )
+        elif (off := self._following.switched_off(conversation, words)) is not None:
+            problem = ("assessment", off)
+        elif (over := self._over(words)) is not None:
+            problem = over
+        elif self._turn is not None:
+            problem = ("busy", tr("The tutor is still answering. Wait for it, or press Stop. Your words are kept."))
         elif self._engine_state.state == "failed":
             problem = ("engine_failed", self._engine_state.text)
         if problem:
@@ -351,9 +351,8 @@ class Session(WithPeople):
 
     def _over(self, words: str) -> tuple[str, str] | None:
         """Why it is not the time to chat. A cry for help is heard at any time."""
-        if self._limits is None or crisis.signs(words) is not None:
-            return None
-        return self._limits.problem()
+        problem = self._limits.problem() if self._limits is not None else None
+        return problem if problem is not None and crisis.signs(words) is None else None
 
     def _begin(self, parent_id: int | None, words: str) -> Message:
         before = self._store.path_to(parent_id) if parent_id else ()

@@ -79,8 +79,6 @@ class Following:
         What holds is the published version, so that a teacher can move the window while conversations keep theirs.
         Words of distress are never held back: the engine answers them with words written by people, and alerts.
         """
-        if crisis.signs(words) is not None:
-            return None
         moment = datetime.now(UTC)
         _, version_id = self.of(conversation)
         lessons = [self._store.in_force_of(version_id).lesson] if version_id is not None else []
@@ -90,6 +88,6 @@ class Following:
                 lessons.append(self._store.lesson_version(each.lesson_version_id).lesson)
         for lesson in lessons:
             window = assessment.in_force(lesson, moment)
-            if window is not None:
+            if window is not None and crisis.signs(words) is None:
                 return assessment.judged_message(lesson, window, self.may_show)
         return None

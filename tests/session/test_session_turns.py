@@ -1,5 +1,6 @@
 """A turn from question to stored answer: what is committed, sent, shown and told."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -115,7 +116,9 @@ def test_a_pasted_novel_is_refused_with_length_limit_and_the_words_back(
     session: Session, engine: FakeEngine, heard: Heard
 ) -> None:
     novel = "word " * 200_000
+    began = time.monotonic()
     assert session.ask(novel) is None
+    assert time.monotonic() - began < 2.0, "the window waits for this"
     problem = heard.of(Problem)[0]
     assert problem.code == "too_long" and problem.kept_text == novel.strip()
     assert "999,999" in problem.text and "20,000" in problem.text
