@@ -92,11 +92,12 @@ here).
 
 PIPELINE = """
 Through the whole running program, safety classifier, retries and all (`tutor bench tutoring`, 100 scripts a task).
-There the model may write the sums of its notes only, a hint is put down word for word once the model has led up to it,
-steps that an explanation left out are said before its answer, and a reply that asks for a try or confirms one is read
-whole before it is shown: half a problem, or another number called right, is written again, and after four tries
-people's words are said. The model's own slips above show what this takes away; "the asked-for move is made" is judged
-by rules much like those that the program itself enforces.
+There the model may write the sums of its notes only, a hint is put down word for word once the model has led up to it
+in words of the kind it was trained on, an explanation chooses among such words and its steps and answer are put down
+between them, and a reply that asks for a try or confirms one is read whole before it is shown: half a problem, or
+another number called right, is written again, and after four tries people's words are said. The model's own slips above
+show what this takes away; "the asked-for move is made" is judged by rules much like those that the program itself
+enforces.
 
 {table}
 """
