@@ -63,6 +63,23 @@ def test_the_cut_stays_for_several_turns(parts: tuple[Model, PromptBuilder]) -> 
     assert changes <= 8, dropped
 
 
+@pytest.mark.parametrize("length", [10, 200])
+def test_what_is_read_ahead_leaves_out_no_turn_that_the_next_question_keeps(
+    parts: tuple[Model, PromptBuilder], length: int
+) -> None:
+    model, builder = parts
+    window = Window(builder, model, 1024)
+    left_out = 0
+    for n in range(30):
+        history = tuple(_turn(i, length if i % 3 else 120) for i in range(n))
+        fitted = window.fit(GUIDELINES, history, "why", "", 256)
+        ahead = window.prefix(GUIDELINES, history, 256)
+        assert fitted is not None
+        assert fitted.tokens[: len(ahead) - 1] == ahead[:-1], "a short question goes on where it was"
+        left_out += fitted.dropped > 0
+    assert left_out > 5
+
+
 def test_an_overlong_message_is_refused_with_its_length_and_the_limit(parts: tuple[Model, PromptBuilder]) -> None:
     model, builder = parts
     window = Window(builder, model, 512)

@@ -1,6 +1,17 @@
 """What a narrow model may copy from its brief: numbers, lone letters, and fractions as wholes."""
 
+import pytest
+
 from tutor.tutoring import brief
+
+
+@pytest.mark.parametrize(
+    ("hint", "said"),
+    [("Halve it", "Halve it."), (" Use the grid. ", "Use the grid."), ("What is half?", "What is half?"),
+     ("Count on: 4, 8 ...", "Count on: 4, 8 ..."), ("Try (2 + 3)", "Try (2 + 3)."), ("Look up!", "Look up!")],
+)  # fmt: skip
+def test_a_line_that_is_passed_on_ends_like_a_sentence(hint: str, said: str) -> None:
+    assert brief.to_say(f"Give a hint.\nHint: {hint}\nProblem: 1") == said
 
 
 def test_a_mixed_number_is_no_copy_of_its_parts() -> None:

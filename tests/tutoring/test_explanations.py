@@ -87,6 +87,11 @@ def test_what_is_open_is_the_tutor_s_to_choose() -> None:
     assert of(SUM).ways("Well, 4 × 20 = 80") == (), "words of others are not its own"
 
 
+def test_a_sign_keeps_the_space_before_it() -> None:
+    root = Fact(kind="expression", question="√49", answer="7", steps=("7 × 7 = 49", "√49 = 7"))
+    assert " √" in of(root).ways("First, 7 × 7 = 49; √49 = 7. So")
+
+
 def test_only_explanations_that_have_steps_and_no_way_of_people_s_own() -> None:
     assert explanations.of(Move.CONFIRM, brief.render(Move.CONFIRM, SUM, attempt="24"), tried=True) is None
     bare = Fact(kind="expression", question="96 ÷ 4", answer="24")

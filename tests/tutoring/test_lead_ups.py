@@ -21,6 +21,7 @@ PARTS = "Make the parts the same size first."
         (GOAL, GOAL, ""),
         (f"Here's a clue: {PARTS.lower()} What do you find?", PARTS, ""),
         (f"5/8 is not right yet. {PARTS}", PARTS, "5/8"),
+        ("Good that you ask. Count on in fours: 4, 8, 12 ...", "Count on in fours: 4, 8, 12 ...", ""),
         (f"Hmm, x = 4 isn’t quite right. {GOAL}", GOAL, "x = 4"),
     ],
 )

@@ -163,7 +163,8 @@ class Writing:
 
     def forced(self) -> str:
         """What has to follow now; "" where there is a choice."""
-        if (explanation := self._copying.explanation) is not None:
+        explanation = self._copying.explanation
+        if explanation is not None and explanation.ways(self.text):
             return explanation.follows(self.text)
         return self._copying.forced(self._tail, self._begun) if self._begun < len(self._tail) else ""
 

@@ -27,8 +27,12 @@ _SPARE: Final = 0.35
 
 def physical() -> int:
     """Physical cores that this process may use, at most 8 (memory bandwidth ends there on desktops)."""
-    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(psutil.cpu_count(logical=False) or allowed, allowed, 8))
+    return max(1, min(psutil.cpu_count(logical=False) or allowed(), allowed(), 8))
+
+
+def allowed() -> int:
+    """Cores that this process may use, two threads of one counted as two."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _seconds_used() -> tuple[float, float]:
@@ -54,6 +58,7 @@ class Cores:
         """`most`: threads on a free machine. `parameters` of the model; `judging` counts the judges at work now."""
         self._small, self._judging = parameters < SMALL, judging
         self._most, self._all = most, all_cores or psutil.cpu_count() or most
+        self._ours = all_cores or allowed()
         self._clock, self._used = clock, used
         self._at, self._sample = clock(), used()
         self._threads = most
@@ -79,7 +84,7 @@ class Cores:
         free = self._free()
         if not self._small and tokens > _FEW:
             return free
-        return max(1, min(free, (self._most if self._small else self._all) - self._judging()))
+        return max(1, min(free, (self._most if self._small else self._ours) - self._judging()))
 
     def _free(self) -> int:
         """Threads that other programs leave."""

@@ -88,7 +88,7 @@ class Model(Vocabulary):
     ) -> None:
         """Loads the file. A GPU that fails gives way to the CPU, with the reason in `gpu_note`.
 
-        `judging` counts the judges at work beside the model, whom a small one leaves a core.
+        `judging` counts the judges at work beside the model, whom it leaves a core.
         Raises UserError: code `model_broken` when llama.cpp refuses the file, `memory` when the context does not fit.
         """
         native_log.listen()
@@ -262,7 +262,7 @@ class Model(Vocabulary):
         self.cut(len(self.tokens))
         room = max(0, self.n_ctx - len(self.tokens) - 1)
         if self.coming:
-            self._decode((token,), self.coming[:room], guessed=False)
+            self._decode((token,), self.coming[: min(room, _CHUNK_MOST - 1)], guessed=False)
             return
         guess: Sequence[int] = ()
         if self._drafts is not None:

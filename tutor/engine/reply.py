@@ -286,7 +286,7 @@ class _Turn:
                 elif prompt and a._scope and self._reply.move is Move.CONFIRM and brief.noted(notes, "Attempt"):
                     script, one_thing = whole.confirming(prompt, room, notes), True
                     room = room if script else 0
-                elif prompt and ask.generation.best_of > 1:
+                elif prompt and self._choosing.copying is None and ask.generation.best_of > 1:
                     script = whole.best_of(prompt, room, ask.generation.best_of)
                 gate = Gate(
                     a._model,

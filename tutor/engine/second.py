@@ -16,6 +16,7 @@ from tutor.domain import Generation, Reply
 from tutor.engine import adapting
 from tutor.engine.llama import Interrupted, Model
 from tutor.engine.protocol import Ask, Resample, Resampled
+from tutor.engine.snapshots import common_length
 from tutor.errors import UserError
 from tutor.moderation.spelling import vocabulary
 from tutor.retrieval import likeness, words
@@ -105,6 +106,8 @@ class Second:
         end = time.monotonic() + SECONDS
         warm = msgspec.structs.replace(said.generation, temperature=max(said.generation.temperature, _WARMTH))
         resting = self._scope and said.adapted
+        if not resting and common_length(model.tokens, list(said.prompt)) < len(said.prompt) - 1:
+            raise Interrupted  # the conversation went on without it, and all of it would be evaluated again
         with adapting.awake(model) if resting else model.aside():
             model.evaluate(said.prompt)
             sampler = model.sampler(warm, _SEED + said.request)

@@ -91,10 +91,9 @@ class Window:
         return plain.tokens[: common_length(plain.tokens, noted)]
 
     def prefix(self, guidelines: str, history: Sequence[Past], max_tokens: int) -> list[int]:
-        """What the next prompt will begin with, for warming, if its words are about as many as the last ones."""
+        """What the next prompt will begin with, for warming; only those turns are left out that no words would save."""
         capacity = self.capacity(max_tokens)
-        last = brief.user_message(history[-1].learner, history[-1].notes) if history else ""
-        dropped = self._cut(guidelines, history, last, capacity)
+        dropped = self._cut(guidelines, history, "", capacity)
         while True:
             tokens = self._builder.prefix(guidelines, history[dropped:])
             if len(tokens) <= capacity or dropped == len(history):

@@ -73,7 +73,9 @@ class Worker:
         self._cancelled: set[int] = set()
         self._asks_waiting = 0
         self._ahead = False
-        """What the next prompt begins with is being evaluated, and waits for any request."""
+        """What the next prompt begins with is being evaluated, until a request for the model comes."""
+        self._answered: tuple[Ask, Reply] | None = None
+        """The last answer, where nothing but another sample of it was asked for since."""
 
     def run(self) -> None:
         """Returns when there is nothing more to do."""
@@ -88,7 +90,10 @@ class Worker:
                 continue
             if isinstance(request, Shutdown):
                 break
+            if not isinstance(request, Resample):
+                self._answered = None
             self._serve(request)
+            self._read_ahead()
         if self._loaded is not None:
             self._loaded.save()
             self._loaded.close()
@@ -115,7 +120,7 @@ class Worker:
                             self._interrupt.set()
                     if isinstance(self._current, Resample) or self._ahead:
                         self._interrupt.set()
-                self._queue.put(request)
+                    self._queue.put(request)  # or else it would be missed by who looks whether anybody waits
                 if isinstance(request, Shutdown):
                     break
         self._last_call()
@@ -287,9 +292,9 @@ class Worker:
         loaded.enter(ask)
         try:
             reply = loaded.answerer.answer(ask)
+            if reply.outcome in (Outcome.DONE, Outcome.WRITTEN) and reply.in_history:
+                self._answered = ask, reply
             self._send(Replied(id=ask.id, reply=reply))
-            if reply.outcome is Outcome.DONE and reply.in_history:
-                self._read_ahead(loaded, ask, reply)
         except UserError as error:
             self._send(Failed(id=ask.id, code=error.code, message=str(error)))
         except BadNumbers:
@@ -304,14 +309,20 @@ class Worker:
             reply = Reply(text="", outcome=Outcome.STOPPED, state=ask.state, in_history=False, model=loaded.info.name)
             self._send(Replied(id=ask.id, reply=reply))
 
-    def _read_ahead(self, loaded: Loaded, ask: Ask, reply: Reply) -> None:
-        """Evaluate what the next prompt begins with, while the learner reads, until anybody wants anything."""
+    def _read_ahead(self) -> None:
+        """Evaluate what the next prompt begins with, while the learner reads, until the model is wanted."""
+        loaded, answered = self._loaded, self._answered
         with self._lock:
-            if not self._queue.empty():
+            if loaded is None or answered is None or not self._queue.empty():
                 return
             self._ahead = True
             self._interrupt.clear()
-        loaded.read_ahead(ask, reply)
+        try:
+            loaded.read_ahead(*answered)
+        except Exception as error:  # noqa: BLE001 - nobody asked for it, so nobody is told; the next question starts anew
+            note_error("reading ahead", error)
+            loaded.model.cut(0)
+            self._answered = None
 
     def _fail(self, request_id: int, error: Exception) -> None:
         note_error(f"request {request_id}", error)

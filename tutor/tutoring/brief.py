@@ -108,7 +108,8 @@ def _whole(notes: str) -> tuple[str, ...]:
 
 def to_say(notes: str) -> str:
     """The one line that a reply must pass on: a hint, a step to check, a question, a tip; "" when there is none."""
-    return next((line for name in _TO_SAY if (line := noted(notes, name))), "")
+    line = next((line for name in _TO_SAY if (line := noted(notes, name).strip())), "")
+    return f"{line}." if line[-1:].isalnum() or line.endswith(")") else line
 
 
 def to_name(move: Move | None, notes: str) -> str:

@@ -53,7 +53,7 @@ CLOSINGS: Final = (
 )
 _TRIED: Final = "You tried"
 _ANSWER_NEXT: Final = re.compile(r"\b(?:answer is|that makes|that gives|so it is)\s*\Z", re.IGNORECASE)
-_HEAD: Final = re.compile(r"(?:\s?[A-Za-z']+|.)?", re.DOTALL)
+_HEAD: Final = re.compile(r"(?:\s?(?:[A-Za-z']+|[^\w\s])|.)?", re.DOTALL)
 _TERM: Final = re.compile(r"(?!.*[A-Za-z]{2})[^=]+")
 """A problem that a sentence can hold: signs and numbers."""
 

@@ -7,6 +7,7 @@ from typing import Final
 from tutor.domain import Fact, Move
 from tutor.i18n import tr
 from tutor.tutoring import invitations
+from tutor.tutoring.explanations import is_worded
 
 _PLAIN: Final[dict[Move, tuple[str, ...]]] = {
     Move.GREET: (
@@ -177,7 +178,7 @@ def fallback_text(
 
 def _in_a_row(steps: Sequence[str]) -> str:
     """Steps as one sentence; those that hold a list, or a name, are kept apart."""
-    return ("; " if any(", " in step or ": " in step for step in steps) else ", ").join(steps)
+    return ("; " if is_worded(steps) else ", ").join(steps)
 
 
 def _about(move: Move, question: str) -> tuple[tuple[str, ...], str]:

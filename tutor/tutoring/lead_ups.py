@@ -46,7 +46,7 @@ def astray(said: str, line: str, attempt: str = "") -> bool:
 
 
 def _around(reply: str, line: str, attempt: str) -> str:
-    text = without(reply.replace("’", "'"), line.replace("’", "'").rstrip("."), _LINE)
+    text = without(reply.replace("’", "'"), line.replace("’", "'").removesuffix("."), _LINE)
     return (without(text, attempt, _ATTEMPT) if attempt else text).lower()
 
 

@@ -95,9 +95,11 @@ def by_people(plan: Plan, lesson: Lesson) -> bool:
         return False  # moderation words these
     if lesson.subject not in ("maths", ""):
         return True
+    item = items.by_id(lesson, plan.state.item)
+    if plan.move is Move.EXPLAIN and item is not None and item.steps:
+        return True  # steps of the teacher are sentences, and stand as they are
     if plan.fact is None or plan.fact.kind != KIND:
         return False
-    item = items.by_id(lesson, plan.state.item)
     return item is None or items.exact_fact(item) is None
 
 
