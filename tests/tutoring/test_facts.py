@@ -217,3 +217,9 @@ def test_any_row_of_maths_signs_is_read_without_an_error(text: str) -> None:
 
 def test_an_equation_with_an_irrational_solution_too_is_no_fact() -> None:
     assert facts_in("x^3 - 2x^2 - 2x + 4 = 0") == ()
+
+
+@pytest.mark.parametrize(("words", "last"), [("-3²", "-3² = -9"), ("-(2 + 3)", "-(2 + 3) = -5"), ("-√49", "-√49 = -7")])
+def test_the_sign_before_it_all_has_a_step_of_its_own(words: str, last: str) -> None:
+    fact = facts_in(words)[0]
+    assert fact.steps[-1] == last and len(fact.steps) == 2

@@ -33,6 +33,8 @@ def expression(node: ex.Node) -> Fact:
         return Fact(kind="expression", question=question, answer=answer, steps=steps, hints=found, topic="roots")
     lines, first = reduce(node, form)
     answer = money(value, unit) if unit else shown(value, form)
+    if isinstance(node, ex.Neg) and lines:
+        lines.append(f"{question} = {answer}")  # what is inside has another sign
     found = hints.graded("order", question, [value], given, first=first)
     signs = set(ex.operations(node))
     topic = NAMES[next(iter(signs))] if len(signs) == 1 else "order"
