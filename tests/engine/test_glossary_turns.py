@@ -32,6 +32,12 @@ def written(words: str, *, at_work: bool = False) -> str:
     return glossary.spoken(asked[0], use=asked[1])[-1 if at_work else 0]
 
 
+def told_apart(words: str, *, at_work: bool = False) -> str:
+    said = [glossary.spoken(term)[-1 if at_work else 0] for term in glossary.meant(words)[0]]
+    assert len(said) == 2
+    return " ".join(said)
+
+
 @pytest.mark.parametrize("words", ["what is a prime number", "whats a denomenator??", "how do you use a protractor"])
 def test_the_words_of_people_are_the_whole_reply(talk: Talk, words: str) -> None:
     reply: Reply = talk.answer(words)
@@ -44,6 +50,13 @@ def test_an_open_problem_is_gone_back_to(talk: Talk) -> None:
     reply: Reply = talk.answer("what does multiple mean", state=OPEN)
     assert reply.text == f"{written('what does multiple mean', at_work=True)} Shall we go on with 12 × 7?"
     assert reply.state == OPEN and "84" not in reply.text
+
+
+def test_words_are_told_apart_one_after_the_other_and_the_problem_is_gone_back_to(talk: Talk) -> None:
+    words = "whats the difference between a factor and a multiple?"
+    free, at_work = talk.answer(words), talk.answer(words, state=OPEN)
+    assert (free.text, free.move, free.outcome) == (told_apart(words), Move.ADVISE, Outcome.WRITTEN)
+    assert at_work.text == f"{told_apart(words, at_work=True)} Shall we go on with 12 × 7?" and at_work.state == OPEN
 
 
 def test_a_lesson_explains_its_words_and_not_those_it_leaves_out(talk: Talk) -> None:

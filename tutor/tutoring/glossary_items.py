@@ -7,7 +7,7 @@ from typing import Final
 from tutor.domain import Fact, Item
 from tutor.retrieval.words import one_word
 from tutor.tutoring import glossary, item_grading, reading
-from tutor.tutoring.glossary import Term
+from tutor.tutoring.glossary_terms import Term, named_in
 from tutor.tutoring.numbers import NUMBER, number
 from tutor.tutoring.rules.texts import LITTLE, plain_words
 
@@ -18,17 +18,20 @@ _JOINS: Final = frozenset({"and", "remainder"})
 def meaning(text: str, item: Item, problem: Fact, *, solved: bool) -> str:
     """What people wrote about the word that is asked for, "" where none is, or where the item asks for just that.
 
+    Of several words, such as two to be told apart, none may be what the item asks for.
     `problem`: the item as the problem of the tutoring.
     """
     said = glossary.meaning(text, problem, solved=solved)
-    if not said or solved or (found := glossary.asked_for(text, problem)) is None:
+    if not said or solved:
         return said
-    return "" if _is_answer(found[0], item) or _stands_in(said, item) or _asks_what_it_is(found[0], item) else said
+    found, _ = glossary.meant(text, problem)
+    own = any(_is_answer(term, item) or _asks_what_it_is(term, item) for term in found)
+    return "" if own or _stands_in(said, item) else said
 
 
 def _is_answer(term: Term, item: Item) -> bool:
     """Whether the answer, an accepted form of it or a choice names the term."""
-    return any(glossary.named_in(form, term) for form in (*_answers(item), *item.choices))
+    return any(named_in(form, term) for form in (*_answers(item), *item.choices))
 
 
 def _stands_in(said: str, item: Item) -> bool:
@@ -51,7 +54,7 @@ def _stands_in(said: str, item: Item) -> bool:
 
 def _asks_what_it_is(term: Term, item: Item) -> bool:
     """Whether the item names the term and its answer, in words or found among its numbers, is what the term means."""
-    if not glossary.named_in(item.question, term):
+    if not named_in(item.question, term):
         return False
     return not _is_number(item.answer) or _numbers(item.answer) <= _numbers(item.question)
 
