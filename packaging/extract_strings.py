@@ -1,6 +1,7 @@
 """Collects every `tr("...")` and `trn("...", "...", n)` under tutor/ into assets/translations/tutor.pot."""
 
 import ast
+import re
 import sys
 import tomllib
 from collections import defaultdict
@@ -11,6 +12,8 @@ ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = ROOT / "assets" / "translations" / "tutor.pot"
 WORDS = {"tr": 1, "trn": 2}
 """Function to the number of its leading arguments that are texts."""
+RULE = re.compile(r"\(\?[:P!=<]|\\[bdsSw]|\)[?*+]")
+"""What stands in a regular expression, and in no text for people."""
 HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Content-Transfer-Encoding: 8bit\\n"\n'
 
 
@@ -38,7 +41,7 @@ def tables(tree: ast.Module) -> Iterator[str]:
             keys = {id(key) for part in ast.walk(node.value) if isinstance(part, ast.Dict) for key in part.keys}
             for part in ast.walk(node.value):
                 text = literal(part) if isinstance(part, ast.expr) and id(part) not in keys else None
-                if text and " " in text:
+                if text and " " in text and not RULE.search(text):
                     yield text
 
 
