@@ -14,7 +14,8 @@ VARIANTS = {"cpu": "", "cuda": "-DGGML_CUDA=on", "vulkan": "-DGGML_VULKAN=on", "
 MISSING = {
     "cuda": "the CUDA toolkit (nvcc) is not installed",
     "vulkan": "the Vulkan development files are not installed, or older than 1.3.275 (on Debian 13 and newer: "
-    "libvulkan-dev and glslc; on Debian 12 they are too old: take the SDK from vulkan.lunarg.com and set VULKAN_SDK)",
+    "libvulkan-dev, glslc and spirv-headers; on Debian 12 they are too old: take the SDK from vulkan.lunarg.com and "
+    "set VULKAN_SDK)",
     "metal": "Metal is on Apple's machines only",
 }
 CUDA = Path("/usr/local/cuda/bin")
@@ -27,8 +28,9 @@ def toolkit(variant: str) -> bool:
     if variant == "cuda":
         return bool(shutil.which("nvcc") or (CUDA / "nvcc").exists())
     if variant == "vulkan":
-        places = (Path(p) / "vulkan" for p in ("/usr/include", os.environ.get("VULKAN_SDK", "") + "/include"))
-        return bool(shutil.which("glslc")) and any(vulkan_headers(place) >= VULKAN_HEADERS for place in places)
+        places = [Path(place) for place in ("/usr", os.environ.get("VULKAN_SDK", "")) if place]
+        recent = any(vulkan_headers(place / "include" / "vulkan") >= VULKAN_HEADERS for place in places)
+        return bool(shutil.which("glslc")) and recent and any(map(spirv_headers, places))
     return variant == "cpu" or sys.platform == "darwin"
 
 
@@ -42,6 +44,11 @@ def vulkan_headers(folder: Path) -> int:
     return int(found[1]) if found and "VK_API_VERSION_1_3" in text else 0
 
 
+def spirv_headers(place: Path) -> bool:
+    """Whether CMake would find SPIRV-Headers under a folder."""
+    return any((place / part / "cmake" / "SPIRV-Headers").is_dir() for part in ("share", "lib"))
+
+
 def rebuild(variant: str, requirement: str, pip: Callable[..., bool]) -> bool:
     """Build and install the variant; False, and said so, when that did not work."""
     if not toolkit(variant):
@@ -49,6 +56,8 @@ def rebuild(variant: str, requirement: str, pip: Callable[..., bool]) -> bool:
         return False
     say(f"Building llama.cpp for {variant}; this compiles for five to fifteen minutes.")
     env = {"CMAKE_ARGS": f"{os.environ.get('CMAKE_ARGS', '')} {VARIANTS[variant]}".strip()}
+    if variant == "vulkan" and (sdk := os.environ.get("VULKAN_SDK")):
+        env["CMAKE_PREFIX_PATH"] = os.pathsep.join(filter(None, (sdk, os.environ.get("CMAKE_PREFIX_PATH"))))
     if variant == "cuda" and not shutil.which("nvcc"):
         env["PATH"] = f"{CUDA}{os.pathsep}{os.environ['PATH']}"
     # a wheel from the cache would be the CPU's, and a GPU's must not stay there for others

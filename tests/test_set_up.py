@@ -110,16 +110,26 @@ def test_a_gpu_build_is_compiled_afresh_and_a_failed_one_is_told(
     assert "stays as it is" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(("version", "enough"), [("239", False), ("275", True), ("304", True)])
-def test_vulkan_headers_that_are_too_old_are_seen_before_compiling(
-    scripts: dict[str, ModuleType], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, version: str, enough: bool
+@pytest.mark.parametrize(
+    ("version", "spirv", "enough"),
+    [("239", True, False), ("275", True, True), ("304", True, True), ("304", False, False)],
+)
+def test_vulkan_files_that_are_too_old_or_missing_are_seen_before_compiling(
+    scripts: dict[str, ModuleType],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    version: str,
+    spirv: bool,
+    enough: bool,
 ) -> None:
     build = scripts["llama_build"]
     folder = tmp_path / "include" / "vulkan"
     folder.mkdir(parents=True)
     (folder / "vulkan_core.h").write_text(f"#define VK_API_VERSION_1_3 1\n#define VK_HEADER_VERSION {version}\n")
+    if spirv:
+        (tmp_path / "share" / "cmake" / "SPIRV-Headers").mkdir(parents=True)
     monkeypatch.setenv("VULKAN_SDK", str(tmp_path))
     monkeypatch.setattr(build.shutil, "which", lambda _name: "/usr/bin/glslc")
-    monkeypatch.setattr(build, "Path", lambda place: Path("/nowhere" if place == "/usr/include" else place))
+    monkeypatch.setattr(build, "Path", lambda place: Path("/nowhere" if place == "/usr" else place))
     assert build.toolkit("vulkan") is enough
     assert build.vulkan_headers(tmp_path) == 0
