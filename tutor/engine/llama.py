@@ -32,10 +32,11 @@ from tutor.i18n import tr
 _CHUNK_SECONDS: Final = 0.15
 """On a GPU, where nothing can be aborted inside a piece of prompt, a piece takes about this long."""
 _CHUNK_LEAST: Final = 32
+"""New tokens that are worth evaluating before the rest is known, on a small model."""
 _CHUNK_CPU: Final = 128
 """On the CPU an evaluation is stopped inside a piece; the size only bounds what is lost then."""
-_CHUNK_BESIDE: Final = 8
-"""Beside the judges of a small model: the core that one of them leaves is taken for the next piece."""
+_CHUNK_FEW: Final = 8
+"""First on a GPU, whose speed they tell, and beside a small model's judges, one of whom may leave a core meanwhile."""
 _CHUNK_MOST: Final = 512
 _UNLIKELY: Final = -20.0
 """Nats below the likeliest token from which on others count for nothing: e^-20 is 2e-9."""
@@ -147,8 +148,8 @@ class Model(Vocabulary):
         cp.n_ctx, cp.n_batch, cp.n_ubatch, cp.n_seq_max = n_ctx, _CHUNK_MOST, _CHUNK_MOST, 1
         cp.n_outputs_max = 1 + MOST  # no others are ever wanted, and 512 rows of a big vocabulary are 300 MB
         cp.n_threads, cp.n_threads_batch = self._threads, self._threads
-        narrow = gpu_layers == 0 and self.small  # half as quick with it behind a long history
-        cp.flash_attn_type = lc.LLAMA_FLASH_ATTN_TYPE_DISABLED if narrow else lc.LLAMA_FLASH_ATTN_TYPE_AUTO
+        # a small one is half as quick with it on a CPU, gains nothing on a GPU, and one driver of Vulkan crashed in it
+        cp.flash_attn_type = lc.LLAMA_FLASH_ATTN_TYPE_DISABLED if self.small else lc.LLAMA_FLASH_ATTN_TYPE_AUTO
         cp.abort_callback, cp.abort_callback_data = self.interrupt.function, self.interrupt.address
         self._context = lc.llama_init_from_model(self._model, cp)
         if not self._context:
@@ -228,7 +229,7 @@ class Model(Vocabulary):
             chunk = tokens[at : at + self._chunk()]
             began = time.perf_counter()
             self._decode(chunk)
-            if len(chunk) >= _CHUNK_LEAST:
+            if len(chunk) >= _CHUNK_FEW:
                 self._speed = len(chunk) / (time.perf_counter() - began)
         return reused
 
@@ -248,9 +249,9 @@ class Model(Vocabulary):
 
     def _chunk(self) -> int:
         if self.device == "CPU":
-            return _CHUNK_BESIDE if self._cores.shared else _CHUNK_CPU
+            return _CHUNK_FEW if self._cores.shared else _CHUNK_CPU
         aim = int(self._speed * _CHUNK_SECONDS)
-        return max(_CHUNK_LEAST, min(aim, _CHUNK_MOST)) if aim else _CHUNK_LEAST
+        return max(_CHUNK_FEW, min(aim, _CHUNK_MOST))
 
     def append(self, token: int) -> None:
         """Evaluate one more token, unless it was guessed and is evaluated. Raises Interrupted."""
