@@ -151,12 +151,12 @@ def _later_turns(name: str, model: Path, thresholds: str, repeats: int, talks: i
     as little time as their difference.
     """
     ratios, reads = [], _READS[bool(thresholds)]
+    questions = [question for block in range(2) for question in _with_numbers(_QUESTIONS, block)]
     with Engine(_load(model, thresholds)) as engine:
         engine.ask("Hello")
         for repeat in range(repeats + 1):
             first_turns = last_turns = 0.0
-            asked_all = [q for block in range(2) for q in _with_numbers(_QUESTIONS, block)]
-            for talk, asked in enumerate(asked_all[:talks]):
+            for talk, asked in enumerate(questions[:talks]):
                 firsts = _talk(engine, f"bench-{repeat}-{talk}", asked, 100 * (repeat * talks + talk), reads)
                 first_turns += firsts[0]
                 last_turns += firsts[-1]

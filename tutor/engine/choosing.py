@@ -76,7 +76,7 @@ class Choosing:
             if writing is None:
                 return model.sample(sampler)
             if not put:
-                among = tuple({model.first(way): way for way in writing.ways()})
+                among = tuple(dict.fromkeys(map(model.first, writing.ways())))
                 put.append(model.sample(sampler, lambda other: writing.allows(model.spoken(other)), among))
             token = put.pop(0)
             writing.add(model.spoken(token))

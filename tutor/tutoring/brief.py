@@ -89,6 +89,11 @@ def noted(notes: str, name: str) -> str:
     return found.get(name, "")
 
 
+def steps(notes: str) -> tuple[str, ...]:
+    """The steps of an explanation or a confirmation, one after the other."""
+    return tuple(step for step in noted(notes, "Steps").split("; ") if step)
+
+
 def attempted(notes: str) -> str:
     """What the learner gave as answer, "" when nothing was."""
     found = _ATTEMPT.search(notes)

@@ -8,13 +8,10 @@ import re
 from typing import Final
 
 from tutor.tutoring import brief
-from tutor.tutoring.passing_on import without
+from tutor.tutoring.passing_on import SAID, foreign, without
 
-_WORDS: Final = re.compile(r"[a-z]+(?:'[a-z]+)?|[^\s,.?!;:'\"]")
-_HELD: Final = "\N{BLACK SQUARE}"
-"""Stands where something of the notes was said."""
 _SAYS_RIGHT: Final = re.compile(r"\b(?:yes|right|correct|exactly|spot on|well done|got it|found it)\b", re.IGNORECASE)
-_STRANGE: Final = re.compile(rf"\n|\?[.?]|[.,:;][,.:;?]|:(?! {_HELD})|{_HELD}(?: ?{_HELD})+|[^.?!]$")
+_STRANGE: Final = re.compile(rf"\n|\?[.?]|[.,:;][,.:;?]|:(?! {SAID})|{SAID}(?: ?{SAID})+|[^.?!]$")
 _CONFIRMING: Final = frozenset(
     """
     a all and another can check checks correct could did do done exactly first fit fits for found friend go goes good
@@ -22,8 +19,8 @@ _CONFIRMING: Final = frozenset(
     shall spot step steps teach thank that that's the then there this to together try want was way we well what which
     work worked working would yes you your yourself you've
     """.split()  # noqa: SIM905 - a list of words reads better than one of strings
-)
-"""The words of a confirmation. A test holds the workshop's own to them."""
+) | {SAID}
+"""The words of a confirmation, and what is marked. A test holds the workshop's own to them."""
 
 
 def fits(reply: str, notes: str) -> bool:
@@ -31,12 +28,9 @@ def fits(reply: str, notes: str) -> bool:
     attempt = brief.attempted(notes)
     if not attempt or _SAYS_RIGHT.search(reply) is None:
         return False
-    steps = [step for step in brief.noted(notes, "Steps").split("; ") if step]
     rest = reply.replace("’", "'")
-    for step in sorted(dict.fromkeys(steps), key=len, reverse=True):
-        rest = without(rest, step, _HELD)
+    for step in sorted(dict.fromkeys(brief.steps(notes)), key=len, reverse=True):
+        rest = without(rest, step, SAID)
     for said in sorted({attempt, brief.noted(notes, "Answer")}, key=len, reverse=True):
-        rest = without(rest, said, _HELD)
-    if _STRANGE.search(rest.strip()):
-        return False
-    return all(word == _HELD or word in _CONFIRMING for word in _WORDS.findall(rest.lower()))
+        rest = without(rest, said, SAID)
+    return _STRANGE.search(rest.strip()) is None and not foreign(rest.lower(), _CONFIRMING)

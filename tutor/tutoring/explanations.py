@@ -73,7 +73,7 @@ class Explanation:
 
     def __init__(self, notes: str, *, tried: bool) -> None:
         """`tried`: the learner has, of whom else it is not said."""
-        self._steps = tuple(step for step in brief.noted(notes, "Steps").split("; ") if step)
+        self._steps = brief.steps(notes)
         self._answer = brief.noted(notes, "Answer")
         steps, problem, worded = self._steps, brief.noted(notes, "Problem"), is_worded(self._steps)
         leads = (PLAIN_LEADS if worded else LEADS) if len(steps) > 1 else ("",) if worded else ONE_STEP

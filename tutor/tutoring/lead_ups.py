@@ -7,15 +7,10 @@ around a line are few, so what is foreign to them shows.
 import re
 from typing import Final
 
-from tutor.tutoring.passing_on import without
+from tutor.tutoring.passing_on import BEGUN, SAID, foreign, without
 
-_WORDS: Final = re.compile(r"[a-z]+(?:'[a-z]+)?|[^\s,.?!;:'\"]")
-_LINE: Final = "\N{BLACK SQUARE}"
-"""Stands where the line was said."""
 _ATTEMPT: Final = "\N{WHITE SQUARE}"
-_STRANGE: Final = re.compile(rf"\n|\?[.?]|[.,:;] ?[.,:;]|:(?! [{_LINE}{_ATTEMPT}])|[^.?!{_LINE}]$")
-_BEGUN: Final = 3
-"""Words at the end of an unfinished reply that may be the beginning of the line."""
+_STRANGE: Final = re.compile(rf"\n|\?[.?]|[.,:;] ?[.,:;]|:(?! [{SAID}{_ATTEMPT}])|[^.?!{SAID}]$")
 _AROUND: Final = frozenset(
     """
     a about again all and another answer apart are as ask at back be begin being bit build but by can can't check closer
@@ -29,26 +24,22 @@ _AROUND: Final = frozenset(
     when where which with won't words work worked working works worry worth would write yes yet you you're you've your
     yourself
     """.split()  # noqa: SIM905 - a list of words reads better than one of strings
-)
-"""The words around a line. A test holds the workshop's own to them."""
+) | {SAID, _ATTEMPT}
+"""The words around a line, and what is marked. A test holds the workshop's own to them."""
 
 
 def fits(reply: str, line: str, attempt: str = "") -> bool:
     """Whether a reply says the line, and nothing that is foreign around it. `attempt`: the learner's, "" for none."""
     around = _around(reply, line, attempt).strip()
-    return _LINE in around and _STRANGE.search(around) is None and not _foreign(_WORDS.findall(around))
+    return SAID in around and _STRANGE.search(around) is None and not foreign(around, _AROUND)
 
 
 def astray(said: str, line: str, attempt: str = "") -> bool:
     """Whether an unfinished reply holds foreign words already that are not the beginning of the line."""
-    words = _around(said, line, attempt).split()[:-_BEGUN]
-    return _foreign(_WORDS.findall(" ".join(words)))
+    words = _around(said, line, attempt).split()[:-BEGUN]
+    return foreign(" ".join(words), _AROUND)
 
 
 def _around(reply: str, line: str, attempt: str) -> str:
-    text = without(reply.replace("’", "'"), line.replace("’", "'").removesuffix("."), _LINE)
+    text = without(reply.replace("’", "'"), line.replace("’", "'").removesuffix("."), SAID)
     return (without(text, attempt, _ATTEMPT) if attempt else text).lower()
-
-
-def _foreign(words: list[str]) -> bool:
-    return any(word not in (_LINE, _ATTEMPT) and word not in _AROUND for word in words)

@@ -10,8 +10,12 @@ _LED_UP: Final = re.compile(r"[.!:?…]\s*$")
 NOT_RIGHT: Final = r"\bnot\b|n['’]t\b"
 """What is said of a wrong attempt before the step to check."""
 _WORD: Final = re.compile(r"\S+")
-_BEGUN: Final = 3
+BEGUN: Final = 3
 """Words of a line by which one sees that it was begun."""
+SAID: Final = "\N{BLACK SQUARE}"
+"""Stands where something of the notes was said."""
+_OWN: Final = re.compile(r"[a-z]+(?:'[a-z]+)?|[^\s,.?!;:'\"]")
+"""A word, or a sign that words have none of."""
 
 
 def rest(said: str, comes: str, line: str, until: str = "") -> str:
@@ -37,11 +41,16 @@ def without(text: str, said: str, mark: str) -> str:
     return re.sub(rf"{begins}{re.escape(said)}{ends}", mark, text, count=1, flags=re.IGNORECASE)
 
 
+def foreign(rest: str, own: frozenset[str]) -> bool:
+    """Whether words or signs besides `own` are left of a text in small letters."""
+    return any(word not in own for word in _OWN.findall(rest))
+
+
 def _begun(text: str, line: str) -> int:
     """Characters of the line with which the text ends, at a word's end."""
     ends = [word.end() for word in _WORD.finditer(line)]
     low, wanted = text.lower(), line.lower()
-    for count in range(len(ends) - 1, _BEGUN - 1, -1):
+    for count in range(len(ends) - 1, BEGUN - 1, -1):
         end = ends[count - 1]
         if low.endswith(wanted[:end]) and not low[:-end][-1:].isalnum():
             return end

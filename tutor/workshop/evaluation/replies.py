@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from tutor.domain import Frozen, Generation, Move
-from tutor.tutoring.brief import noted
+from tutor.tutoring.brief import noted, steps
 from tutor.workshop.writing.conversations import Talk, Turn, messages
 from tutor.workshop.writing.replies import sayable, word_count
 
@@ -83,11 +83,6 @@ def _passes_on(reply: str, given: str) -> bool:
     return sum(word in there for word in wanted) >= 0.8 * len(wanted)
 
 
-def steps(turn: Turn) -> list[str]:
-    """The worked steps of the notes."""
-    return [step for step in noted(turn.notes, "Steps").split("; ") if step]
-
-
 def faults(turn: Turn, reply: str, *, ended: bool) -> tuple[str, ...]:
     """Everything wrong with a reply, by name."""
     found = []
@@ -98,7 +93,7 @@ def faults(turn: Turn, reply: str, *, ended: bool) -> tuple[str, ...]:
         found.append("a needed number is missing")
     if {*_LETTER.findall(reply)} - {*_LETTER.findall(turn.words + "\n" + turn.notes)}:
         found.append("a letter that is not in the notes")
-    if turn.move is Move.EXPLAIN and not all(step.lower() in reply.lower() for step in steps(turn)):
+    if turn.move is Move.EXPLAIN and not all(step.lower() in reply.lower() for step in steps(turn.notes)):
         found.append("a step is missing or changed")
     if turn.move in (Move.SET_UP, Move.ADVISE) and not _passes_on(reply, needed(turn)):
         found.append("what the notes ask for is not said")

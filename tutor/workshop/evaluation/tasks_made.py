@@ -9,7 +9,7 @@ from typing import Final
 
 from tutor.domain import Fact, MathsStatus, Move
 from tutor.tutoring import checks
-from tutor.tutoring.brief import copied, noted, says
+from tutor.tutoring.brief import copied, noted, says, steps
 from tutor.workshop.writing.replies import sentences
 
 HONEST: Final = re.compile(
@@ -40,9 +40,8 @@ def called(reply: str) -> str:
 
 def explains(reply: str, notes: str) -> bool:
     """Whether every step and the answer are said."""
-    steps = [s for s in noted(notes, "Steps").split("; ") if s]
     said = reply.lower()
-    return all(s.lower() in said for s in (*steps, noted(notes, "Answer")))
+    return all(step.lower() in said for step in (*steps(notes), noted(notes, "Answer")))
 
 
 def makes(move: Move, reply: str, notes: str) -> bool:
